@@ -1,0 +1,207 @@
+/**
+ * The case view: a finished trace as plain JSON, the contract with the viewer and with every other reader.
+ * Units are decimal strings of base units, addresses CAIP-10, assets CAIP-19 (or `iso4217:USD`, units in cents),
+ * `tx` is `<caip2>:<hash>`. Grows by addition only; JSON schema in data/schemas/case-view.schema.json.
+ */
+export interface CaseView {
+  readonly format: 'spoor-case-view/1'
+  readonly incident: IncidentView
+  readonly statement: Statement
+  readonly addresses: readonly AddressView[]
+  readonly movements: readonly MovementView[]
+  /** What is known of each asset that occurs. Symbol and name are foreign text. */
+  readonly assets: readonly AssetView[]
+  /** How the facts were read: limits in force, sources, what is incomplete. */
+  readonly run: RunView
+}
+
+export interface IncidentView {
+  readonly id: string
+  readonly title: string
+  readonly date: string
+  readonly summary: string
+  readonly attribution: readonly { readonly name: string; readonly by: string; readonly citation: string }[]
+  readonly citations: readonly {
+    readonly id?: string
+    readonly title: string
+    readonly url: string
+    readonly accessed: string
+  }[]
+  readonly victims: readonly { readonly name: string; readonly address?: string; readonly citation: string }[]
+  readonly seeds: readonly SeedView[]
+  readonly assertions: readonly AssertionView[]
+  readonly notes: readonly string[]
+}
+
+export interface SeedView {
+  readonly address: string
+  readonly asset: string
+  readonly units: string
+  readonly usd?: string
+  readonly tx?: string
+  readonly theft: string
+  readonly citation: string
+  readonly flags: readonly string[]
+}
+
+export interface AssertionView {
+  readonly id: string
+  readonly address: string
+  readonly asset: string
+  readonly units: string
+  readonly toAsset: string
+  readonly toUnits: string
+  readonly time: string
+  readonly by: string
+  readonly citation: string
+}
+
+export type SinkUnits = Readonly<
+  Record<'service' | 'deposit' | 'mixer' | 'bridge' | 'burn' | 'fee' | 'resting' | 'frontier' | 'unexplained', string>
+>
+
+/** Where the stolen units of one asset are: seeded + convertedIn = convertedOut + the sum of `sinks`. */
+export interface AssetStatement {
+  readonly asset: string
+  readonly chain: string
+  readonly symbol: string
+  /** `null` when unknown: show units as they are. */
+  readonly decimals: number | null
+  readonly seeded: string
+  readonly convertedIn: string
+  readonly convertedOut: string
+  /** The part of convertedIn and convertedOut that rests on an analyst's assertions. */
+  readonly assertedIn?: string
+  readonly assertedOut?: string
+  readonly sinks: SinkUnits
+  /** US dollars per whole coin at theft time as a decimal string, where known. */
+  readonly usdPrice?: string
+  /** Where that price comes from. */
+  readonly usdSource?: string
+}
+
+/** A place of a sink: how many units ended at which address. */
+export interface SinkPlace {
+  readonly sink: string
+  readonly address: string
+  readonly asset: string
+  readonly units: string
+  /** Payments that brought it here. */
+  readonly count: number
+}
+
+export interface Statement {
+  readonly case: string
+  readonly incident: string
+  readonly method: string
+  readonly hash: string
+  readonly assets: readonly AssetStatement[]
+  readonly explainedShare: number | null
+  readonly unpriced: readonly string[]
+  readonly addresses: number
+  readonly movements: number
+  readonly noise: number
+  readonly flags: Readonly<Record<string, number>>
+  readonly maxHop: number
+  readonly requests: number
+  readonly elapsedMs: number
+  /** False while addresses that hold stolen value are unread: every sum is then "at least". */
+  readonly complete: boolean
+  readonly places: readonly SinkPlace[]
+}
+
+export interface LabelView {
+  readonly name: string
+  readonly category: string
+  readonly source: string
+  readonly citation: string
+}
+
+export interface StopView {
+  /** place, resting, passed-on, record-ends, unread, source-failed */
+  readonly kind: string
+  /** One line for people. */
+  readonly reason: string
+  readonly sink?: string
+  readonly category?: string
+  readonly name?: string
+  readonly evidence?: string
+}
+
+export interface AddressAssetView {
+  readonly asset: string
+  readonly in: string
+  readonly out: string
+  readonly taintIn: string
+  readonly taintOut: string
+  /** Units that the book holds at the end. */
+  readonly held: string
+  /** Stolen units among `held`. */
+  readonly taintHeld: string
+  readonly overdrawn: string
+}
+
+export interface AddressView {
+  readonly id: string
+  /** Fewest tainted movements from a seed; `null` for an address no taint reached. */
+  readonly hop: number | null
+  /** seed, victim, attacker, launderer, service, deposit, mixer, bridge, burn, dex, contract, frontier, noise, other */
+  readonly role: string
+  readonly labels: readonly LabelView[]
+  readonly stop?: StopView
+  readonly assets: readonly AddressAssetView[]
+  /** Whether every outgoing transfer of this address is in the case. */
+  readonly complete: boolean
+  /** The address that this one imitates: same first 3 and last 4 hex digits, others different. */
+  readonly looksLike?: string
+}
+
+export interface MovementView {
+  readonly id: string
+  /** A ledger kind (native, internal, erc20, erc721, erc1155, utxo, fee) or conversion. */
+  readonly kind: string
+  readonly from: string
+  /** Empty for a fee. */
+  readonly to: string
+  readonly tx: string
+  readonly asset: string
+  /** Empty when the decimals are unknown; then `shown` has the figure. */
+  readonly units: string
+  readonly taint: string
+  readonly toAsset?: string
+  readonly toUnits?: string
+  readonly toTaint?: string
+  /** ISO-8601 UTC, empty when unknown. */
+  readonly time: string
+  readonly block: number | null
+  readonly evidence: 'ledger' | 'protocol-id' | 'amount-and-time' | 'label' | 'assertion'
+  readonly rivals: number
+  readonly flags: readonly string[]
+  /** Why this row is noise; absent when it is not. */
+  readonly noise?: string
+  readonly shown?: string
+  /** Where the row was read: file or source, and line or request. */
+  readonly source?: string
+}
+
+export interface AssetView {
+  readonly asset: string
+  readonly chain: string
+  /** Foreign text. */
+  readonly symbol: string
+  readonly name: string
+  readonly decimals: number | null
+  /** Seeded, or received in exchange for stolen value. */
+  readonly genuine: boolean
+  readonly usdPrice?: string
+}
+
+export interface RunView {
+  readonly tool: string
+  readonly method: string
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
+  readonly sources: readonly { readonly name: string; readonly sha256: string; readonly rows: number }[]
+  readonly warnings: readonly string[]
+  /** Block explorers by chain: URL templates with {address} and {tx}. */
+  readonly explorers: Readonly<Record<string, { readonly address: string; readonly tx: string }>>
+}
