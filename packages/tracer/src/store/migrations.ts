@@ -1,0 +1,31 @@
+import type { Database } from 'better-sqlite3'
+import { SCHEMA_V1 } from './schema.ts'
+
+/** One change of the schema. Its place in the list, counted from 1, is the user_version it leads to. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/** All changes since the first case, oldest first. Only ever appended to: files in the field went through them. */
+export const MIGRATIONS: readonly Migration[] = [{ name: 'first', sql: SCHEMA_V1 }]
+
+/** The user_version of a file, 0 for an empty one. */
+export function versionOf(db: Database): number {
+  return db.pragma('user_version', { simple: true }) as number
+}
+
+/**
+ * Brings a file to the newest version, each change in one transaction together with its record and the new user_version.
+ * A run that is killed half-way leaves a whole older version.
+ */
+export function migrate(db: Database, migrations: readonly Migration[]): void {
+  for (let version = versionOf(db); version < migrations.length; version++) {
+    const { name, sql } = migrations[version]!
+    db.transaction(() => {
+      db.exec(sql)
+      db.prepare('INSERT INTO migration (version, name) VALUES (?, ?)').run(version + 1, name)
+      db.pragma(`user_version = ${version + 1}`)
+    }).immediate()
+  }
+}
