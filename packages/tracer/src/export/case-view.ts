@@ -118,7 +118,7 @@ export interface LabelView {
 }
 
 export interface StopView {
-  /** place, resting, passed-on, record-ends, unread, source-failed */
+  /** place, resting, record-ends, unread, source-failed */
   readonly kind: string
   /** One line for people. */
   readonly reason: string

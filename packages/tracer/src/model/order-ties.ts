@@ -17,6 +17,7 @@ export function sortTies(
   compare: (a: number, b: number) => number,
 ): Uint32Array {
   const sorted = Uint32Array.from(group).sort(compare)
+  if (sorted.length === 2) return sortPair(rows, sorted)
   const accounts = numberAccounts(rows, sorted)
   const { sender, receiver, waiting, selfWaiting } = accounts
   const taken = new Uint8Array(sorted.length)
@@ -46,6 +47,14 @@ export function sortTies(
   return turns
 }
 
+/** Most groups are pairs: the second goes first when it alone waits for nobody. */
+function sortPair(rows: readonly Transfer[], pair: Uint32Array): Uint32Array {
+  const first = rows[pair[0]!]!
+  const second = rows[pair[1]!]!
+  const waits = first.asset === second.asset && second.to === first.from && first.to !== second.from
+  return waits ? pair.reverse() : pair
+}
+
 /** The accounts (address and asset) of a group as numbers, by rank in the group. */
 interface Accounts {
   readonly sender: Int32Array
@@ -59,17 +68,14 @@ interface Accounts {
 }
 
 function numberAccounts(rows: readonly Transfer[], sorted: Uint32Array): Accounts {
-  const numbers = new Map<string, number>()
+  const numbers = new Map<string, Map<string, number>>()
   const sent: number[][] = []
   const numberOf = (address: string, asset: string): number => {
-    const key = `${address} ${asset}`
-    let number = numbers.get(key)
-    if (number === undefined) {
-      number = sent.length
-      numbers.set(key, number)
-      sent.push([])
-    }
-    return number
+    const ofAsset = numbers.get(asset) ?? new Map<string, number>()
+    const known = ofAsset.get(address)
+    if (known !== undefined) return known
+    numbers.set(asset, ofAsset.set(address, sent.length))
+    return sent.push([]) - 1
   }
   const sender = new Int32Array(sorted.length)
   const receiver = new Int32Array(sorted.length)

@@ -32,22 +32,22 @@ const TIME_UNKNOWN: readonly string[] = Object.freeze(['time-unknown'])
  * equal times the chain with the smaller id goes first.
  *
  * Rows equal in everything are told apart by id; ids have to be unique.
- * @param rows at most 2^32 - 1 rows; 1,000,000 take one to two seconds
+ * @param rows at most 2^32 - 1 rows; 1,000,000 take one to three seconds
  * @example orderTransfers([later, earlier]).order // Uint32Array [1, 0]
  */
 export function orderTransfers(rows: readonly Transfer[]): LedgerOrder {
   const flags = new Map<number, readonly string[]>()
   const keys = sortKeys(rows)
-  const placed = keys.known.sort((a, b) => compareRows(keys, rows, a, b))
-  for (let start = 0, end = 1; end <= placed.length; end++) {
-    if (end < placed.length && compareRows(keys, rows, placed[start]!, placed[end]!) === 0) continue
-    if (end - start > 1) {
+  const placed = sortKnown(keys, rows)
+  forEachRun(
+    placed,
+    (a, b) => compareRows(keys, rows, a, b),
+    (start, end) => {
       const turns = sortTies(rows, placed.subarray(start, end), (a, b) => compareContent(rows[a]!, rows[b]!))
       placed.set(turns, start)
       for (const index of turns) flags.set(index, ORDER_ASSUMED)
-    }
-    start = end
-  }
+    },
+  )
   const merged = interleave(keys, placed)
   for (const index of keys.unknown) flags.set(index, TIME_UNKNOWN)
   return { order: placeUnknown(rows, merged, keys.unknown, (a, b) => compareUnknown(rows[a]!, rows[b]!)), flags }
@@ -88,13 +88,38 @@ function chainNumbers(rows: readonly Transfer[]): Uint32Array {
   return Uint32Array.from(rows, (row) => numberOf.get(row.chain)!)
 }
 
+/** First by chain and block, in two numbers; then inside each block, where few rows have to be compared by much. */
+function sortKnown(keys: SortKeys, rows: readonly Transfer[]): Uint32Array {
+  const { chain, block } = keys
+  const byBlock = (a: number, b: number) => chain[a]! - chain[b]! || block[a]! - block[b]!
+  const sorted = keys.known.sort(byBlock)
+  forEachRun(sorted, byBlock, (start, end) => {
+    sorted.subarray(start, end).sort((a, b) => compareRows(keys, rows, a, b))
+  })
+  return sorted
+}
+
+/** Calls back for each stretch of two or more neighbours that compare equal. */
+function forEachRun(
+  sorted: Uint32Array,
+  compare: (a: number, b: number) => number,
+  run: (start: number, end: number) => void,
+): void {
+  let start = 0
+  for (let end = 1; end <= sorted.length; end++) {
+    if (end < sorted.length && compare(sorted[start]!, sorted[end]!) === 0) continue
+    if (end - start > 1) run(start, end)
+    start = end
+  }
+}
+
 /** 0 for rows that are equal but for the content of their payment, inside one transaction. */
 function compareRows(keys: SortKeys, rows: readonly Transfer[], a: number, b: number): number {
   const { chain, block, after, time, txIndex, fee, position } = keys
   if (chain[a] !== chain[b]) return chain[a]! - chain[b]!
-  if (block[a] !== block[b]) return block[a]! < block[b]! ? -1 : 1
+  if (block[a] !== block[b]) return block[a]! - block[b]!
   if (after[a] !== after[b]) return after[a]! - after[b]!
-  if (time[a] !== time[b]) return time[a]! < time[b]! ? -1 : 1
+  if (time[a] !== time[b]) return time[a]! - time[b]!
   if (txIndex[a] !== txIndex[b]) return txIndex[a]! < txIndex[b]! ? -1 : 1
   const byTx = compareText(rows[a]!.tx, rows[b]!.tx)
   if (byTx !== 0) return byTx

@@ -30,8 +30,6 @@ export type Stop =
     }
   /** Value lies here, and the outgoing transfers are covered to `asOf` (Unix seconds). */
   | { readonly kind: 'resting'; readonly asOf: number }
-  /** Everything that came was paid on. */
-  | { readonly kind: 'passed-on' }
   /** The record of facts ends: nothing says what this address paid since. */
   | { readonly kind: 'record-ends' }
   /** Known, holds stolen value, but not read. */
@@ -53,8 +51,6 @@ export function explainStop(stop: Stop): string {
         : `${stop.category}: ${stop.name}; from here only they can say more`
     case 'resting':
       return 'the value still lies here, as far as the outgoing transfers are covered'
-    case 'passed-on':
-      return 'everything that came was paid on'
     case 'record-ends':
       return 'not read further: the record does not cover what this address paid'
     case 'unread':

@@ -1,0 +1,167 @@
+/**
+ * The journal: every event of a case in ledger order, in columns, with accounts as small numbers. An account is one
+ * address in one asset. Built once for a set of facts; every method replays the same journal.
+ */
+
+/** The account number that stands for no account: the payer of a mint, the payee of a fee. */
+export const NOBODY = 0
+
+/** What an account does with what it receives. */
+export const ROLE = {
+  /** Keeps a book and pays out of it. */
+  book: 0,
+  /** Sinks what it receives; what it pays is clean. */
+  sink: 1,
+  /** Sinks what it receives, and what it paid back for it is not in the record: an assertion may claim it. */
+  swapStop: 2,
+} as const
+
+/** Amounts by row, in base units. */
+export interface Units {
+  at(row: number): bigint
+}
+
+/** Stolen units that land on an account between rows. */
+export interface SeedCredit {
+  readonly kind: 'seed'
+  /** Stands before this row; the number of rows for the very end. */
+  readonly before: number
+  readonly account: number
+  readonly theft: number
+  readonly units: bigint
+}
+
+/** Marks units of a row as stolen by it: the theft transaction itself. */
+export interface SeedMark {
+  readonly kind: 'mark'
+  readonly before: number
+  readonly theft: number
+  readonly units: bigint
+}
+
+/** Units of one account became units of another account of the same owner, on an analyst's word or by protocol. */
+export interface Exchange {
+  readonly kind: 'exchange'
+  readonly before: number
+  /** Position in the caller's list of exchanges. */
+  readonly index: number
+  readonly account: number
+  readonly units: bigint
+  /** The part of `units` that the account did not pay into unread swaps before, and that leaves its book now. */
+  readonly fromBook: bigint
+  readonly toAccount: number
+  readonly toUnits: bigint
+}
+
+export type Special = SeedCredit | SeedMark | Exchange
+
+export interface Journal {
+  /** Number of rows. */
+  readonly rows: number
+  /** One more than the highest account number; account 0 is nobody. */
+  readonly accounts: number
+  /** Account debited by each row; nobody for a mint and for a row that moves nothing. */
+  readonly payer: Uint32Array
+  /** Account credited by each row; nobody for a fee and for a row that moves nothing. */
+  readonly payee: Uint32Array
+  readonly units: Units
+  /** 1 where the row is a fee. */
+  readonly fee: Uint8Array
+  /** Role of each account. */
+  readonly role: Uint8Array
+  /** Accounts that stand for a UTXO transaction. */
+  readonly utxo: ReadonlySet<number>
+  /** Ordered by `before`; those before the same row in the order they happen, a mark last. */
+  readonly specials: readonly Special[]
+}
+
+/** One event of one account. */
+export interface Leg {
+  readonly row: number
+  readonly side: 'in' | 'out'
+  readonly units: bigint
+  readonly fee: boolean
+}
+
+/** Rows and specials of each account in ledger order; built in two passes over the journal, the first time it is asked. */
+export class AccountIndex {
+  readonly #journal: Journal
+  #offsets: Uint32Array | undefined
+  #rows: Uint32Array = new Uint32Array(0)
+  #specials: Map<number, Special[]> | undefined
+
+  constructor(journal: Journal) {
+    this.#journal = journal
+  }
+
+  /** The events of an account at or after a row, one at a time, in ledger order; specials before the row of the same number. */
+  *legs(account: number, fromRow = 0): Generator<Leg> {
+    const { payer, units, fee } = this.#journal
+    const offsets = this.#build()
+    const specials = this.#specials?.get(account) ?? []
+    let next = specials.findIndex((special) => special.before >= fromRow)
+    if (next < 0) next = specials.length
+    for (let at = this.#firstAtOrAfter(account, fromRow); at < offsets[account + 1]!; at++) {
+      const row = this.#rows[at]!
+      while (next < specials.length && specials[next]!.before <= row)
+        yield* this.#legsOfSpecial(specials[next++]!, account)
+      yield { row, side: payer[row] === account ? 'out' : 'in', units: units.at(row), fee: fee[row] === 1 }
+    }
+    while (next < specials.length) yield* this.#legsOfSpecial(specials[next++]!, account)
+  }
+
+  *#legsOfSpecial(special: Special, account: number): Generator<Leg> {
+    if (special.kind === 'mark') return
+    const base = { row: special.before, fee: false }
+    if (special.kind === 'seed') yield { ...base, side: 'in', units: special.units }
+    else {
+      if (special.account === account && special.fromBook > 0n) yield { ...base, side: 'out', units: special.fromBook }
+      if (special.toAccount === account) yield { ...base, side: 'in', units: special.toUnits }
+    }
+  }
+
+  #firstAtOrAfter(account: number, fromRow: number): number {
+    const offsets = this.#build()
+    let low = offsets[account]!
+    let high = offsets[account + 1]!
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#rows[middle]! < fromRow) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #build(): Uint32Array {
+    if (this.#offsets !== undefined) return this.#offsets
+    const { rows, accounts, payer, payee, specials } = this.#journal
+    const counts = new Uint32Array(accounts + 2)
+    for (let row = 0; row < rows; row++) {
+      counts[payer[row]! + 1]! += 1
+      counts[payee[row]! + 1]! += 1
+    }
+    counts[1] = 0
+    for (let account = 0; account <= accounts; account++) counts[account + 1]! += counts[account]!
+    const offsets = counts
+    const fill = offsets.slice()
+    this.#rows = new Uint32Array(offsets[accounts]!)
+    for (let row = 0; row < rows; row++) {
+      const from = payer[row]!
+      const to = payee[row]!
+      if (from !== NOBODY) this.#rows[fill[from]!++] = row
+      if (to !== NOBODY) this.#rows[fill[to]!++] = row
+    }
+    this.#specials = new Map()
+    for (const special of specials) {
+      if (special.kind === 'mark') continue
+      const touched = special.kind === 'seed' ? [special.account] : [special.account, special.toAccount]
+      for (const account of new Set(touched)) {
+        const list = this.#specials.get(account)
+        if (list === undefined) this.#specials.set(account, [special])
+        else list.push(special)
+      }
+    }
+    this.#offsets = offsets
+    return offsets
+  }
+}

@@ -1,0 +1,225 @@
+import { min } from '../model/amount.ts'
+import { convert } from './convert.ts'
+import type { Holding, MethodDefinition, PlannedDebit } from './holding.ts'
+import { AccountIndex, type Exchange, type Journal, NOBODY, ROLE, type SeedMark, type Special } from './journal.ts'
+import { CLEAN, concat, type Parcel, parcelOf, segmentsOf, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
+
+/** Stolen units that ended somewhere, per theft (index 0 for theft 1), and how many payments brought them. */
+export interface Sunk {
+  units: bigint[]
+  count: number
+}
+
+/** What an exchange carried over. */
+export interface Exchanged {
+  readonly index: number
+  /** What was given, and the part of it that came out of the account's own book. */
+  readonly parcel: Parcel
+  readonly fromBook: Parcel
+  readonly received: Parcel
+}
+
+export interface Replayed {
+  /** Accounts that ever held a stolen unit, and those that an exchange touches. */
+  readonly holdings: ReadonlyMap<number, Holding>
+  /** Stolen units sunk at accounts whose role is not `book`. */
+  readonly sunk: ReadonlyMap<number, Sunk>
+  /** Stolen units paid as fees, by the account that paid. */
+  readonly fees: ReadonlyMap<number, Sunk>
+  /** Stolen units that the facts make vanish, by the account where they did. */
+  readonly unexplained: ReadonlyMap<number, Sunk>
+  readonly exchanged: readonly Exchanged[]
+}
+
+/** Called for each row that carries a stolen unit, in ledger order. */
+export type OnTaintedRow = (row: number, parcel: Parcel) => void
+
+/**
+ * Replays a journal under one method (algorithms 1.4). Only rows that touch an account which already held stolen units
+ * are looked at closely; the opening balance of an account is summed up the moment it first receives any.
+ * @param index the account index of the same journal, shared between replays
+ */
+export function replay(
+  journal: Journal,
+  method: MethodDefinition,
+  onTaintedRow: OnTaintedRow,
+  index: AccountIndex = new AccountIndex(journal),
+): Replayed {
+  const run = new Replay(journal, method, onTaintedRow, index)
+  let row = 0
+  for (const special of journal.specials) {
+    run.rows(row, special.before)
+    row = special.before
+    if (special.kind === 'mark') run.row(row++, special)
+    else run.special(special)
+  }
+  run.rows(row, journal.rows)
+  return run
+}
+
+class Replay implements Replayed {
+  readonly holdings = new Map<number, Holding>()
+  readonly sunk = new Map<number, Sunk>()
+  readonly fees = new Map<number, Sunk>()
+  readonly unexplained = new Map<number, Sunk>()
+  readonly exchanged: Exchanged[] = []
+  readonly #journal: Journal
+  readonly #method: MethodDefinition
+  readonly #onTaintedRow: OnTaintedRow
+  readonly #index: AccountIndex
+  /** 1 for each account that ever held a stolen unit. */
+  readonly #tracked: Uint8Array
+  /** Accounts whose swaps an exchange may claim, and what they paid to which swap stop. */
+  readonly #claims = new Map<number, Map<number, Holding>>()
+
+  constructor(journal: Journal, method: MethodDefinition, onTaintedRow: OnTaintedRow, index: AccountIndex) {
+    this.#journal = journal
+    this.#method = method
+    this.#onTaintedRow = onTaintedRow
+    this.#index = index
+    this.#tracked = new Uint8Array(journal.accounts)
+    for (const special of journal.specials) {
+      if (special.kind !== 'exchange' || journal.role[special.account] !== ROLE.book) continue
+      this.#claims.set(special.account, new Map())
+      // Clean units change hands here too, so both books are kept from their first row on instead of from their first stolen unit.
+      for (const account of [special.account, special.toAccount]) {
+        if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) this.#open(account, 0n)
+      }
+    }
+  }
+
+  rows(from: number, to: number): void {
+    const { payer, payee } = this.#journal
+    const tracked = this.#tracked
+    for (let row = from; row < to; row++) {
+      if (tracked[payer[row]!] === 1 || tracked[payee[row]!] === 1) this.row(row)
+    }
+  }
+
+  row(row: number, mark?: SeedMark): void {
+    const payer = this.#journal.payer[row]!
+    const payee = this.#journal.payee[row]!
+    const units = this.#journal.units.at(row)
+    let parcel = this.#debit(payer, units, row)
+    if (mark !== undefined) parcel = this.#marked(parcel, mark, payer)
+    if (taintOf(parcel) > 0n) this.#onTaintedRow(row, parcel)
+    if (this.#journal.fee[row] === 1) sink(this.fees, payer, parcel)
+    else this.#receive(payee, parcel, row)
+    if (this.#journal.role[payee] === ROLE.swapStop && this.#claims.has(payer))
+      this.#claimable(payer, payee).credit(parcel)
+  }
+
+  special(special: Exclude<Special, SeedMark>): void {
+    if (special.kind === 'seed') this.#receive(special.account, parcelOf(special.theft, special.units), special.before)
+    else this.#exchange(special)
+  }
+
+  #debit(account: number, units: bigint, row: number): Parcel {
+    if (this.#tracked[account] !== 1) return parcelOf(CLEAN, units)
+    return this.holdings.get(account)!.debit(units, () => this.#upcoming(account, row))
+  }
+
+  #receive(account: number, parcel: Parcel, row: number): void {
+    if (account === NOBODY || parcel === null) return
+    const tainted = taintOf(parcel) > 0n
+    if (this.#journal.role[account] !== ROLE.book) {
+      if (tainted) sink(this.sunk, account, parcel)
+      return
+    }
+    if (this.#tracked[account] !== 1) {
+      if (!tainted) return
+      this.#open(account, this.#openingBefore(account, row))
+    }
+    this.holdings.get(account)!.credit(parcel)
+  }
+
+  #open(account: number, opening: bigint): void {
+    this.#tracked[account] = 1
+    this.holdings.set(account, this.#method.open(opening, this.#journal.utxo.has(account)))
+  }
+
+  /** Clean units an account held before a row: the sum of its earlier events; a payment above it leaves nothing. */
+  #openingBefore(account: number, row: number): bigint {
+    let balance = 0n
+    for (const leg of this.#index.legs(account)) {
+      if (leg.row >= row) break
+      if (leg.side === 'in') balance += leg.units
+      else balance = leg.units > balance ? 0n : balance - leg.units
+    }
+    return balance
+  }
+
+  #upcoming(account: number, row: number): PlannedDebit[] {
+    const planned: PlannedDebit[] = []
+    for (const leg of this.#index.legs(account, row)) {
+      if (leg.side === 'in') break
+      planned.push({ units: leg.units, fee: leg.fee })
+    }
+    return planned
+  }
+
+  /** The seed's units take the place of clean ones first; stolen units that have to give way are unexplained. */
+  #marked(parcel: Parcel, mark: SeedMark, payer: number): Parcel {
+    const clean = unitsOfParcel(parcel) - taintOf(parcel)
+    let fromClean = min(mark.units, clean)
+    let fromStolen = mark.units - fromClean
+    let kept: Parcel = null
+    let displaced: Parcel = null
+    for (const { theft, units } of segmentsOf(parcel)) {
+      const gives = min(theft === CLEAN ? fromClean : fromStolen, units)
+      if (theft === CLEAN) fromClean -= gives
+      else {
+        fromStolen -= gives
+        displaced = concat(displaced, parcelOf(theft, gives))
+      }
+      kept = concat(kept, parcelOf(theft, units - gives))
+    }
+    sink(this.unexplained, payer, displaced)
+    return concat(parcelOf(mark.theft, mark.units), kept)
+  }
+
+  #claimable(payer: number, stop: number): Holding {
+    const stops = this.#claims.get(payer)!
+    let holding = stops.get(stop)
+    if (holding === undefined) {
+      holding = this.#method.open(0n, false)
+      stops.set(stop, holding)
+    }
+    return holding
+  }
+
+  /** Takes what was paid into unread swaps first, in the order the stops were first paid, then the account's own book. */
+  #exchange(exchange: Exchange): void {
+    let left = exchange.units
+    let parcel: Parcel = null
+    for (const [stop, holding] of this.#claims.get(exchange.account) ?? []) {
+      const units = min(left, holding.balance)
+      if (units === 0n) continue
+      const part = holding.debit(units, () => [{ units, fee: false }])
+      unsink(this.sunk, stop, part)
+      parcel = concat(parcel, part)
+      left -= units
+    }
+    const fromBook = left > 0n ? this.#debit(exchange.account, left, exchange.before) : null
+    parcel = concat(parcel, fromBook)
+    const received = convert(parcel, exchange.toUnits)
+    this.exchanged.push({ index: exchange.index, parcel, fromBook, received })
+    this.#receive(exchange.toAccount, received, exchange.before)
+  }
+}
+
+function sink(sinks: Map<number, Sunk>, account: number, parcel: Parcel): void {
+  if (taintOf(parcel) === 0n) return
+  const sunk = sinks.get(account) ?? { units: [], count: 0 }
+  taintByTheft(parcel).forEach((units, i) => {
+    sunk.units[i] = (sunk.units[i] ?? 0n) + units
+  })
+  sunk.count += 1
+  sinks.set(account, sunk)
+}
+
+function unsink(sinks: Map<number, Sunk>, account: number, parcel: Parcel): void {
+  taintByTheft(parcel).forEach((units, i) => {
+    sinks.get(account)!.units[i]! -= units
+  })
+}

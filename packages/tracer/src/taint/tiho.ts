@@ -1,0 +1,51 @@
+import { min } from '../model/amount.ts'
+import type { MethodDefinition, PlannedDebit } from './holding.ts'
+import { CLEAN, concat, type Parcel, parcelOf, taintByTheft, unitsOfParcel } from './parcel.ts'
+import { TwoPots } from './two-pots.ts'
+
+/**
+ * Taint in, highest out: among the payments between two credits the largest carry the stolen units, equal ones in their
+ * order. It looks ahead, so its result for the last payments of an account is final only when the account is next paid.
+ */
+export const tiho: MethodDefinition = { name: 'tiho', conserving: true, open: (opening) => new TihoHolding(opening) }
+
+class TihoHolding extends TwoPots {
+  /** Stolen parcels set aside for the payments of this spend epoch, next payment first. */
+  #planned: Parcel[] = []
+
+  override get taint(): bigint {
+    return this.#planned.reduce((sum, parcel) => sum + unitsOfParcel(parcel), super.taint)
+  }
+
+  override debit(units: bigint, upcoming: () => readonly PlannedDebit[]): Parcel {
+    if (this.#planned.length === 0) this.#plan(upcoming())
+    const stolen = this.#planned.shift() ?? null
+    const rest = units - unitsOfParcel(stolen)
+    this.clean = rest > this.clean ? 0n : this.clean - rest
+    return concat(stolen, parcelOf(CLEAN, rest))
+  }
+
+  protected override stolenShare(): bigint {
+    return 0n
+  }
+
+  override byTheft(): readonly bigint[] {
+    const sums = [...super.byTheft()]
+    for (const parcel of this.#planned) {
+      taintByTheft(parcel).forEach((units, i) => {
+        sums[i] = (sums[i] ?? 0n) + units
+      })
+    }
+    return sums
+  }
+
+  #plan(upcoming: readonly PlannedDebit[]): void {
+    const bySize = upcoming.map((_, i) => i).sort((a, b) => compare(upcoming[b]!.units, upcoming[a]!.units) || a - b)
+    this.#planned = upcoming.map(() => null)
+    for (const i of bySize) this.#planned[i] = this.takeStolen(min(upcoming[i]!.units, super.taint))
+  }
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

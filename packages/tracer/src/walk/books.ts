@@ -1,0 +1,48 @@
+import { type Journal, NOBODY, type Special } from '../taint/journal.ts'
+
+/** What every account received, paid and holds, clean or stolen: the same under every method. By account number, base units. */
+export interface Books {
+  readonly in: readonly bigint[]
+  readonly out: readonly bigint[]
+  readonly held: readonly bigint[]
+  /** Units paid beyond the book. */
+  readonly overdrawn: readonly bigint[]
+  /** Rows whose payer's book did not hold enough. */
+  readonly overdrawnRows: ReadonlySet<number>
+}
+
+/** Sums up a journal. An account opens with nothing; a payment above its book leaves nothing and counts what was missing. */
+export function keepBooks(journal: Journal): Books {
+  const zeros = () => new Array<bigint>(journal.accounts).fill(0n)
+  const books = { in: zeros(), out: zeros(), held: zeros(), overdrawn: zeros(), overdrawnRows: new Set<number>() }
+  const credit = (account: number, units: bigint) => {
+    books.in[account]! += units
+    books.held[account]! += units
+  }
+  const debit = (account: number, units: bigint): boolean => {
+    books.out[account]! += units
+    const left = books.held[account]! - units
+    books.held[account] = left < 0n ? 0n : left
+    if (left >= 0n) return true
+    books.overdrawn[account]! -= left
+    return false
+  }
+  const special = (event: Special) => {
+    if (event.kind === 'seed') credit(event.account, event.units)
+    if (event.kind !== 'exchange') return
+    if (event.fromBook > 0n) debit(event.account, event.fromBook)
+    credit(event.toAccount, event.toUnits)
+  }
+  let next = 0
+  for (let row = 0; row < journal.rows; row++) {
+    while (next < journal.specials.length && journal.specials[next]!.before <= row) special(journal.specials[next++]!)
+    const payer = journal.payer[row]!
+    const payee = journal.payee[row]!
+    if (payer === NOBODY && payee === NOBODY) continue
+    const units = journal.units.at(row)
+    if (payer !== NOBODY && !debit(payer, units)) books.overdrawnRows.add(row)
+    if (payee !== NOBODY) credit(payee, units)
+  }
+  while (next < journal.specials.length) special(journal.specials[next++]!)
+  return books
+}

@@ -1,0 +1,271 @@
+import { type Address, accountOf, chainOf, isZeroAddress } from '../model/address.ts'
+import { min } from '../model/amount.ts'
+import type { Asset } from '../model/asset.ts'
+import { InputError } from '../model/errors.ts'
+import type { Assertion, Incident, Seed } from '../model/incident.ts'
+import { orderTransfers } from '../model/order.ts'
+import type { UnixSeconds } from '../model/time.ts'
+import type { Transfer } from '../model/transfer.ts'
+import { AccountIndex, type Journal, NOBODY, ROLE, type Special } from '../taint/journal.ts'
+import type { Places } from './places.ts'
+
+/** An account of the journal spelled out. */
+export interface Account {
+  readonly address: Address
+  readonly asset: Asset
+}
+
+/** The facts of a case in ledger order, ready to be replayed by any method. */
+export interface CaseLedger {
+  /** Rows in ledger order; row numbers of the journal are positions here. */
+  readonly transfers: readonly Transfer[]
+  /** Flags that the ordering found, by row. */
+  readonly orderFlags: ReadonlyMap<number, readonly string[]>
+  readonly journal: Journal
+  readonly index: AccountIndex
+  /** By account number; account 0 is nobody. */
+  readonly accounts: readonly Account[]
+  /** Names of the thefts; theft 1 is the first. */
+  readonly thefts: readonly string[]
+  /** Assertions in the order of `Exchange.index`. */
+  readonly exchanges: readonly Assertion[]
+  /** Flags of each seed of the incident. */
+  readonly seedFlags: readonly (readonly string[])[]
+  /** Where each seed without a row stands, by its place in the incident. */
+  readonly accountOf: (address: Address, asset: Asset) => number | undefined
+}
+
+export interface LedgerOptions {
+  /** Rows after this moment are left out. */
+  readonly until: UnixSeconds | null
+  readonly assertions: boolean
+}
+
+/**
+ * Orders the facts and places seeds and assertions among them (design, section 3).
+ * @throws InputError when seeds and rows contradict each other
+ */
+export function buildCaseLedger(
+  facts: readonly Transfer[],
+  incident: Incident,
+  places: Places,
+  options: LedgerOptions,
+): CaseLedger {
+  const { until } = options
+  const known = until === null ? facts : facts.filter((row) => row.time === null || row.time <= until)
+  const { order, flags } = orderTransfers(known)
+  const transfers = Array.from(order, (i) => known[i]!)
+  const orderFlags = new Map<number, readonly string[]>()
+  if (flags.size > 0) {
+    order.forEach((fact, row) => {
+      const found = flags.get(fact)
+      if (found !== undefined) orderFlags.set(row, found)
+    })
+  }
+  const builder = new Builder(transfers, places)
+  const thefts = [...new Set(incident.seeds.map((seed) => seed.theft))]
+  const seedFlags = incident.seeds.map((seed, i) =>
+    builder.seed(seed, i, incident.seeds, thefts.indexOf(seed.theft) + 1),
+  )
+  const exchanges = options.assertions ? incident.assertions.filter((item) => until === null || item.time <= until) : []
+  for (const [i, assertion] of exchanges.entries()) builder.assertion(assertion, i)
+  const journal = builder.journal()
+  return {
+    transfers,
+    orderFlags,
+    journal,
+    index: new AccountIndex(journal),
+    accounts: builder.accounts,
+    thefts,
+    exchanges,
+    seedFlags,
+    accountOf: (address, asset) => builder.find(address, asset),
+  }
+}
+
+/** Whether a row moves anything: a failed transaction costs only its fee, and an unknown or empty amount is no value. */
+export function moves(row: Transfer): boolean {
+  return row.units !== null && row.units > 0n && row.from !== row.to && (row.status === 1 || row.kind === 'fee')
+}
+
+class Builder {
+  readonly accounts: Account[] = [{ address: '' as Address, asset: '' as Asset }]
+  readonly #transfers: readonly Transfer[]
+  readonly #places: Places
+  readonly #numbers = new Map<Asset, Map<Address, number>>()
+  readonly #payer: Uint32Array
+  readonly #payee: Uint32Array
+  readonly #fee: Uint8Array
+  readonly #specials: (Special & { readonly rank: number })[] = []
+  readonly #marked = new Map<number, Seed>()
+  readonly #byTx = new Map<string, number[]>()
+
+  constructor(transfers: readonly Transfer[], places: Places) {
+    this.#transfers = transfers
+    this.#places = places
+    this.#payer = new Uint32Array(transfers.length)
+    this.#payee = new Uint32Array(transfers.length)
+    this.#fee = new Uint8Array(transfers.length)
+    transfers.forEach((row, i) => {
+      if (!moves(row)) return
+      this.#payer[i] = isZeroAddress(row.from) ? NOBODY : this.#number(row.from, row.asset)
+      this.#payee[i] = row.to === null ? NOBODY : this.#number(row.to, row.asset)
+      this.#fee[i] = row.kind === 'fee' ? 1 : 0
+    })
+  }
+
+  find(address: Address, asset: Asset): number | undefined {
+    return this.#numbers.get(asset)?.get(address)
+  }
+
+  /** Places one seed and says what has to be said about it. */
+  seed(seed: Seed, place: number, all: readonly Seed[], theft: number): readonly string[] {
+    const account = this.#number(seed.address, seed.asset)
+    const rows = seed.tx === undefined ? [] : this.#rowsOf(seed)
+    if (rows.length > 0) {
+      this.#mark(seed, place, all, rows, theft)
+      return []
+    }
+    this.#specials.push({ kind: 'seed', before: this.#seedPlace(seed), account, theft, units: seed.units, rank: 0 })
+    return seed.tx === undefined ? [] : ['not-in-record']
+  }
+
+  assertion(item: Assertion, index: number): void {
+    const before =
+      1 +
+      this.#lastRow((row) => chainOf(row.from) === chainOf(item.address) && row.time !== null && row.time <= item.time)
+    const account = this.#number(item.address, item.asset)
+    const toAccount = this.#number(item.address, item.toAsset)
+    this.#specials.push({
+      kind: 'exchange',
+      before,
+      index,
+      account,
+      units: item.units,
+      fromBook: item.units,
+      toAccount,
+      toUnits: item.toUnits,
+      rank: 1,
+    })
+  }
+
+  journal(): Journal {
+    const specials = this.#specials.sort((a, b) => a.before - b.before || a.rank - b.rank)
+    const role = Uint8Array.from(this.accounts, ({ address }) => this.#roleOf(address))
+    const utxo = new Set<number>()
+    this.accounts.forEach(({ address }, i) => {
+      if (i > 0 && accountOf(address).startsWith('tx:')) utxo.add(i)
+    })
+    const transfers = this.#transfers
+    const [payer, payee] = [this.#payer, this.#payee]
+    return {
+      rows: transfers.length,
+      accounts: this.accounts.length,
+      payer,
+      payee,
+      units: { at: (row) => transfers[row]!.units! },
+      fee: this.#fee,
+      role,
+      utxo,
+      specials: this.#withClaims(specials, role),
+    }
+  }
+
+  /** How much of each exchange leaves the book, and how much was already paid into swaps that nobody read. */
+  #withClaims(specials: readonly Special[], role: Uint8Array): Special[] {
+    const swapped = new Map<number, bigint>()
+    for (const special of specials) if (special.kind === 'exchange') swapped.set(special.account, 0n)
+    if (swapped.size === 0) return [...specials]
+    let row = 0
+    return specials.map((special) => {
+      for (; row < special.before; row++) {
+        const payer = this.#payer[row]!
+        const before = swapped.get(payer)
+        if (before !== undefined && role[this.#payee[row]!] === ROLE.swapStop)
+          swapped.set(payer, before + this.#transfers[row]!.units!)
+      }
+      if (special.kind !== 'exchange') return special
+      const claimed = min(special.units, swapped.get(special.account)!)
+      swapped.set(special.account, swapped.get(special.account)! - claimed)
+      return { ...special, fromBook: special.units - claimed }
+    })
+  }
+
+  #roleOf(address: Address): number {
+    const category = address === '' ? undefined : this.#places.at(address)?.category
+    if (category === undefined) return ROLE.book
+    return category === 'dex' || category === 'contract' ? ROLE.swapStop : ROLE.sink
+  }
+
+  #number(address: Address, asset: Asset): number {
+    let ofAsset = this.#numbers.get(asset)
+    if (ofAsset === undefined) {
+      ofAsset = new Map()
+      this.#numbers.set(asset, ofAsset)
+    }
+    let number = ofAsset.get(address)
+    if (number === undefined) {
+      number = this.accounts.length
+      this.accounts.push({ address, asset })
+      ofAsset.set(address, number)
+    }
+    return number
+  }
+
+  #rowsOf(seed: Seed): number[] {
+    if (this.#byTx.size === 0) {
+      this.#transfers.forEach((row, i) => {
+        const rows = this.#byTx.get(row.tx)
+        if (rows === undefined) this.#byTx.set(row.tx, [i])
+        else rows.push(i)
+      })
+    }
+    const rows = this.#byTx.get(seed.tx!) ?? []
+    return rows.filter((i) => {
+      const row = this.#transfers[i]!
+      return row.to === seed.address && row.asset === seed.asset && moves(row)
+    })
+  }
+
+  #mark(seed: Seed, place: number, all: readonly Seed[], rows: readonly number[], theft: number): void {
+    let left = seed.units
+    for (const row of rows) {
+      const other = this.#marked.get(row)
+      if (other !== undefined) {
+        throw new InputError(`seeds.${all.indexOf(other)} and seeds.${place} mark the same row`, {
+          got: `transaction ${seed.tx}, receiver ${seed.address}, asset ${seed.asset}`,
+          wanted: 'one seed for each row of the ledger',
+          next: 'join the two seeds into one, or give them different transactions',
+        })
+      }
+      const units = min(left, this.#transfers[row]!.units!)
+      if (units === 0n) break
+      this.#marked.set(row, seed)
+      this.#specials.push({ kind: 'mark', before: row, theft, units, rank: 2 })
+      left -= units
+    }
+    if (left > 0n) {
+      throw new InputError(`seeds.${place} states more units than the ledger's rows of its transaction hold`, {
+        got: `${seed.units} units; the rows of ${seed.tx} to ${seed.address} hold ${seed.units - left}`,
+        wanted: 'at most the units of the rows',
+        next: 'compare the seed with the ledger; one of them has a slip',
+      })
+    }
+  }
+
+  /** Where a seed without a row stands: end of its block, else its time, else before its address first pays. */
+  #seedPlace(seed: Seed): number {
+    const chain = chainOf(seed.address)
+    const { block, time } = seed
+    if (block !== undefined)
+      return 1 + this.#lastRow((row) => row.chain === chain && row.block !== null && row.block <= block)
+    if (time !== undefined)
+      return 1 + this.#lastRow((row) => row.chain === chain && row.time !== null && row.time <= time)
+    const first = this.#transfers.findIndex((row) => row.from === seed.address && moves(row))
+    return first < 0 ? this.#transfers.length : first
+  }
+
+  #lastRow(matches: (row: Transfer) => boolean): number {
+    return this.#transfers.findLastIndex(matches)
+  }
+}

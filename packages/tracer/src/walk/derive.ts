@@ -1,0 +1,256 @@
+import type { Address } from '../model/address.ts'
+import type { Asset } from '../model/asset.ts'
+import type { Incident } from '../model/incident.ts'
+import { type Sink, type Stop, sinkOf } from '../model/stop.ts'
+import type {
+  AccountTrace,
+  AddressTrace,
+  AssetTotals,
+  ConversionTrace,
+  MovementTrace,
+  SinkTrace,
+  Trace,
+} from '../model/trace.ts'
+import { NOBODY, ROLE } from '../taint/journal.ts'
+import { taintOf } from '../taint/parcel.ts'
+import { type Books, keepBooks } from './books.ts'
+import type { CaseLedger } from './case-ledger.ts'
+import { carriesValue, LookAlikes, noiseOf } from './noise.ts'
+import type { Places } from './places.ts'
+import { coveredUntil, type ReadingState } from './reading.ts'
+import { sumOf, type Tally } from './tally.ts'
+import { explainedShare, type TheftTimeValue } from './value.ts'
+
+/** Sinks that say where value is; the others say only how far we have looked. */
+const EXPLAINED: ReadonlySet<Sink> = new Set(['service', 'deposit', 'mixer', 'bridge', 'burn', 'fee', 'resting'])
+
+export interface DeriveInput {
+  readonly incident: Incident
+  readonly ledger: CaseLedger
+  readonly found: Tally
+  readonly places: Places
+  readonly reading: ReadingState
+  readonly value: TheftTimeValue
+}
+
+/** Everything that follows from the facts of a case under one method, in canonical order. */
+export function deriveTrace(input: DeriveInput): Trace {
+  const { ledger, found, reading } = input
+  const books = keepBooks(ledger.journal)
+  const genuine = genuineAssets(input)
+  const lookAlikes = new LookAlikes(ledger.transfers.filter((row) => carriesValue(row, genuine)))
+  const { sinks, ends } = settle(input)
+  const explained = new Map<Asset, bigint>()
+  for (const entry of sinks) {
+    if (EXPLAINED.has(entry.sink)) explained.set(entry.asset, (explained.get(entry.asset) ?? 0n) + entry.units)
+  }
+  const { share, unpriced } = explainedShare(ledger, found, input.value, explained)
+  return {
+    method: found.method,
+    thefts: ledger.thefts,
+    movements: movementsOf(input, books, genuine, lookAlikes),
+    accounts: accountsOf(input, books),
+    addresses: addressesOf(input, ends, genuine, lookAlikes),
+    sinks,
+    assets: totalsOf(input),
+    genuine: [...genuine].sort(),
+    seedFlags: ledger.seedFlags,
+    explainedShare: share,
+    unpriced,
+    complete: reading.unread.size === 0,
+  }
+}
+
+function genuineAssets({ incident, ledger, found }: DeriveInput): Set<Asset> {
+  const genuine = new Set(incident.seeds.map((seed) => seed.asset))
+  for (const done of found.exchanged)
+    if (taintOf(done.received) > 0n) genuine.add(ledger.exchanges[done.index]!.toAsset)
+  return genuine
+}
+
+function movementsOf(
+  { incident, ledger, found }: DeriveInput,
+  books: Books,
+  genuine: ReadonlySet<Asset>,
+  lookAlikes: LookAlikes,
+): MovementTrace[] {
+  const conversions = new Map<number, ConversionTrace[]>()
+  for (const special of ledger.journal.specials) {
+    if (special.kind !== 'exchange') continue
+    const assertion = ledger.exchanges[special.index]!
+    const done = found.exchanged.find((item) => item.index === special.index)!
+    const conversion: ConversionTrace = {
+      kind: 'conversion',
+      id: `${incident.id}:assertion:${assertion.id}`,
+      from: assertion.address,
+      to: assertion.address,
+      tx: '',
+      asset: assertion.asset,
+      units: assertion.units,
+      taint: taintOf(done.parcel),
+      toAsset: assertion.toAsset,
+      toUnits: assertion.toUnits,
+      toTaint: taintOf(done.received),
+      time: assertion.time,
+      block: null,
+      evidence: 'assertion',
+      rivals: 0,
+      flags: [],
+    }
+    conversions.set(special.before, [...(conversions.get(special.before) ?? []), conversion])
+  }
+  const movements: MovementTrace[] = []
+  ledger.transfers.forEach((row, i) => {
+    movements.push(...(conversions.get(i) ?? []))
+    const units = found.rows.get(i) ?? []
+    const flags = [...(ledger.orderFlags.get(i) ?? []), ...(books.overdrawnRows.has(i) ? ['overdrawn'] : [])].sort()
+    const noise = noiseOf(row, genuine, lookAlikes)
+    movements.push({
+      kind: 'transfer',
+      id: row.id,
+      taint: sumOf(units),
+      byTheft: units.flatMap((part, theft) => (part > 0n ? [[theft, part] as const] : [])),
+      flags,
+      ...(noise === undefined ? {} : { noise }),
+    })
+  })
+  movements.push(...(conversions.get(ledger.transfers.length) ?? []))
+  return movements
+}
+
+function accountsOf({ ledger, found }: DeriveInput, books: Books): AccountTrace[] {
+  const list = ledger.accounts.map(
+    ({ address, asset }, i): AccountTrace => ({
+      address,
+      asset,
+      in: books.in[i]!,
+      out: books.out[i]!,
+      taintIn: found.taintIn[i]!,
+      taintOut: found.taintOut[i]!,
+      held: books.held[i]!,
+      taintHeld: found.holdings.get(i)?.taint ?? sumOf(found.sunk.get(i)?.units ?? []),
+      overdrawn: books.overdrawn[i]!,
+    }),
+  )
+  return list.slice(1).sort((a, b) => compare(a.address, b.address) || compare(a.asset, b.asset))
+}
+
+/** Books every stolen unit to its sink, and says for each address that holds any why the walk ends there. */
+function settle({ ledger, found, places, reading }: DeriveInput): { sinks: SinkTrace[]; ends: Map<Address, Stop> } {
+  const sinks: SinkTrace[] = []
+  const ends = new Map<Address, Stop>()
+  const add = (sink: Sink, account: number, units: bigint, count: number) => {
+    if (units > 0n) sinks.push({ sink, ...ledger.accounts[account]!, units, count })
+  }
+  for (const [account, sunk] of found.sunk) {
+    const { address } = ledger.accounts[account]!
+    const place = places.at(address)!
+    add(sinkOf(place.category), account, sumOf(sunk.units), sunk.count)
+    ends.set(address, place)
+  }
+  for (const [account, sunk] of found.fees) add('fee', account, sumOf(sunk.units), sunk.count)
+  for (const [account, sunk] of found.unexplained) add('unexplained', account, sumOf(sunk.units), sunk.count)
+  for (const [account, holding] of found.holdings) {
+    if (holding.taint === 0n) continue
+    const { address } = ledger.accounts[account]!
+    const end = endOf(account, ledger, found, reading)
+    add(end.kind === 'resting' ? 'resting' : 'frontier', account, holding.taint, 1)
+    const known = ends.get(address)
+    if (known === undefined || (known.kind === 'resting' && end.kind !== 'resting')) ends.set(address, end)
+  }
+  sinks.sort((a, b) => compare(a.sink, b.sink) || compare(a.address, b.address) || compare(a.asset, b.asset))
+  return { sinks, ends }
+}
+
+function endOf(account: number, ledger: CaseLedger, found: Tally, reading: ReadingState): Stop {
+  const { address, asset } = ledger.accounts[account]!
+  const because = reading.unread.get(address)
+  if (because !== undefined) return { kind: 'unread', because }
+  const state = reading.reads.get(address)
+  if (state?.state === 'refused') return { kind: 'source-failed', message: state.note }
+  const timeOf = (row: number | undefined) => (row === undefined ? null : ledger.transfers[row]!.time)
+  const until = coveredUntil(state, asset, timeOf(found.firstIn.get(account)))
+  const last = timeOf(found.lastIn.get(account))
+  return until !== undefined && (last === null || until >= last)
+    ? { kind: 'resting', asOf: until }
+    : { kind: 'record-ends' }
+}
+
+function addressesOf(
+  input: DeriveInput,
+  ends: ReadonlyMap<Address, Stop>,
+  genuine: ReadonlySet<Asset>,
+  lookAlikes: LookAlikes,
+): AddressTrace[] {
+  const { ledger, found, reading, places } = input
+  const all = new Set<Address>(ledger.accounts.slice(1).map((account) => account.address))
+  for (const row of ledger.transfers) {
+    all.add(row.from)
+    if (row.to !== null) all.add(row.to)
+  }
+  const real = new Set<Address>()
+  for (const row of ledger.transfers) {
+    if (!carriesValue(row, genuine)) continue
+    real.add(row.from)
+    if (row.to !== null) real.add(row.to)
+  }
+  const complete = completeness(input)
+  return [...all].sort().map((address) => ({
+    address,
+    hop: found.hops.get(address) ?? null,
+    stop: ends.get(address) ?? unreadStop(reading, address) ?? places.at(address) ?? null,
+    complete: complete(address),
+    looksLike: real.has(address) ? null : (lookAlikes.imitatedAnywhere(address) ?? null),
+  }))
+}
+
+function unreadStop(reading: ReadingState, address: Address): Stop | undefined {
+  const because = reading.unread.get(address)
+  return because === undefined ? undefined : { kind: 'unread', because }
+}
+
+/** An address is complete where every account that received stolen value is covered from the first of it on. */
+function completeness({ ledger, found, reading }: DeriveInput): (address: Address) => boolean {
+  const incomplete = new Set<Address>()
+  for (const [account, row] of found.firstIn) {
+    if (account === NOBODY || ledger.journal.role[account] !== ROLE.book) continue
+    const { address, asset } = ledger.accounts[account]!
+    if (coveredUntil(reading.reads.get(address), asset, ledger.transfers[row]!.time) === undefined)
+      incomplete.add(address)
+  }
+  return (address) => reading.reads.get(address)?.state === 'complete' && !incomplete.has(address)
+}
+
+function totalsOf({ ledger, found }: DeriveInput): AssetTotals[] {
+  const totals = new Map<Asset, { -readonly [Key in keyof AssetTotals]: AssetTotals[Key] }>()
+  const of = (asset: Asset) => {
+    let entry = totals.get(asset)
+    if (entry === undefined) {
+      entry = { asset, seeded: 0n, convertedIn: 0n, convertedOut: 0n, assertedIn: 0n, assertedOut: 0n }
+      totals.set(asset, entry)
+    }
+    return entry
+  }
+  for (const special of ledger.journal.specials) {
+    if (special.kind === 'seed') of(ledger.accounts[special.account]!.asset).seeded += special.units
+    else if (special.kind === 'mark')
+      of(ledger.accounts[ledger.journal.payee[special.before]!]!.asset).seeded += special.units
+    else {
+      const done = found.exchanged.find((item) => item.index === special.index)!
+      const given = taintOf(done.parcel)
+      const received = taintOf(done.received)
+      if (given === 0n && received === 0n) continue
+      const from = of(ledger.accounts[special.account]!.asset)
+      const to = of(ledger.accounts[special.toAccount]!.asset)
+      from.convertedOut += given
+      from.assertedOut += given
+      to.convertedIn += received
+      to.assertedIn += received
+    }
+  }
+  return [...totals.values()].sort((a, b) => compare(a.asset, b.asset))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

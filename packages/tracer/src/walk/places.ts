@@ -1,0 +1,54 @@
+import { type Address, isZeroAddress } from '../model/address.ts'
+import type { Incident } from '../model/incident.ts'
+import type { Stop, StopCategory } from '../model/stop.ts'
+
+export type Place = Extract<Stop, { kind: 'place' }>
+
+/** What the analyst decided about addresses, before any rule. */
+export interface Overrides {
+  /** Read on, whatever says to stop. */
+  readonly expand: ReadonlySet<Address>
+  readonly stop: ReadonlyMap<Address, { readonly category: StopCategory; readonly reason: string }>
+}
+
+/** Where the walk ends because the address belongs to somebody else: found by one look-up per address. */
+export class Places {
+  readonly #incident = new Map<Address, Place>()
+  readonly #seeds: ReadonlySet<Address>
+  readonly #overrides: Overrides
+
+  /** Seeds are never stopped unless an incident forces it: a victim's own wallet may carry an exchange's label. */
+  constructor(incident: Incident, overrides: Overrides) {
+    this.#seeds = new Set(incident.seeds.filter((seed) => !seed.force).map((seed) => seed.address))
+    this.#overrides = overrides
+    for (const { address, category, name, citation } of incident.stops) {
+      this.#incident.set(address, { kind: 'place', category, name, evidence: citation, origin: 'incident' })
+    }
+  }
+
+  at(address: Address): Place | undefined {
+    const chosen = this.#overrides.stop.get(address)
+    if (chosen !== undefined) {
+      return {
+        kind: 'place',
+        category: chosen.category,
+        name: chosen.category,
+        evidence: chosen.reason,
+        origin: 'analyst',
+      }
+    }
+    if (this.#overrides.expand.has(address) || this.#seeds.has(address)) return undefined
+    const known = this.#incident.get(address)
+    if (known !== undefined) return known
+    if (isZeroAddress(address)) {
+      return {
+        kind: 'place',
+        category: 'burn',
+        name: 'zero address',
+        evidence: 'nobody holds its key',
+        origin: 'label',
+      }
+    }
+    return undefined
+  }
+}

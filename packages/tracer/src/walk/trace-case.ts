@@ -1,0 +1,97 @@
+import type { Address } from '../model/address.ts'
+import { InputError } from '../model/errors.ts'
+import type { Incident } from '../model/incident.ts'
+import type { Catalogue } from '../model/price.ts'
+import type { StopCategory } from '../model/stop.ts'
+import type { Source } from '../source/source.ts'
+import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
+import type { Overrides } from './places.ts'
+import type { Policy } from './policy.ts'
+import { deriveCase, type Progress, type WalkEnd, walk } from './walk.ts'
+
+export interface TraceInput {
+  readonly store: CaseStore
+  readonly incident: Incident
+  /** The incident's content in canonical form; it identifies the case. */
+  readonly canonicalIncident: string
+  readonly sources: readonly Source[]
+  readonly policy: Policy
+  /** What the analyst decided in this run; it joins what the case already holds. */
+  readonly overrides?: readonly OverrideRecord[]
+  readonly catalogue: Catalogue
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Keys of the small facts that a case keeps about itself. */
+const META = { incident: 'incident', parameters: 'parameters', end: 'walk-end' } as const
+
+/**
+ * Traces a case, or goes on with it: an unfinished case is resumed, a finished one with the same limits is left as it is,
+ * and another method is replayed over the same facts. The case holds a valid trace when this returns, whatever ended it.
+ * @throws InputError when the case holds another incident or other ledgers
+ * @throws SourceError when a source failed; what was read is kept, and the trace in the case covers it
+ */
+export async function traceCase(input: TraceInput): Promise<WalkEnd> {
+  const { store, policy } = input
+  refuseOtherInput(input)
+  for (const override of input.overrides ?? []) store.addOverride(override)
+  const parameters = parametersOf(policy)
+  const changed = store.getMeta(META.parameters) !== parameters || (input.overrides ?? []).length > 0
+  const before = store.getMeta(META.end)
+  if (!changed && before === 'done' && store.readTrace() !== undefined) return 'done'
+  store.setMeta(META.incident, input.canonicalIncident)
+  store.setMeta(META.parameters, parameters)
+  store.setMeta(META.end, 'interrupted')
+  const overrides = overridesOf(store)
+  let end: WalkEnd = 'interrupted'
+  try {
+    end = await walk({ ...input, overrides })
+  } finally {
+    store.writeTrace(deriveCase({ ...input, overrides }, end))
+    store.setMeta(META.end, end)
+  }
+  return end
+}
+
+/** The analyst's decisions that a case holds; a later one about an address replaces an earlier one. */
+export function overridesOf(store: CaseStore): Overrides {
+  const expand = new Set<Address>()
+  const stop = new Map<Address, { category: StopCategory; reason: string }>()
+  for (const { kind, address, category, reason } of store.overrides()) {
+    expand.delete(address)
+    stop.delete(address)
+    if (kind === 'expand') expand.add(address)
+    else stop.set(address, { category: category as StopCategory, reason })
+  }
+  return { expand, stop }
+}
+
+/** The limits in force as canonical text: part of the case and of its hash. */
+export function parametersOf(policy: Policy): string {
+  const entries = Object.entries(policy).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(Object.fromEntries(entries))
+}
+
+function refuseOtherInput({ store, canonicalIncident, incident, sources }: TraceInput): void {
+  const known = store.getMeta(META.incident)
+  if (known !== undefined && known !== canonicalIncident) {
+    throw new InputError(`case ${store.path} was traced from another incident file`, {
+      got: `the incident ${incident.id} as it is now`,
+      wanted: 'the incident the case was made from, unchanged',
+      next: 'choose another case with --case FILE, or start this one over with --force',
+    })
+  }
+  const before = store.sources().map((source) => source.identity || source.name)
+  const now = sources.map((source) => source.identity || source.name)
+  const other =
+    before.find((name) => !now.includes(name)) ??
+    (before.length > 0 ? now.find((name) => !before.includes(name)) : undefined)
+  if (other !== undefined) {
+    throw new InputError(`case ${store.path} was traced from other sources`, {
+      got: now.join(', ') || 'no source',
+      wanted: before.join(', '),
+      next: 'give the same ledgers, choose another case with --case FILE, or start this one over with --force',
+    })
+  }
+}

@@ -1,0 +1,114 @@
+import { mulDiv } from '../model/amount.ts'
+import { type Asset, isFiat } from '../model/asset.ts'
+import type { Incident } from '../model/incident.ts'
+import { type Catalogue, centsOf, type Price, priceFrom } from '../model/price.ts'
+import { parseTime } from '../model/time.ts'
+import { taintOf } from '../taint/parcel.ts'
+import type { CaseLedger } from './case-ledger.ts'
+import type { Tally } from './tally.ts'
+
+/** Values of assets at the time of a theft. Prices rank and show; no price is ever booked. */
+export class TheftTimeValue {
+  readonly #incident: Incident
+  readonly #catalogue: Catalogue
+  readonly #known = new Map<Asset, (Price & { readonly decimals: number }) | null>()
+
+  constructor(incident: Incident, catalogue: Catalogue) {
+    this.#incident = incident
+    this.#catalogue = catalogue
+  }
+
+  /** Price of one whole coin on the day of the theft; a seed's published value serves where no price is loaded. */
+  priceOf(asset: Asset): (Price & { readonly decimals: number }) | undefined {
+    let price = this.#known.get(asset)
+    if (price === undefined) {
+      price = this.#find(asset) ?? null
+      this.#known.set(asset, price)
+    }
+    return price ?? undefined
+  }
+
+  /** US cents, rounded down; undefined where nothing has a price. */
+  cents(asset: Asset, units: bigint): bigint | undefined {
+    const price = this.priceOf(asset)
+    return price === undefined ? undefined : centsOf(units, price.decimals, price.usd)
+  }
+
+  #find(asset: Asset): (Price & { readonly decimals: number }) | undefined {
+    if (isFiat(asset)) return { usd: '1', source: 'the ledger states dollars', decimals: 2 }
+    const decimals = this.#catalogue.describe(asset)?.decimals
+    if (decimals === undefined || decimals === null) return undefined
+    const price = this.#catalogue.priceOf(asset, parseTime(this.#incident.date))
+    if (price !== undefined) return { ...price, decimals }
+    const seed = this.#incident.seeds.find((item) => item.asset === asset && item.usd !== undefined)
+    if (seed === undefined) return undefined
+    return {
+      usd: priceFrom(seed.usd!, seed.units, decimals),
+      source: `published value of the seed (${seed.citation})`,
+      decimals,
+    }
+  }
+}
+
+/** Value carried by the stolen units of one asset: what was seeded, and what came by conversion at the value of what was given. */
+interface Carried {
+  cents: bigint
+  units: bigint
+}
+
+/** Sinks that explain value; frontier and unexplained do not. Fixed point of shares. */
+const SHARE = 1_000_000n
+
+/**
+ * Share of the stolen value that is explained: at service, deposit, mixer, bridge, burn, fee and resting, over seeded, in
+ * theft-time dollars of the seeded assets carried through conversions.
+ * @param explained units of each asset in those sinks
+ */
+export function explainedShare(
+  ledger: CaseLedger,
+  found: Tally,
+  value: TheftTimeValue,
+  explained: ReadonlyMap<Asset, bigint>,
+): { share: number | null; unpriced: Asset[] } {
+  const carried = new Map<Asset, Carried>()
+  const unpriced = new Set<Asset>()
+  let seeded = 0n
+  const add = (asset: Asset, cents: bigint, units: bigint) => {
+    const pool = carried.get(asset) ?? { cents: 0n, units: 0n }
+    carried.set(asset, { cents: pool.cents + cents, units: pool.units + units })
+  }
+  for (const special of ledger.journal.specials) {
+    if (special.kind === 'exchange') {
+      const done = found.exchanged.find((item) => item.index === special.index)!
+      const from = ledger.accounts[special.account]!.asset
+      const pool = carried.get(from)
+      const given = taintOf(done.parcel)
+      if (pool === undefined || given === 0n) continue
+      add(ledger.accounts[special.toAccount]!.asset, mulDiv(pool.cents, given, pool.units), taintOf(done.received))
+      continue
+    }
+    const account = special.kind === 'seed' ? special.account : ledger.journal.payee[special.before]!
+    const asset = ledger.accounts[account]!.asset
+    const cents = value.cents(asset, special.units)
+    if (cents === undefined) {
+      unpriced.add(asset)
+      continue
+    }
+    seeded += cents
+    add(asset, cents, special.units)
+  }
+  let known = 0n
+  for (const [asset, units] of explained) {
+    const pool = carried.get(asset)
+    if (pool !== undefined && pool.units > 0n) known += mulDiv(pool.cents, units, pool.units)
+  }
+  const share = seeded === 0n ? null : Number(mulDiv(known, SHARE, seeded)) / Number(SHARE)
+  return { share: share === null ? null : Math.min(share, 1), unpriced: [...unpriced].sort() }
+}
+
+/** Stolen units per account number that any of the replays saw arrive, the largest of them. */
+export function mostReceived(tallies: readonly Tally[], account: number): bigint {
+  let most = 0n
+  for (const found of tallies) if (found.taintIn[account]! > most) most = found.taintIn[account]!
+  return most
+}

@@ -1,0 +1,179 @@
+import type { Address } from '../model/address.ts'
+import { SourceError } from '../model/errors.ts'
+import type { Incident } from '../model/incident.ts'
+import type { Catalogue } from '../model/price.ts'
+import type { Method, Trace } from '../model/trace.ts'
+import type { Transfer } from '../model/transfer.ts'
+import type { Source } from '../source/source.ts'
+import type { CaseStore, ReadRecord } from '../store/case-store.ts'
+import { CONSERVING } from '../taint/methods.ts'
+import { buildCaseLedger, type CaseLedger } from './case-ledger.ts'
+import { deriveTrace } from './derive.ts'
+import { type Frontier, frontierOf } from './frontier.ts'
+import { type Overrides, Places } from './places.ts'
+import type { Policy } from './policy.ts'
+import type { ReadingState, ReadState } from './reading.ts'
+import { assertConserved, type Tally, tally } from './tally.ts'
+import { TheftTimeValue } from './value.ts'
+
+/** Where a walk stands; reported after each round. */
+export interface Progress {
+  /** Share of the stolen value that is explained, 0 to 1; `null` when nothing has a price. */
+  readonly explainedShare: number | null
+  readonly read: number
+  readonly frontier: number
+  readonly transfers: number
+  readonly requests: number
+}
+
+export interface WalkInput {
+  readonly incident: Incident
+  readonly store: CaseStore
+  readonly sources: readonly Source[]
+  readonly policy: Policy
+  readonly overrides: Overrides
+  readonly catalogue: Catalogue
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Why a walk ended: nothing left to read, or a limit; the case is valid either way. */
+export type WalkEnd = 'done' | 'budget' | 'interrupted'
+
+/**
+ * Walks outward from the seeds: reads the addresses that hold the most stolen value under any conserving method, replays,
+ * and goes on until nothing worth reading is left. Every round's addresses are written down before they are read, so a run
+ * that was killed reads the same ones when it is started again.
+ * @throws SourceError when a source fails; what was read is kept in the store
+ */
+export async function walk(input: WalkInput): Promise<WalkEnd> {
+  const { store, sources, policy, signal } = input
+  const numbers = sources.map((source) => store.addSource({ name: source.name, identity: source.identity, rows: 0 }))
+  if (store.getMeta('always') !== 'read') {
+    sources.forEach((source, i) => {
+      store.addBatch({ source: numbers[i]!, transfers: [...source.always()], reads: [], requests: 0 })
+    })
+    store.setMeta('always', 'read')
+  }
+  for (;;) {
+    await readPlan(input, numbers)
+    if (signal?.aborted) return 'interrupted'
+    const { frontier } = look(input)
+    const left = policy.maxRequests - store.requests()
+    if (frontier.open.length === 0) return 'done'
+    if (left <= 0) return 'budget'
+    store.setPlan(choose(frontier, sources, left, store))
+  }
+}
+
+/** The next addresses to read: a whole layer where a source takes layers, else a tenth of what was read so far. */
+function choose(frontier: Frontier, sources: readonly Source[], requestsLeft: number, store: CaseStore): Address[] {
+  const layer = Math.min(...sources.map((source) => source.layer))
+  const perRound = layer > 1 ? layer * requestsLeft : Math.max(1, Math.ceil(store.reads().length / 10))
+  const most = Math.max(1, Math.min(perRound, layer * Math.floor(requestsLeft / sources.length) || 1))
+  return frontier.open.slice(0, most).map((candidate) => candidate.address)
+}
+
+async function readPlan(input: WalkInput, numbers: readonly number[]): Promise<void> {
+  const { store, sources, signal, policy } = input
+  const layer = Math.min(...sources.map((source) => source.layer))
+  for (let plan = store.plan(); plan.length > 0; plan = store.plan()) {
+    if (signal?.aborted || store.requests() >= policy.maxRequests) return
+    const addresses = plan.slice(0, layer)
+    const done = new Map<Address, ReadRecord>()
+    const rows: (readonly Transfer[])[] = []
+    let requests = 0
+    for (const source of sources) {
+      const before = source.requests
+      const readings = await source.read(addresses, signal)
+      if (signal?.aborted) return
+      for (const reading of readings) done.set(reading.address, joined(done.get(reading.address), reading, source))
+      rows.push(readings.flatMap((reading) => reading.transfers))
+      requests += source.requests - before
+    }
+    const missing = addresses.find((address) => !done.has(address))
+    if (missing !== undefined) {
+      throw new SourceError(`no source answered for ${missing}`, {
+        next: 'run the same command again; what was read is kept',
+      })
+    }
+    // Read marks and requests go with the last rows: a kill before that only reads the same addresses again.
+    const last = rows.length - 1
+    for (const [i, transfers] of rows.entries()) {
+      const marks = i === last ? { reads: [...done.values()], requests } : { reads: [], requests: 0 }
+      store.addBatch({ source: numbers[i]!, transfers, ...marks })
+    }
+  }
+}
+
+function joined(
+  known: ReadRecord | undefined,
+  reading: { address: Address; state: ReadRecord['state']; note: string },
+  source: Source,
+): ReadRecord {
+  const coverage = [...(known?.coverage ?? []), ...source.coverage(reading.address)]
+  const worse = known !== undefined && known.state !== 'complete' ? known : reading
+  return { address: reading.address, state: worse.state, note: worse.note, coverage }
+}
+
+interface Look {
+  readonly ledger: CaseLedger
+  readonly tallies: readonly Tally[]
+  readonly frontier: Frontier
+}
+
+/** Replays the facts under every method that decides what to read, and says what is left to read. */
+function look(input: WalkInput): Look {
+  const { incident, store, policy, overrides, catalogue, onProgress } = input
+  const places = new Places(incident, overrides)
+  const value = new TheftTimeValue(incident, catalogue)
+  const ledger = buildCaseLedger(store.transfers(), incident, places, policy)
+  const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
+  const tallies = methods.map((method) => tally(ledger, method))
+  const reads = readStates(store)
+  const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
+  if (onProgress !== undefined) {
+    const found = tallies[methods.indexOf(policy.method)]!
+    const trace = deriveTrace({
+      incident,
+      ledger,
+      found,
+      places,
+      value,
+      reading: { reads, unread: unreadOf(frontier, 'interrupted') },
+    })
+    onProgress({
+      explainedShare: trace.explainedShare,
+      read: reads.size,
+      frontier: frontier.open.length,
+      transfers: ledger.transfers.length,
+      requests: store.requests(),
+    })
+  }
+  return { ledger, tallies, frontier }
+}
+
+/**
+ * Replays the facts of a case under one method: what `trace` writes into the case and `statement` compares. Reads nothing.
+ * @param end why the walk ended, which is the reason of every address left unread
+ */
+export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress'>, end: WalkEnd): Trace {
+  const { incident, store, policy, overrides, catalogue } = input
+  const places = new Places(incident, overrides)
+  const value = new TheftTimeValue(incident, catalogue)
+  const ledger = buildCaseLedger(store.transfers(), incident, places, policy)
+  const found = tally(ledger, policy.method)
+  assertConserved(ledger, found)
+  const reads = readStates(store)
+  const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
+  const reading: ReadingState = { reads, unread: unreadOf(frontier, end === 'interrupted' ? 'interrupted' : 'budget') }
+  return deriveTrace({ incident, ledger, found, places, reading, value })
+}
+
+function unreadOf(frontier: Frontier, because: 'budget' | 'interrupted'): ReadingState['unread'] {
+  return new Map([...frontier.open.map((candidate) => [candidate.address, because] as const), ...frontier.closed])
+}
+
+function readStates(store: CaseStore): Map<Address, ReadState> {
+  return new Map(store.reads().map((read) => [read.address, read]))
+}
