@@ -112,6 +112,6 @@ export interface Trace {
   /** Value at service, deposit, mixer, bridge, burn, fee and resting over value seeded, 0 to 1 in steps of 10^-6; `null` when nothing has a price. */
   readonly explainedShare: number | null
   readonly unpriced: readonly Asset[]
-  /** False while an address that holds stolen value is unread. */
+  /** False while stolen value lies beyond what was read: every figure it could touch is then "at least". */
   readonly complete: boolean
 }

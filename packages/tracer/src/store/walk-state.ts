@@ -35,6 +35,7 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
     )
     .raw()
   const clearPlan = db.prepare('DELETE FROM plan')
+  const dropPlan = db.prepare<[number]>('DELETE FROM plan WHERE address_id = ?')
   const addPlan = db.prepare<[number, number]>('INSERT INTO plan (place, address_id) VALUES (?, ?)')
   const plan = db
     .prepare<[], string>('SELECT a.address FROM plan p JOIN address a USING (address_id) ORDER BY p.place')
@@ -65,7 +66,9 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
     },
 
     mark(source: number, { address, state, note, coverage }: ReadRecord): void {
-      mark.run(addresses.idOf(address), source, state, storable(note), JSON.stringify(coverage))
+      const id = addresses.idOf(address)
+      mark.run(id, source, state, storable(note), JSON.stringify(coverage))
+      dropPlan.run(id)
     },
     reads: (): ReadRecord[] =>
       marks.all().map(([address, state, note, coverage]) => ({

@@ -35,7 +35,7 @@ export interface DeriveInput {
 
 /** Everything that follows from the facts of a case under one method, in canonical order. */
 export function deriveTrace(input: DeriveInput): Trace {
-  const { ledger, found, reading } = input
+  const { ledger, found } = input
   const books = keepBooks(ledger.journal)
   const genuine = genuineAssets(input)
   const lookAlikes = new LookAlikes(ledger.transfers.filter((row) => carriesValue(row, genuine)))
@@ -57,7 +57,7 @@ export function deriveTrace(input: DeriveInput): Trace {
     seedFlags: ledger.seedFlags,
     explainedShare: share,
     unpriced,
-    complete: reading.unread.size === 0,
+    complete: !sinks.some((entry) => entry.sink === 'frontier'),
   }
 }
 
