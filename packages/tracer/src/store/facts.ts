@@ -6,6 +6,7 @@ import { BugError, InputError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Transfer, TransferId, TransferKind } from '../model/transfer.ts'
 import type { Interner } from './intern.ts'
+import { ID_INDEX } from './schema.ts'
 import { storable } from './units.ts'
 
 /** A row of `transfer` without its number and its source, in the order of `COLUMNS`. */
@@ -31,8 +32,8 @@ type Row = [
 
 const COLUMNS =
   'id, chain_id, block, time, tx, tx_index, position, kind, from_id, to_id, asset_id, units, shown, naming_id, status, block_hash, flagset_id'
-/** Rows per page of `all`: few enough to keep memory flat, many enough that the statement's start does not count. */
-const PAGE = 20_000
+/** So many ids of a first load are kept in memory at most; then the index takes over. */
+const LOAD_LIMIT = 2_000_000
 
 export interface Interners {
   readonly chain: Interner<Chain>
@@ -50,13 +51,12 @@ interface Naming {
 /** The table of transfers: adds them once each and gives them back in canonical order. */
 export function openTransfers(db: Database, intern: Interners) {
   const insert = db.prepare<[...Row, number]>(
-    `INSERT INTO transfer (${COLUMNS}, source_id) VALUES (${'?, '.repeat(17)}?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO transfer (${COLUMNS}, source_id) VALUES (${'?, '.repeat(17)}?)`,
   )
-  const one = db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM transfer WHERE id = ?`).raw()
-  const page = db
-    .prepare<[string, number], Row>(`SELECT ${COLUMNS} FROM transfer WHERE id > ? ORDER BY id LIMIT ?`)
-    .raw()
+  const one = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM transfer WHERE transfer_id = ?`).raw()
+  const all = db.prepare<[], Row>(`SELECT ${COLUMNS} FROM transfer ORDER BY id`).raw()
   const count = db.prepare<[], number>('SELECT count(*) FROM transfer').pluck()
+  const known = openKnownIds(db)
   const namings = openNamings(db)
   const flagLists = new Map<number, readonly string[]>()
 
@@ -99,14 +99,22 @@ export function openTransfers(db: Database, intern: Interners) {
     forget(): void {
       namings.forget()
       flagLists.clear()
+      known.forget()
     },
+    /** Ends the first load: from here on the file itself sees to it that each transfer is there once. */
+    index: known.index,
     count: (): number => count.get()!,
 
     /** Adds one transfer. @throws InputError when it is there with other content */
     add(given: Transfer, source: number): void {
       const transfer = kept(given)
+      const there = known.get(transfer.id)
+      if (there !== undefined) {
+        checkSame(decode(one.get(there)!), transfer)
+        return
+      }
       const asset = intern.asset.idOf(transfer.asset)
-      const added = insert.run(
+      const { lastInsertRowid } = insert.run(
         transfer.id,
         intern.chain.idOf(transfer.chain),
         transfer.block,
@@ -126,24 +134,59 @@ export function openTransfers(db: Database, intern: Interners) {
         intern.flagset.idOf(JSON.stringify(transfer.flags)),
         source,
       )
-      if (added.changes === 0) checkSame(decode(one.get(transfer.id)!), transfer)
+      known.add(transfer.id, Number(lastInsertRowid))
     },
 
     /** Every transfer, ascending by the UTF-8 bytes of its id. */
     all(): Transfer[] {
       const transfers: Transfer[] = []
-      let last = ''
-      for (;;) {
-        const rows = page.all(last, PAGE)
-        for (const row of rows) transfers.push(decode(row))
-        if (rows.length < PAGE) return transfers
-        last = rows[rows.length - 1]![0]
-      }
+      for (const row of all.iterate()) transfers.push(decode(row))
+      return transfers
     },
   }
 }
 
-export type Transfers = ReturnType<typeof openTransfers>
+/**
+ * Which ids are there. The first load of an empty case keeps them in memory and leaves the index to its end;
+ * whatever cuts the load short (a failed batch, a new run, very many rows) builds the index first.
+ */
+function openKnownIds(db: Database) {
+  const byId = db.prepare<[string], number>('SELECT transfer_id FROM transfer WHERE id = ?').pluck()
+  const indexed = db.prepare<[], number>("SELECT 1 FROM sqlite_schema WHERE name = 'transfer_once'").pluck()
+  const any = db.prepare<[], number>('SELECT 1 FROM transfer LIMIT 1').pluck()
+  let loading: Map<string, number> | undefined
+  let settled = false
+
+  function index(): void {
+    db.exec(ID_INDEX)
+    loading = undefined
+    settled = true
+  }
+
+  function settle(): void {
+    settled = true
+    if (indexed.get() !== undefined) return
+    if (any.get() === undefined) loading = new Map()
+    else index()
+  }
+
+  return {
+    index,
+    get(id: string): number | undefined {
+      if (!settled) settle()
+      return loading === undefined ? byId.get(id) : loading.get(id)
+    },
+    add(id: string, number: number): void {
+      if (loading === undefined) return
+      loading.set(id, number)
+      if (loading.size >= LOAD_LIMIT) index()
+    },
+    forget(): void {
+      loading = undefined
+      settled = false
+    },
+  }
+}
 
 function openNamings(db: Database) {
   const insert = db

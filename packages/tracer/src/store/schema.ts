@@ -62,7 +62,7 @@ CREATE TABLE source (            -- where facts came from
 
 CREATE TABLE transfer (          -- one observed payment of one asset
   transfer_id INTEGER PRIMARY KEY,
-  id          TEXT NOT NULL UNIQUE, -- the same on every machine
+  id          TEXT NOT NULL,     -- the same on every machine; unique by the index transfer_once
   chain_id    INTEGER NOT NULL REFERENCES chain,
   block       INTEGER,           -- height; NULL when the record does not say
   time        INTEGER,           -- Unix seconds
@@ -268,8 +268,12 @@ FROM sink s JOIN address d USING (address_id) JOIN v_asset a USING (asset_id) LE
 export const SCHEMA_V1 = `${FACTS}${DERIVED}${VIEWS}`
 
 /**
- * Indexes for readers, made with the first trace: loading a million rows first and indexing them after is three times as fast.
+ * Each transfer once. Made when the first load is over: a million ids that come in random order, indexed as they come,
+ * take four times as long as rows alone, indexed after half a second more.
  */
+export const ID_INDEX = 'CREATE UNIQUE INDEX IF NOT EXISTS transfer_once ON transfer (id)'
+
+/** For readers; made with the first trace. */
 export const READER_INDEXES = `
 CREATE INDEX IF NOT EXISTS transfer_from ON transfer (from_id);
 CREATE INDEX IF NOT EXISTS transfer_to ON transfer (to_id);

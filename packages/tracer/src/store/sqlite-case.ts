@@ -100,7 +100,11 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),
     addOverride: (override) => writing(() => state.addOverride(override)),
-    writeTrace: (trace: Trace) => writing(() => writeTrace(db, intern, trace)),
+    writeTrace: (trace: Trace) =>
+      writing(() => {
+        transfers.index()
+        writeTrace(db, intern, trace)
+      }),
     readTrace: () => reading(() => readTrace(db, intern)),
     digest: () =>
       reading(() =>
