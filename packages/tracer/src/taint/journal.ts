@@ -77,10 +77,13 @@ export interface Journal {
 
 /** One event of one account. */
 export interface Leg {
+  /** The row, or the row that the special stands before. */
   readonly row: number
   readonly side: 'in' | 'out'
   readonly units: bigint
   readonly fee: boolean
+  /** The event between rows that this leg is part of; its `units` are those that touch the book. */
+  readonly special?: SeedCredit | Exchange
 }
 
 /** Rows and specials of each account in ledger order; built in two passes over the journal, the first time it is asked. */
@@ -112,10 +115,10 @@ export class AccountIndex {
 
   *#legsOfSpecial(special: Special, account: number): Generator<Leg> {
     if (special.kind === 'mark') return
-    const base = { row: special.before, fee: false }
+    const base = { row: special.before, fee: false, special }
     if (special.kind === 'seed') yield { ...base, side: 'in', units: special.units }
     else {
-      if (special.account === account && special.fromBook > 0n) yield { ...base, side: 'out', units: special.fromBook }
+      if (special.account === account) yield { ...base, side: 'out', units: special.fromBook }
       if (special.toAccount === account) yield { ...base, side: 'in', units: special.toUnits }
     }
   }

@@ -1,14 +1,9 @@
 import { min } from '../model/amount.ts'
 import { convert } from './convert.ts'
-import type { Holding, MethodDefinition, PlannedDebit } from './holding.ts'
+import type { Holding, MethodDefinition } from './holding.ts'
 import { AccountIndex, type Exchange, type Journal, NOBODY, ROLE, type SeedMark, type Special } from './journal.ts'
-import { CLEAN, concat, type Parcel, parcelOf, segmentsOf, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
-
-/** Stolen units that ended somewhere, per theft (index 0 for theft 1), and how many payments brought them. */
-export interface Sunk {
-  units: bigint[]
-  count: number
-}
+import { CLEAN, concat, type Parcel, parcelOf, taintOf } from './parcel.ts'
+import { markParcel, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
 
 /** What an exchange carried over. */
 export interface Exchanged {
@@ -16,6 +11,8 @@ export interface Exchanged {
   /** What was given, and the part of it that came out of the account's own book. */
   readonly parcel: Parcel
   readonly fromBook: Parcel
+  /** What of it was taken out of swaps that nobody read, by the account of the swap. */
+  readonly claimed: readonly (readonly [stop: number, parcel: Parcel])[]
   readonly received: Parcel
 }
 
@@ -79,8 +76,8 @@ class Replay implements Replayed {
     this.#index = index
     this.#tracked = new Uint8Array(journal.accounts)
     for (const special of journal.specials) {
-      if (special.kind !== 'exchange' || journal.role[special.account] !== ROLE.book) continue
-      this.#claims.set(special.account, new Map())
+      if (special.kind !== 'exchange') continue
+      if (journal.role[special.account] === ROLE.book) this.#claims.set(special.account, new Map())
       // Clean units change hands here too, so both books are kept from their first row on instead of from their first stolen unit.
       for (const account of [special.account, special.toAccount]) {
         if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) this.#open(account, 0n)
@@ -99,14 +96,18 @@ class Replay implements Replayed {
   row(row: number, mark?: SeedMark): void {
     const payer = this.#journal.payer[row]!
     const payee = this.#journal.payee[row]!
-    const units = this.#journal.units.at(row)
-    let parcel = this.#debit(payer, units, row)
-    if (mark !== undefined) parcel = this.#marked(parcel, mark, payer)
+    let parcel = this.#debit(payer, this.#journal.units.at(row), row)
+    if (mark !== undefined) {
+      const { marked, displaced } = markParcel(parcel, mark)
+      parcel = marked
+      sink(this.unexplained, payer, displaced)
+    }
     if (taintOf(parcel) > 0n) this.#onTaintedRow(row, parcel)
     if (this.#journal.fee[row] === 1) sink(this.fees, payer, parcel)
     else this.#receive(payee, parcel, row)
-    if (this.#journal.role[payee] === ROLE.swapStop && this.#claims.has(payer))
-      this.#claimable(payer, payee).credit(parcel)
+    if (this.#journal.role[payee] === ROLE.swapStop && this.#claims.has(payer)) {
+      claimable(this.#claims.get(payer)!, payee, this.#method).credit(parcel)
+    }
   }
 
   special(special: Exclude<Special, SeedMark>): void {
@@ -114,9 +115,9 @@ class Replay implements Replayed {
     else this.#exchange(special)
   }
 
-  #debit(account: number, units: bigint, row: number): Parcel {
+  #debit(account: number, units: bigint, row: number, exchange?: Exchange): Parcel {
     if (this.#tracked[account] !== 1) return parcelOf(CLEAN, units)
-    return this.holdings.get(account)!.debit(units, () => this.#upcoming(account, row))
+    return this.holdings.get(account)!.debit(units, () => upcomingDebits(this.#index, account, row, exchange))
   }
 
   #receive(account: number, parcel: Parcel, row: number): void {
@@ -149,77 +150,45 @@ class Replay implements Replayed {
     return balance
   }
 
-  #upcoming(account: number, row: number): PlannedDebit[] {
-    const planned: PlannedDebit[] = []
-    for (const leg of this.#index.legs(account, row)) {
-      if (leg.side === 'in') break
-      planned.push({ units: leg.units, fee: leg.fee })
-    }
-    return planned
-  }
-
-  /** The seed's units take the place of clean ones first; stolen units that have to give way are unexplained. */
-  #marked(parcel: Parcel, mark: SeedMark, payer: number): Parcel {
-    const clean = unitsOfParcel(parcel) - taintOf(parcel)
-    let fromClean = min(mark.units, clean)
-    let fromStolen = mark.units - fromClean
-    let kept: Parcel = null
-    let displaced: Parcel = null
-    for (const { theft, units } of segmentsOf(parcel)) {
-      const gives = min(theft === CLEAN ? fromClean : fromStolen, units)
-      if (theft === CLEAN) fromClean -= gives
-      else {
-        fromStolen -= gives
-        displaced = concat(displaced, parcelOf(theft, gives))
-      }
-      kept = concat(kept, parcelOf(theft, units - gives))
-    }
-    sink(this.unexplained, payer, displaced)
-    return concat(parcelOf(mark.theft, mark.units), kept)
-  }
-
-  #claimable(payer: number, stop: number): Holding {
-    const stops = this.#claims.get(payer)!
-    let holding = stops.get(stop)
-    if (holding === undefined) {
-      holding = this.#method.open(0n, false)
-      stops.set(stop, holding)
-    }
-    return holding
-  }
-
-  /** Takes what was paid into unread swaps first, in the order the stops were first paid, then the account's own book. */
   #exchange(exchange: Exchange): void {
-    let left = exchange.units
-    let parcel: Parcel = null
-    for (const [stop, holding] of this.#claims.get(exchange.account) ?? []) {
-      const units = min(left, holding.balance)
-      if (units === 0n) continue
-      const part = holding.debit(units, () => [{ units, fee: false }])
-      unsink(this.sunk, stop, part)
-      parcel = concat(parcel, part)
-      left -= units
-    }
-    const fromBook = left > 0n ? this.#debit(exchange.account, left, exchange.before) : null
-    parcel = concat(parcel, fromBook)
-    const received = convert(parcel, exchange.toUnits)
-    this.exchanged.push({ index: exchange.index, parcel, fromBook, received })
-    this.#receive(exchange.toAccount, received, exchange.before)
+    const claims = this.#claims.get(exchange.account)
+    const done = carryExchange(exchange, claims, (units) =>
+      this.#debit(exchange.account, units, exchange.before, exchange),
+    )
+    for (const [stop, part] of done.claimed) unsink(this.sunk, stop, part)
+    this.exchanged.push(done)
+    this.#receive(exchange.toAccount, done.received, exchange.before)
   }
 }
 
-function sink(sinks: Map<number, Sunk>, account: number, parcel: Parcel): void {
-  if (taintOf(parcel) === 0n) return
-  const sunk = sinks.get(account) ?? { units: [], count: 0 }
-  taintByTheft(parcel).forEach((units, i) => {
-    sunk.units[i] = (sunk.units[i] ?? 0n) + units
-  })
-  sunk.count += 1
-  sinks.set(account, sunk)
+/** What an account paid into one unread swap and may still claim. */
+export function claimable(claims: Map<number, Holding>, stop: number, method: MethodDefinition): Holding {
+  let holding = claims.get(stop)
+  if (holding === undefined) {
+    holding = method.open(0n, false)
+    claims.set(stop, holding)
+  }
+  return holding
 }
 
-function unsink(sinks: Map<number, Sunk>, account: number, parcel: Parcel): void {
-  taintByTheft(parcel).forEach((units, i) => {
-    sinks.get(account)!.units[i]! -= units
-  })
+/** Takes what was paid into unread swaps first, in the order the swaps were first paid, then the account's own book. */
+export function carryExchange(
+  exchange: Exchange,
+  claims: ReadonlyMap<number, Holding> | undefined,
+  debit: (units: bigint) => Parcel,
+): Exchanged {
+  let left = exchange.units - exchange.fromBook
+  let parcel: Parcel = null
+  const claimed: (readonly [number, Parcel])[] = []
+  for (const [stop, holding] of claims ?? []) {
+    const units = min(left, holding.balance)
+    if (units === 0n) continue
+    const part = holding.debit(units, () => [{ units, fee: false }])
+    claimed.push([stop, part])
+    parcel = concat(parcel, part)
+    left -= units
+  }
+  const fromBook = exchange.fromBook + left > 0n ? debit(exchange.fromBook + left) : null
+  parcel = concat(parcel, fromBook)
+  return { index: exchange.index, parcel, fromBook, claimed, received: convert(parcel, exchange.toUnits) }
 }
