@@ -80,3 +80,7 @@ export function mulDiv(a: bigint, b: bigint, c: bigint): bigint {
 export function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b
 }
+
+export function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}

@@ -31,7 +31,7 @@ export interface CaseLedger {
   readonly exchanges: readonly Assertion[]
   /** Flags of each seed of the incident. */
   readonly seedFlags: readonly (readonly string[])[]
-  /** Where each seed without a row stands, by its place in the incident. */
+  /** The number of an account, where the ledger has it. */
   readonly accountOf: (address: Address, asset: Asset) => number | undefined
 }
 
@@ -43,6 +43,7 @@ export interface LedgerOptions {
 
 /**
  * Orders the facts and places seeds and assertions among them (design, section 3).
+ * @param accounts numbers given before, to be kept: what replays by changes only needs them to mean the same
  * @throws InputError when seeds and rows contradict each other
  */
 export function buildCaseLedger(
@@ -50,6 +51,7 @@ export function buildCaseLedger(
   incident: Incident,
   places: Places,
   options: LedgerOptions,
+  accounts: Accounts = new Accounts(),
 ): CaseLedger {
   const { until } = options
   const known = until === null ? facts : facts.filter((row) => row.time === null || row.time <= until)
@@ -62,7 +64,7 @@ export function buildCaseLedger(
       if (found !== undefined) orderFlags.set(row, found)
     })
   }
-  const builder = new Builder(transfers, places)
+  const builder = new Builder(transfers, places, accounts)
   const thefts = [...new Set(incident.seeds.map((seed) => seed.theft))]
   const seedFlags = incident.seeds.map((seed, i) =>
     builder.seed(seed, i, incident.seeds, thefts.indexOf(seed.theft) + 1),
@@ -75,11 +77,11 @@ export function buildCaseLedger(
     orderFlags,
     journal,
     index: new AccountIndex(journal),
-    accounts: builder.accounts,
+    accounts: accounts.list,
     thefts,
     exchanges,
     seedFlags,
-    accountOf: (address, asset) => builder.find(address, asset),
+    accountOf: (address, asset) => accounts.find(address, asset),
   }
 }
 
@@ -88,11 +90,35 @@ export function moves(row: Transfer): boolean {
   return row.units !== null && row.units > 0n && row.from !== row.to && (row.status === 1 || row.kind === 'fee')
 }
 
+/** Numbers for accounts; number 0 is nobody. */
+export class Accounts {
+  readonly list: Account[] = [{ address: '' as Address, asset: '' as Asset }]
+  readonly #numbers = new Map<Asset, Map<Address, number>>()
+
+  find(address: Address, asset: Asset): number | undefined {
+    return this.#numbers.get(asset)?.get(address)
+  }
+
+  number(address: Address, asset: Asset): number {
+    let ofAsset = this.#numbers.get(asset)
+    if (ofAsset === undefined) {
+      ofAsset = new Map()
+      this.#numbers.set(asset, ofAsset)
+    }
+    let number = ofAsset.get(address)
+    if (number === undefined) {
+      number = this.list.length
+      this.list.push({ address, asset })
+      ofAsset.set(address, number)
+    }
+    return number
+  }
+}
+
 class Builder {
-  readonly accounts: Account[] = [{ address: '' as Address, asset: '' as Asset }]
+  readonly #accounts: Accounts
   readonly #transfers: readonly Transfer[]
   readonly #places: Places
-  readonly #numbers = new Map<Asset, Map<Address, number>>()
   readonly #payer: Uint32Array
   readonly #payee: Uint32Array
   readonly #fee: Uint8Array
@@ -100,7 +126,8 @@ class Builder {
   readonly #marked = new Map<number, Seed>()
   readonly #byTx = new Map<string, number[]>()
 
-  constructor(transfers: readonly Transfer[], places: Places) {
+  constructor(transfers: readonly Transfer[], places: Places, accounts: Accounts) {
+    this.#accounts = accounts
     this.#transfers = transfers
     this.#places = places
     this.#payer = new Uint32Array(transfers.length)
@@ -108,19 +135,15 @@ class Builder {
     this.#fee = new Uint8Array(transfers.length)
     transfers.forEach((row, i) => {
       if (!moves(row)) return
-      this.#payer[i] = isZeroAddress(row.from) ? NOBODY : this.#number(row.from, row.asset)
-      this.#payee[i] = row.to === null ? NOBODY : this.#number(row.to, row.asset)
+      this.#payer[i] = isZeroAddress(row.from) ? NOBODY : this.#accounts.number(row.from, row.asset)
+      this.#payee[i] = row.to === null ? NOBODY : this.#accounts.number(row.to, row.asset)
       this.#fee[i] = row.kind === 'fee' ? 1 : 0
     })
   }
 
-  find(address: Address, asset: Asset): number | undefined {
-    return this.#numbers.get(asset)?.get(address)
-  }
-
   /** Places one seed and says what has to be said about it. */
   seed(seed: Seed, place: number, all: readonly Seed[], theft: number): readonly string[] {
-    const account = this.#number(seed.address, seed.asset)
+    const account = this.#accounts.number(seed.address, seed.asset)
     const rows = seed.tx === undefined ? [] : this.#rowsOf(seed)
     if (rows.length > 0) {
       this.#mark(seed, place, all, rows, theft)
@@ -134,8 +157,8 @@ class Builder {
     const before =
       1 +
       this.#lastRow((row) => chainOf(row.from) === chainOf(item.address) && row.time !== null && row.time <= item.time)
-    const account = this.#number(item.address, item.asset)
-    const toAccount = this.#number(item.address, item.toAsset)
+    const account = this.#accounts.number(item.address, item.asset)
+    const toAccount = this.#accounts.number(item.address, item.toAsset)
     this.#specials.push({
       kind: 'exchange',
       before,
@@ -151,16 +174,16 @@ class Builder {
 
   journal(): Journal {
     const specials = this.#specials.sort((a, b) => a.before - b.before || a.rank - b.rank)
-    const role = Uint8Array.from(this.accounts, ({ address }) => this.#roleOf(address))
+    const role = Uint8Array.from(this.#accounts.list, ({ address }) => this.#roleOf(address))
     const utxo = new Set<number>()
-    this.accounts.forEach(({ address }, i) => {
+    this.#accounts.list.forEach(({ address }, i) => {
       if (i > 0 && accountOf(address).startsWith('tx:')) utxo.add(i)
     })
     const transfers = this.#transfers
     const [payer, payee] = [this.#payer, this.#payee]
     return {
       rows: transfers.length,
-      accounts: this.accounts.length,
+      accounts: this.#accounts.list.length,
       payer,
       payee,
       units: { at: (row) => transfers[row]!.units! },
@@ -195,21 +218,6 @@ class Builder {
     const category = address === '' ? undefined : this.#places.at(address)?.category
     if (category === undefined) return ROLE.book
     return category === 'dex' || category === 'contract' ? ROLE.swapStop : ROLE.sink
-  }
-
-  #number(address: Address, asset: Asset): number {
-    let ofAsset = this.#numbers.get(asset)
-    if (ofAsset === undefined) {
-      ofAsset = new Map()
-      this.#numbers.set(asset, ofAsset)
-    }
-    let number = ofAsset.get(address)
-    if (number === undefined) {
-      number = this.accounts.length
-      this.accounts.push({ address, asset })
-      ofAsset.set(address, number)
-    }
-    return number
   }
 
   #rowsOf(seed: Seed): number[] {

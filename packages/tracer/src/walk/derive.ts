@@ -12,13 +12,12 @@ import type {
   Trace,
 } from '../model/trace.ts'
 import { NOBODY, ROLE } from '../taint/journal.ts'
-import { taintOf } from '../taint/parcel.ts'
 import { type Books, keepBooks } from './books.ts'
 import type { CaseLedger } from './case-ledger.ts'
 import { carriesValue, LookAlikes, noiseOf } from './noise.ts'
 import type { Places } from './places.ts'
 import { coveredUntil, type ReadingState } from './reading.ts'
-import { sumOf, type Tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 import { explainedShare, type TheftTimeValue } from './value.ts'
 
 /** Sinks that say where value is; the others say only how far we have looked. */
@@ -63,8 +62,9 @@ export function deriveTrace(input: DeriveInput): Trace {
 
 function genuineAssets({ incident, ledger, found }: DeriveInput): Set<Asset> {
   const genuine = new Set(incident.seeds.map((seed) => seed.asset))
-  for (const done of found.exchanged)
-    if (taintOf(done.received) > 0n) genuine.add(ledger.exchanges[done.index]!.toAsset)
+  found.asserted.forEach(({ received }, i) => {
+    if (received > 0n) genuine.add(ledger.exchanges[i]!.toAsset)
+  })
   return genuine
 }
 
@@ -78,7 +78,7 @@ function movementsOf(
   for (const special of ledger.journal.specials) {
     if (special.kind !== 'exchange') continue
     const assertion = ledger.exchanges[special.index]!
-    const done = found.exchanged.find((item) => item.index === special.index)!
+    const done = found.asserted[special.index]!
     const conversion: ConversionTrace = {
       kind: 'conversion',
       id: `${incident.id}:assertion:${assertion.id}`,
@@ -87,10 +87,10 @@ function movementsOf(
       tx: '',
       asset: assertion.asset,
       units: assertion.units,
-      taint: taintOf(done.parcel),
+      taint: done.given,
       toAsset: assertion.toAsset,
       toUnits: assertion.toUnits,
-      toTaint: taintOf(done.received),
+      toTaint: done.received,
       time: assertion.time,
       block: null,
       evidence: 'assertion',
@@ -102,14 +102,14 @@ function movementsOf(
   const movements: MovementTrace[] = []
   ledger.transfers.forEach((row, i) => {
     movements.push(...(conversions.get(i) ?? []))
-    const units = found.rows.get(i) ?? []
+    const tainted = found.rows.get(i)
     const flags = [...(ledger.orderFlags.get(i) ?? []), ...(books.overdrawnRows.has(i) ? ['overdrawn'] : [])].sort()
     const noise = noiseOf(row, genuine, lookAlikes)
     movements.push({
       kind: 'transfer',
       id: row.id,
-      taint: sumOf(units),
-      byTheft: units.flatMap((part, theft) => (part > 0n ? [[theft, part] as const] : [])),
+      taint: tainted?.units ?? 0n,
+      byTheft: (tainted?.byTheft ?? []).flatMap((part, theft) => (part > 0n ? [[theft, part] as const] : [])),
       flags,
       ...(noise === undefined ? {} : { noise }),
     })
@@ -128,7 +128,7 @@ function accountsOf({ ledger, found }: DeriveInput, books: Books): AccountTrace[
       taintIn: found.taintIn[i]!,
       taintOut: found.taintOut[i]!,
       held: books.held[i]!,
-      taintHeld: found.holdings.get(i)?.taint ?? sumOf(found.sunk.get(i)?.units ?? []),
+      taintHeld: found.held.get(i) ?? found.sunk.get(i)?.units ?? 0n,
       overdrawn: books.overdrawn[i]!,
     }),
   )
@@ -145,16 +145,15 @@ function settle({ ledger, found, places, reading }: DeriveInput): { sinks: SinkT
   for (const [account, sunk] of found.sunk) {
     const { address } = ledger.accounts[account]!
     const place = places.at(address)!
-    add(sinkOf(place.category), account, sumOf(sunk.units), sunk.count)
+    add(sinkOf(place.category), account, sunk.units, sunk.count)
     ends.set(address, place)
   }
-  for (const [account, sunk] of found.fees) add('fee', account, sumOf(sunk.units), sunk.count)
-  for (const [account, sunk] of found.unexplained) add('unexplained', account, sumOf(sunk.units), sunk.count)
-  for (const [account, holding] of found.holdings) {
-    if (holding.taint === 0n) continue
+  for (const [account, sunk] of found.fees) add('fee', account, sunk.units, sunk.count)
+  for (const [account, sunk] of found.unexplained) add('unexplained', account, sunk.units, sunk.count)
+  for (const [account, units] of found.held) {
     const { address } = ledger.accounts[account]!
     const end = endOf(account, ledger, found, reading)
-    add(end.kind === 'resting' ? 'resting' : 'frontier', account, holding.taint, 1)
+    add(end.kind === 'resting' ? 'resting' : 'frontier', account, units, 1)
     const known = ends.get(address)
     if (known === undefined || (known.kind === 'resting' && end.kind !== 'resting')) ends.set(address, end)
   }
@@ -236,9 +235,7 @@ function totalsOf({ ledger, found }: DeriveInput): AssetTotals[] {
     else if (special.kind === 'mark')
       of(ledger.accounts[ledger.journal.payee[special.before]!]!.asset).seeded += special.units
     else {
-      const done = found.exchanged.find((item) => item.index === special.index)!
-      const given = taintOf(done.parcel)
-      const received = taintOf(done.received)
+      const { given, received } = found.asserted[special.index]!
       if (given === 0n && received === 0n) continue
       const from = of(ledger.accounts[special.account]!.asset)
       const to = of(ledger.accounts[special.toAccount]!.asset)

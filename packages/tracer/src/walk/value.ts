@@ -3,7 +3,6 @@ import { type Asset, isFiat } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import { type Catalogue, centsOf, type Price, priceFrom } from '../model/price.ts'
 import { parseTime } from '../model/time.ts'
-import { taintOf } from '../taint/parcel.ts'
 import type { CaseLedger } from './case-ledger.ts'
 import type { Tally } from './tally.ts'
 
@@ -79,12 +78,11 @@ export function explainedShare(
   }
   for (const special of ledger.journal.specials) {
     if (special.kind === 'exchange') {
-      const done = found.exchanged.find((item) => item.index === special.index)!
+      const { given, received } = found.asserted[special.index]!
       const from = ledger.accounts[special.account]!.asset
       const pool = carried.get(from)
-      const given = taintOf(done.parcel)
       if (pool === undefined || given === 0n) continue
-      add(ledger.accounts[special.toAccount]!.asset, mulDiv(pool.cents, given, pool.units), taintOf(done.received))
+      add(ledger.accounts[special.toAccount]!.asset, mulDiv(pool.cents, given, pool.units), received)
       continue
     }
     const account = special.kind === 'seed' ? special.account : ledger.journal.payee[special.before]!
@@ -104,11 +102,4 @@ export function explainedShare(
   }
   const share = seeded === 0n ? null : Number(mulDiv(known, SHARE, seeded)) / Number(SHARE)
   return { share: share === null ? null : Math.min(share, 1), unpriced: [...unpriced].sort() }
-}
-
-/** Stolen units per account number that any of the replays saw arrive, the largest of them. */
-export function mostReceived(tallies: readonly Tally[], account: number): bigint {
-  let most = 0n
-  for (const found of tallies) if (found.taintIn[account]! > most) most = found.taintIn[account]!
-  return most
 }

@@ -7,13 +7,14 @@ import type { Transfer } from '../model/transfer.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, ReadRecord } from '../store/case-store.ts'
 import { CONSERVING } from '../taint/methods.ts'
-import { buildCaseLedger, type CaseLedger } from './case-ledger.ts'
+import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
+import { LiveLedger } from './live-ledger.ts'
 import { type Overrides, Places } from './places.ts'
 import type { Policy } from './policy.ts'
 import type { ReadingState, ReadState } from './reading.ts'
-import { assertConserved, type Tally, tally } from './tally.ts'
+import { tally } from './tally.ts'
 import { TheftTimeValue } from './value.ts'
 
 /** Where a walk stands; reported after each round. */
@@ -55,10 +56,11 @@ export async function walk(input: WalkInput): Promise<WalkEnd> {
     })
     store.setMeta('always', 'read')
   }
+  const live = new LiveLedger(store.transfers())
   for (;;) {
-    await readPlan(input, numbers)
+    await readPlan(input, numbers, live)
     if (signal?.aborted) return 'interrupted'
-    const { frontier } = look(input)
+    const frontier = look(input, live)
     const left = policy.maxRequests - store.requests()
     if (frontier.open.length === 0) return 'done'
     if (left <= 0) return 'budget'
@@ -74,7 +76,7 @@ function choose(frontier: Frontier, sources: readonly Source[], requestsLeft: nu
   return frontier.open.slice(0, most).map((candidate) => candidate.address)
 }
 
-async function readPlan(input: WalkInput, numbers: readonly number[]): Promise<void> {
+async function readPlan(input: WalkInput, numbers: readonly number[], live: LiveLedger): Promise<void> {
   const { store, sources, signal, policy } = input
   const layer = Math.min(...sources.map((source) => source.layer))
   for (let plan = store.plan(); plan.length > 0; plan = store.plan()) {
@@ -102,6 +104,7 @@ async function readPlan(input: WalkInput, numbers: readonly number[]): Promise<v
     for (const [i, transfers] of rows.entries()) {
       const marks = i === last ? { reads: [...done.values()], requests } : { reads: [], requests: 0 }
       store.addBatch({ source: numbers[i]!, transfers, ...marks })
+      live.add(transfers)
     }
   }
 }
@@ -116,20 +119,13 @@ function joined(
   return { address: reading.address, state: worse.state, note: worse.note, coverage }
 }
 
-interface Look {
-  readonly ledger: CaseLedger
-  readonly tallies: readonly Tally[]
-  readonly frontier: Frontier
-}
-
 /** Replays the facts under every method that decides what to read, and says what is left to read. */
-function look(input: WalkInput): Look {
+function look(input: WalkInput, live: LiveLedger): Frontier {
   const { incident, store, policy, overrides, catalogue, onProgress } = input
   const places = new Places(incident, overrides)
   const value = new TheftTimeValue(incident, catalogue)
-  const ledger = buildCaseLedger(store.transfers(), incident, places, policy)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
-  const tallies = methods.map((method) => tally(ledger, method))
+  const { ledger, tallies } = live.look(incident, places, policy, methods)
   const reads = readStates(store)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
   if (onProgress !== undefined) {
@@ -150,7 +146,7 @@ function look(input: WalkInput): Look {
       requests: store.requests(),
     })
   }
-  return { ledger, tallies, frontier }
+  return frontier
 }
 
 /**
@@ -163,7 +159,6 @@ export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProg
   const value = new TheftTimeValue(incident, catalogue)
   const ledger = buildCaseLedger(store.transfers(), incident, places, policy)
   const found = tally(ledger, policy.method)
-  assertConserved(ledger, found)
   const reads = readStates(store)
   const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
   const reading: ReadingState = { reads, unread: unreadOf(frontier, end === 'interrupted' ? 'interrupted' : 'budget') }

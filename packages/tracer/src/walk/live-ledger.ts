@@ -1,0 +1,42 @@
+import type { Incident } from '../model/incident.ts'
+import type { Method } from '../model/trace.ts'
+import type { Transfer, TransferId } from '../model/transfer.ts'
+import { IncrementalReplay } from '../taint/incremental.ts'
+import { METHOD } from '../taint/methods.ts'
+import { Accounts, buildCaseLedger, type CaseLedger, type LedgerOptions } from './case-ledger.ts'
+import type { Places } from './places.ts'
+import { type Tally, tally } from './tally.ts'
+
+/** The facts of a case in memory while it is walked: every look replays only what the new facts changed. */
+export class LiveLedger {
+  readonly #facts = new Map<TransferId, Transfer>()
+  readonly #accounts = new Accounts()
+  readonly #replays = new Map<Method, IncrementalReplay>()
+
+  constructor(facts: Iterable<Transfer>) {
+    this.add(facts)
+  }
+
+  add(facts: Iterable<Transfer>): void {
+    for (const transfer of facts) this.#facts.set(transfer.id, transfer)
+  }
+
+  /** Orders all facts and replays them under each of the methods. */
+  look(
+    incident: Incident,
+    places: Places,
+    options: LedgerOptions,
+    methods: readonly Method[],
+  ): { ledger: CaseLedger; tallies: Tally[] } {
+    const ledger = buildCaseLedger([...this.#facts.values()], incident, places, options, this.#accounts)
+    const ids = ledger.transfers.map((row) => row.id)
+    const tallies = methods.map((method) => {
+      const { conserving } = METHOD[method]
+      if (!conserving && ledger.thefts.length > 1) return tally(ledger, method)
+      const replay = this.#replays.get(method) ?? new IncrementalReplay(METHOD[method])
+      this.#replays.set(method, replay)
+      return tally(ledger, method, (onTaintedRow) => replay.update(ledger.journal, ids, onTaintedRow, ledger.index))
+    })
+    return { ledger, tallies }
+  }
+}
