@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    setupFiles: ['./test/setup/fast-check.ts'],
     projects: [
       {
         extends: true,
@@ -17,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/reference/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
