@@ -21,6 +21,10 @@ export class LiveLedger {
     for (const transfer of facts) this.#facts.set(transfer.id, transfer)
   }
 
+  facts(): Transfer[] {
+    return [...this.#facts.values()]
+  }
+
   /** Orders all facts and replays them under each of the methods. */
   look(
     incident: Incident,
@@ -28,7 +32,7 @@ export class LiveLedger {
     options: LedgerOptions,
     methods: readonly Method[],
   ): { ledger: CaseLedger; tallies: Tally[] } {
-    const ledger = buildCaseLedger([...this.#facts.values()], incident, places, options, this.#accounts)
+    const ledger = buildCaseLedger(this.facts(), incident, places, options, this.#accounts)
     const ids = ledger.transfers.map((row) => row.id)
     const tallies = methods.map((method) => {
       const { conserving } = METHOD[method]

@@ -1,6 +1,8 @@
+import { learnStops } from '../attribute/behaviour.ts'
 import { type Address, isZeroAddress } from '../model/address.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
+import type { Transfer } from '../model/transfer.ts'
 
 export type Place = Extract<Stop, { kind: 'place' }>
 
@@ -16,9 +18,11 @@ export class Places {
   readonly #incident = new Map<Address, Place>()
   readonly #seeds: ReadonlySet<Address>
   readonly #overrides: Overrides
+  readonly #learned: ReadonlyMap<Address, Place>
 
   /** Seeds are never stopped unless an incident forces it: a victim's own wallet may carry an exchange's label. */
-  constructor(incident: Incident, overrides: Overrides) {
+  constructor(incident: Incident, overrides: Overrides, learned: ReadonlyMap<Address, Place> = new Map()) {
+    this.#learned = learned
     this.#seeds = new Set(incident.seeds.filter((seed) => !seed.force).map((seed) => seed.address))
     this.#overrides = overrides
     for (const { address, category, name, citation } of incident.stops) {
@@ -40,6 +44,8 @@ export class Places {
     if (this.#overrides.expand.has(address) || this.#seeds.has(address)) return undefined
     const known = this.#incident.get(address)
     if (known !== undefined) return known
+    const behaves = this.#learned.get(address)
+    if (behaves !== undefined) return behaves
     if (isZeroAddress(address)) {
       return {
         kind: 'place',
@@ -51,4 +57,22 @@ export class Places {
     }
     return undefined
   }
+}
+
+/** Everything known of places, with what the facts themselves teach where that is wanted. */
+export function placesOf(
+  incident: Incident,
+  overrides: Overrides,
+  facts: readonly Transfer[],
+  read: ReadonlySet<Address>,
+  learn: boolean,
+): Places {
+  const told = new Places(incident, overrides)
+  if (!learn) return told
+  const genuine = new Set([
+    ...incident.seeds.map((seed) => seed.asset),
+    ...incident.assertions.map((item) => item.toAsset),
+  ])
+  const placeOf = (address: Address) => told.at(address)
+  return new Places(incident, overrides, learnStops({ facts, genuine, read, placeOf }))
 }

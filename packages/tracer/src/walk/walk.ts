@@ -11,7 +11,7 @@ import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
 import { LiveLedger } from './live-ledger.ts'
-import { type Overrides, Places } from './places.ts'
+import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
@@ -122,11 +122,11 @@ function joined(
 /** Replays the facts under every method that decides what to read, and says what is left to read. */
 function look(input: WalkInput, live: LiveLedger): Frontier {
   const { incident, store, policy, overrides, catalogue, onProgress } = input
-  const places = new Places(incident, overrides)
+  const reads = readStates(store)
+  const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops)
   const value = new TheftTimeValue(incident, catalogue)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { ledger, tallies } = live.look(incident, places, policy, methods)
-  const reads = readStates(store)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
   if (onProgress !== undefined) {
     const found = tallies[methods.indexOf(policy.method)]!
@@ -155,11 +155,12 @@ function look(input: WalkInput, live: LiveLedger): Frontier {
  */
 export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress'>, end: WalkEnd): Trace {
   const { incident, store, policy, overrides, catalogue } = input
-  const places = new Places(incident, overrides)
-  const value = new TheftTimeValue(incident, catalogue)
-  const ledger = buildCaseLedger(store.transfers(), incident, places, policy)
-  const found = tally(ledger, policy.method)
   const reads = readStates(store)
+  const facts = store.transfers()
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops)
+  const value = new TheftTimeValue(incident, catalogue)
+  const ledger = buildCaseLedger(facts, incident, places, policy)
+  const found = tally(ledger, policy.method)
   const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
   const reading: ReadingState = { reads, unread: unreadOf(frontier, end === 'interrupted' ? 'interrupted' : 'budget') }
   return deriveTrace({ incident, ledger, found, places, reading, value })
