@@ -166,7 +166,11 @@ const tainted = (segments: readonly Segment[]): Segment[] => merged(segments.fil
 const cleanUnits = (segments: readonly Segment[]): bigint => total(segments.filter(([theft]) => theft === 0))
 const sorted = (segments: readonly Segment[]): Segment[] => merged([...tainted(segments), [0, cleanUnits(segments)]])
 
-type Debit = (book: Book, units: bigint, context: { events: readonly RefEvent[]; index: number; account: string }) => Segment[]
+type Debit = (
+  book: Book,
+  units: bigint,
+  context: { events: readonly RefEvent[]; index: number; account: string },
+) => Segment[]
 
 function debitFifo(book: Book, units: bigint): Segment[] {
   const [parcel, rest] = cut(book.queue, units)
@@ -185,8 +189,9 @@ function debitNewest(book: Book, units: bigint): Segment[] {
 const debitLifo: Debit = (book, units, { events, index, account }) => {
   if (!isTransactionAccount(account)) return debitNewest(book, units)
   if (!book.dealt.has(index)) {
-    const epoch = epochFrom(events, index, account)
-    const order = [...epoch.filter((p) => !p.isFee).reverse(), ...epoch.filter((p) => p.isFee)]
+    // A transaction has one fee; should a record state several, they too are served from the last to the first.
+    const epoch = epochFrom(events, index, account).reverse()
+    const order = [...epoch.filter((p) => !p.isFee), ...epoch.filter((p) => p.isFee)]
     for (const payment of order) book.dealt.set(payment.index, debitFifo(book, payment.units))
   }
   const parcel = book.dealt.get(index)!
@@ -302,7 +307,10 @@ export function referenceReplay(
     return book
   }
   const credit = (account: string, parcel: readonly Segment[]): void => {
-    if (stopped.has(account)) return add(result.sunk, account, parcel)
+    if (stopped.has(account)) {
+      add(result.sunk, account, parcel)
+      return
+    }
     const book = bookOf(account)
     const joined = merged([...book.queue, ...parcel])
     book.queue = KEEPS_COUNTERS.has(method) ? sorted(joined) : joined

@@ -36,8 +36,10 @@ export function upcomingDebits(index: AccountIndex, account: number, row: number
   for (const leg of index.legs(account, row)) {
     const first = planned.length === 0
     if (first && (leg.special !== exchange || leg.row !== row)) continue
+    // A conversion that brought nothing is no credit: it ends no spend epoch.
+    if (leg.units === 0n) continue
     if (leg.side === 'in') break
-    if (leg.units > 0n) planned.push({ units: leg.units, fee: leg.fee })
+    planned.push({ units: leg.units, fee: leg.fee })
   }
   return planned
 }
