@@ -85,14 +85,14 @@ export function storeContract(name: string, kind: StoreKind): void {
       store.setPlan([anAddress(3), anAddress(1), anAddress(2)])
       store.setPlan([anAddress(2), anAddress(1)])
       const override = { kind: 'stop', address: anAddress(1), category: 'mixer', reason: 'pool' } as const
-      store.addOverride({ ...override, category: 'service' })
       store.addOverride({ ...override, kind: 'expand', category: '' })
+      store.addOverride({ ...override, kind: 'expand', address: anAddress(2) })
       store.addOverride(override)
       const again = reopen(store)
       expect(again.getMeta('incident')).toBe('{"id":"bybit-2025"}')
       expect(again.sources()).toEqual([file, live])
       expect(again.plan()).toEqual([anAddress(2), anAddress(1)])
-      expect(again.overrides()).toEqual([{ ...override, kind: 'expand', category: '' }, override])
+      expect(again.overrides()).toEqual([{ ...override, kind: 'expand', address: anAddress(2) }, override])
     })
 
     test('any transfer comes back as given, in order of id', () =>
@@ -139,6 +139,9 @@ export function storeContract(name: string, kind: StoreKind): void {
         batch(store, [aTransfer(1)], { reads: [aRead(2), aRead(1, { state: 'cut', note: 'page 3' })], requests: 2 }),
       )
       store.addBatch(batch(store, [], { reads: [aRead(1, { coverage: [coverage] })], requests: 3 }))
+      store.setPlan([anAddress(3), anAddress(2), anAddress(1)])
+      store.addBatch(batch(store, [], { reads: [aRead(2)] }))
+      expect(store.plan()).toEqual([anAddress(3), anAddress(1)])
       const again = reopen(store)
       expect(again.reads()).toEqual([aRead(1, { coverage: [coverage] }), aRead(2)])
       expect(again.requests()).toBe(5)

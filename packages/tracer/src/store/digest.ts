@@ -30,7 +30,7 @@ type Field = string | number | bigint | boolean | null
  * - `spoor-case/1`
  * - `incident` text, `parameters` text: the JSON in the form of RFC 8785 (sorted keys, no blanks), where the entries of every
  *   member `ledgers` go without `path` and `sha256` (the facts themselves are hashed instead); no value where it is not set
- * - `override` kind, address, category, reason; sorted by kind, address
+ * - `override` kind, address, category, reason; sorted by address
  * - `read` address, state, coverage[asset, direction, from, to]; sorted as whole records, coverage in its order
  * - `transfer` id, chain, block, time, tx, txIndex, position, kind, from, to, asset, units, shown, symbol, name, decimals, status,
  *   blockHash, flags[]; sorted by id
@@ -53,7 +53,7 @@ export function digestOf(content: CaseContent): string {
   out.add('spoor-case/1', [])
   out.add('incident', [canonical(content.incident)])
   out.add('parameters', [canonical(content.parameters)])
-  const overrides = [...content.overrides].sort((a, b) => byBytes(a.kind, b.kind) || byBytes(a.address, b.address))
+  const overrides = [...content.overrides].sort((a, b) => byBytes(a.address, b.address))
   for (const o of overrides) out.add('override', [o.kind, o.address, o.category, o.reason])
   out.addSorted('read', content.reads, (read) => [
     read.address,

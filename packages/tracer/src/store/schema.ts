@@ -102,7 +102,7 @@ CREATE TABLE override (          -- what the analyst decided
   address_id  INTEGER NOT NULL REFERENCES address,
   category    TEXT NOT NULL,     -- of a stop
   reason      TEXT NOT NULL,
-  UNIQUE (kind, address_id)
+  UNIQUE (address_id)            -- the last word on an address counts
 ) STRICT;
 `
 

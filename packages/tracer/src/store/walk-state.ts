@@ -40,7 +40,7 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
   const plan = db
     .prepare<[], string>('SELECT a.address FROM plan p JOIN address a USING (address_id) ORDER BY p.place')
     .pluck()
-  const dropOverride = db.prepare<[string, number]>('DELETE FROM override WHERE kind = ? AND address_id = ?')
+  const dropOverride = db.prepare<[number]>('DELETE FROM override WHERE address_id = ?')
   const addOverride = db.prepare<[string, number, string, string]>(
     `INSERT INTO override (override_id, kind, address_id, category, reason)
      VALUES ((SELECT coalesce(max(override_id), 0) + 1 FROM override), ?, ?, ?, ?)`,
@@ -90,10 +90,10 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
       overrides
         .all()
         .map(([kind, address, category, reason]) => ({ kind, address: address as Address, category, reason })),
-    /** The last word on an address counts: an override of the same kind and address is replaced. */
+    /** The last word on an address counts: what was said of it before is replaced. */
     addOverride({ kind, address, category, reason }: OverrideRecord): void {
       const id = addresses.idOf(address)
-      dropOverride.run(kind, id)
+      dropOverride.run(id)
       addOverride.run(kind, id, storable(category), storable(reason))
     },
   }

@@ -1,0 +1,242 @@
+import { type Address, chainOf } from '../model/address.ts'
+import { type Asset, showAsset } from '../model/asset.ts'
+import type { Incident } from '../model/incident.ts'
+import { explainStop, type Stop, sinkOf } from '../model/stop.ts'
+import { showTime } from '../model/time.ts'
+import type { AccountTrace, ConversionTrace, Trace, TransferTrace } from '../model/trace.ts'
+import type { CaseStore } from '../store/case-store.ts'
+import type {
+  AddressAssetView,
+  AddressView,
+  AssetView,
+  CaseView,
+  IncidentView,
+  LabelView,
+  MovementView,
+  RunView,
+  StopView,
+} from './case-view.ts'
+import { type ReadCase, readCase } from './read-case.ts'
+import { RoleBook } from './roles.ts'
+import { addressesOf, flagsOf, statementOf } from './statement.ts'
+import type { ViewContext } from './view-context.ts'
+
+/**
+ * The case view: a traced case as plain JSON, for the viewer, for `export --format json` and for every other format.
+ * @throws InputError when nothing was traced yet
+ * @example caseView(openCase('cases/bybit-2025.sqlite', { readonly: true }), context).movements.length // 222
+ */
+export function caseView(store: CaseStore, context: ViewContext): CaseView {
+  const read = readCase(store, context)
+  const movements = movementViews(read, store)
+  return {
+    format: 'spoor-case-view/1',
+    incident: incidentView(context.incident, read.trace),
+    statement: statementOf(read, store, context),
+    addresses: addressViews(read, movements, context.incident),
+    movements,
+    assets: assetViews(read),
+    run: runView(read.trace, store, context),
+  }
+}
+
+function movementViews(read: ReadCase, store: CaseStore): MovementView[] {
+  const sources = store.sources()
+  // which of several sources brought a row, the interface of the store does not tell
+  const source = sources.length === 1 ? sources[0]!.name : undefined
+  return read.trace.movements.map((movement) =>
+    movement.kind === 'transfer' ? transferView(movement, read, source) : conversionView(movement),
+  )
+}
+
+function transferView(movement: TransferTrace, read: ReadCase, source: string | undefined): MovementView {
+  const row = read.transfers.get(movement.id)!
+  return {
+    id: row.id,
+    kind: row.kind,
+    from: row.from,
+    to: row.to ?? '',
+    tx: `${row.chain}:${row.tx}`,
+    asset: showAsset(row.asset),
+    units: row.units === null ? '' : String(row.units),
+    taint: String(movement.taint),
+    time: row.time === null ? '' : showTime(row.time),
+    block: row.block,
+    evidence: 'ledger',
+    rivals: 0,
+    flags: flagsOf(movement, read),
+    ...(movement.noise === undefined ? {} : { noise: movement.noise }),
+    ...(row.shown === null ? {} : { shown: row.shown }),
+    ...(source === undefined ? {} : { source }),
+  }
+}
+
+function conversionView(movement: ConversionTrace): MovementView {
+  const chain = chainOf(movement.from)
+  return {
+    id: movement.id,
+    kind: movement.kind,
+    from: movement.from,
+    to: movement.to,
+    tx: movement.tx === '' || movement.tx.startsWith(`${chain}:`) ? movement.tx : `${chain}:${movement.tx}`,
+    asset: showAsset(movement.asset),
+    units: String(movement.units),
+    taint: String(movement.taint),
+    toAsset: showAsset(movement.toAsset),
+    toUnits: String(movement.toUnits),
+    toTaint: String(movement.toTaint),
+    time: movement.time === null ? '' : showTime(movement.time),
+    block: movement.block,
+    evidence: movement.evidence,
+    rivals: movement.rivals,
+    flags: movement.flags,
+  }
+}
+
+function addressViews(read: ReadCase, movements: readonly MovementView[], incident: Incident): AddressView[] {
+  const { trace } = read
+  const known = new Map(trace.addresses.map((row) => [row.address, row]))
+  const accounts = groupBy(trace.accounts, (row) => row.address)
+  const labels = groupBy(incident.labels, (label) => label.address)
+  const roles = new RoleBook(incident)
+  const real = new Set<string>()
+  for (const { noise, from, to } of movements) if (noise === undefined) real.add(from).add(to)
+  return (addressesOf(read) as readonly Address[]).map((address): AddressView => {
+    const { hop = null, stop = null, complete = false, looksLike = null } = known.get(address) ?? {}
+    return {
+      id: address,
+      hop,
+      role: roles.of(address, { stop, tainted: hop !== null, onlyNoise: !real.has(address) }),
+      labels: (labels.get(address) ?? []).map(
+        ({ name, category, source, citation }): LabelView => ({
+          name,
+          category,
+          source,
+          citation,
+        }),
+      ),
+      ...(stop === null ? {} : { stop: stopView(stop) }),
+      assets: (accounts.get(address) ?? []).map(accountView),
+      complete,
+      ...(looksLike === null ? {} : { looksLike }),
+    }
+  })
+}
+
+function accountView(account: AccountTrace): AddressAssetView {
+  return {
+    asset: showAsset(account.asset),
+    in: String(account.in),
+    out: String(account.out),
+    taintIn: String(account.taintIn),
+    taintOut: String(account.taintOut),
+    held: String(account.held),
+    taintHeld: String(account.taintHeld),
+    overdrawn: String(account.overdrawn),
+  }
+}
+
+function stopView(stop: Stop): StopView {
+  const view = { kind: stop.kind, reason: explainStop(stop) }
+  switch (stop.kind) {
+    case 'place':
+      return {
+        ...view,
+        sink: sinkOf(stop.category),
+        category: stop.category,
+        name: stop.name,
+        evidence: `${stop.origin}: ${stop.evidence}`,
+      }
+    case 'resting':
+      return { ...view, sink: 'resting', evidence: `outgoing transfers are covered to ${showTime(stop.asOf)}` }
+    default:
+      return { ...view, sink: 'frontier' }
+  }
+}
+
+function assetViews({ trace, transfers, assets }: ReadCase): AssetView[] {
+  const genuine = new Set<Asset>(trace.genuine)
+  const all = new Set<Asset>(genuine)
+  for (const { asset } of trace.assets) all.add(asset)
+  for (const movement of trace.movements) {
+    if (movement.kind === 'conversion') all.add(movement.asset).add(movement.toAsset)
+    else all.add(transfers.get(movement.id)!.asset)
+  }
+  return [...all].sort().map((asset) => assets.view(asset, genuine.has(asset)))
+}
+
+function incidentView(incident: Incident, trace: Trace): IncidentView {
+  const { id, title, date, summary, attribution, citations, notes } = incident
+  return {
+    id,
+    title,
+    date,
+    summary,
+    attribution,
+    citations,
+    victims: incident.victims,
+    seeds: incident.seeds.map((seed, i) => ({
+      address: seed.address,
+      asset: showAsset(seed.asset),
+      units: String(seed.units),
+      ...(seed.usd === undefined ? {} : { usd: seed.usd }),
+      ...(seed.tx === undefined ? {} : { tx: `${chainOf(seed.address)}:${seed.tx}` }),
+      theft: seed.theft,
+      citation: seed.citation,
+      flags: trace.seedFlags[i] ?? [],
+    })),
+    assertions: incident.assertions.map((assertion) => ({
+      id: assertion.id,
+      address: assertion.address,
+      asset: showAsset(assertion.asset),
+      units: String(assertion.units),
+      toAsset: showAsset(assertion.toAsset),
+      toUnits: String(assertion.toUnits),
+      time: showTime(assertion.time),
+      by: assertion.by,
+      citation: assertion.citation,
+    })),
+    notes,
+  }
+}
+
+/** So many readings that came to no end are named one by one. */
+const WARNINGS = 100
+
+function runView(trace: Trace, store: CaseStore, context: ViewContext): RunView {
+  const cut = store.reads().filter((read) => read.state !== 'complete')
+  const warnings = cut.slice(0, WARNINGS).map((read) => `${read.address}: reading ${read.state}: ${read.note}`)
+  if (cut.length > WARNINGS) warnings.push(`and ${cut.length - WARNINGS} more addresses whose reading came to no end`)
+  if (!trace.complete) warnings.unshift('addresses that hold stolen value are not read: every sum is "at least"')
+  return {
+    tool: context.tool,
+    method: trace.method,
+    parameters: parametersOf(store),
+    sources: store
+      .sources()
+      .map(({ name, identity, rows }) => ({ name, sha256: identity.replace(/^sha256:/, ''), rows })),
+    warnings,
+    explorers: context.explorers,
+  }
+}
+
+function parametersOf(store: CaseStore): RunView['parameters'] {
+  const parsed: unknown = JSON.parse(store.getMeta('parameters') ?? '{}')
+  if (typeof parsed !== 'object' || parsed === null) return {}
+  return Object.fromEntries(
+    Object.entries(parsed).filter(
+      (entry): entry is [string, string | number | boolean] =>
+        typeof entry[1] === 'string' || typeof entry[1] === 'number' || typeof entry[1] === 'boolean',
+    ),
+  )
+}
+
+function groupBy<T, K>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group === undefined) groups.set(keyOf(row), [row])
+    else group.push(row)
+  }
+  return groups
+}
