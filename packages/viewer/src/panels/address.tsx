@@ -1,0 +1,173 @@
+/** Everything known about one address, with where each statement comes from. */
+import type { AddressView } from '../case-file.ts'
+import { wordFor } from '../messages/lookup.ts'
+import { nodeName } from '../render/drawing.ts'
+import { chainName, differences, groupAccount, splitAddress } from '../text/address.ts'
+import { showForeign } from '../text/foreign.ts'
+import { toUnits } from '../text/money.ts'
+import { AddressAmounts } from './address-amounts.tsx'
+import { useApp } from './app-context.ts'
+import { CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
+import { Icon } from './icons.tsx'
+import { MovementList } from './movement-list.tsx'
+
+function FullAddress({ id }: { readonly id: string }) {
+  const { t } = useApp()
+  const { account } = splitAddress(id)
+  const seen = new Map<string, number>()
+  return (
+    <div className="full-address">
+      {/* Groups are drawn apart but copied as one word. */}
+      <code className="groups" aria-label={`${t('address.full')} ${account}`} role="img">
+        {groupAccount(showForeign(account, 128)).map((group) => {
+          const nth = (seen.get(group) ?? 0) + 1
+          seen.set(group, nth)
+          return (
+            <span key={`${group}${nth}`} className="group">
+              {group}
+            </span>
+          )
+        })}
+      </code>
+      <span className="full-address-tools">
+        <CopyButton text={account} label={t('address.copy')} />
+        <ExplorerLink kind="address" id={id} />
+      </span>
+    </div>
+  )
+}
+
+function LookAlike({ id, model }: { readonly id: string; readonly model: string }) {
+  const { t, goTo } = useApp()
+  const [own, real] = [splitAddress(id).account, splitAddress(model).account]
+  const row = (account: string, other: string) =>
+    differences(account, other).map((run, i) => {
+      const key = `${i}${run.text}`
+      return run.same ? <span key={key}>{run.text}</span> : <mark key={key}>{run.text}</mark>
+    })
+  return (
+    <section className="section look-alike">
+      <header className="section-head">
+        <h3>
+          <Icon name="warn" /> {t('address.lookalike')}
+        </h3>
+      </header>
+      <dl className="compare">
+        <dt>{t('address.this')}</dt>
+        <dd className="mono">{row(own, real)}</dd>
+        <dt>{t('address.real')}</dt>
+        <dd className="mono">
+          <button type="button" className="link" onClick={() => goTo(model)}>
+            {row(real, own)}
+          </button>
+        </dd>
+      </dl>
+      <p className="hint">{t('address.lookalikeHelp')}</p>
+    </section>
+  )
+}
+
+function Labels({ address }: { readonly address: AddressView }) {
+  const { t } = useApp()
+  return (
+    <Section title={t('address.labels')}>
+      {address.labels.length === 0 ? <p className="hint">{t('address.noLabels')}</p> : null}
+      <ul className="plain-list">
+        {address.labels.map(({ name, category, source, citation }) => (
+          <li key={`${name}|${source}|${citation}`} className="label-item">
+            <strong>
+              <Foreign text={name} />
+            </strong>{' '}
+            <span className="tag">{wordFor(t, 'kind', category, showForeign(category, 24))}</span>
+            <span className="hint block">
+              {t('address.source')}: <Foreign text={source} limit={120} />
+              {citation === '' || citation === source ? null : (
+                <>
+                  {' · '}
+                  <Foreign text={citation} limit={300} />
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Stop({ stop }: { readonly stop: NonNullable<AddressView['stop']> }) {
+  const { t } = useApp()
+  return (
+    <Section title={t('address.stop')}>
+      <p className="stop">
+        <strong>{wordFor(t, 'stop', stop.kind, showForeign(stop.kind))}</strong>{' '}
+        {stop.sink === undefined ? null : (
+          <span className="tag">
+            <span className={`swatch sink-${stop.sink}`} aria-hidden="true" />
+            {wordFor(t, 'sink', stop.sink, showForeign(stop.sink))}
+          </span>
+        )}
+        {stop.name === undefined ? null : (
+          <>
+            {' '}
+            <Foreign text={stop.name} />
+          </>
+        )}
+      </p>
+      <p>
+        <Foreign text={stop.reason} limit={600} />
+      </p>
+      {stop.evidence === undefined ? null : (
+        <p className="hint">
+          {t('address.evidence')}: <Foreign text={stop.evidence} limit={600} />
+        </p>
+      )}
+    </Section>
+  )
+}
+
+export function AddressPanel({ id }: { readonly id: string }) {
+  const { scene, t } = useApp()
+  const address = scene.index.addresses.get(id)
+  const kind = scene.nodes.get(id)?.kind ?? 'other'
+  const movements = scene.index.movementsOf.get(id) ?? []
+  const amounts =
+    address?.assets.filter((entry) => toUnits(entry.in) + toUnits(entry.out) + toUnits(entry.held) > 0n) ?? []
+  return (
+    <>
+      <header className="panel-title">
+        <h2>
+          <Glyph kind={kind} />
+          <span className="ellipsis">{nodeName(scene, id)}</span>
+        </h2>
+        <p className="hint">
+          {address ? wordFor(t, 'kind', address.role, showForeign(address.role)) : t('kind.other')} ·{' '}
+          {showForeign(chainName(splitAddress(id).chain), 40)} ·{' '}
+          {address?.hop === null || address?.hop === undefined
+            ? t('address.noHop')
+            : t('column.hop', { n: address.hop })}
+        </p>
+      </header>
+      <FullAddress id={id} />
+      {address?.looksLike === undefined ? null : <LookAlike id={id} model={address.looksLike} />}
+      {address ? (
+        <>
+          {address.complete ? null : (
+            <p className="notice">
+              <Icon name="warn" />
+              {t('address.incomplete')}
+            </p>
+          )}
+          {address.stop ? <Stop stop={address.stop} /> : null}
+          {amounts.length === 0 ? null : <AddressAmounts entries={amounts} complete={address.complete} />}
+          <Labels address={address} />
+        </>
+      ) : (
+        <p className="hint">{t('address.unknown')}</p>
+      )}
+      <Section title={t('address.movements')} aside={<span className="count">{movements.length}</span>}>
+        <MovementList movements={movements} around={id} />
+      </Section>
+    </>
+  )
+}

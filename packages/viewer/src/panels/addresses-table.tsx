@@ -1,0 +1,146 @@
+/** The addresses of the picture as a table: same rows, same filters. */
+import { useMemo } from 'react'
+import { assetOf } from '../graph/index-case.ts'
+import type { FlowNode } from '../graph/model.ts'
+import { wordFor } from '../messages/lookup.ts'
+import { select } from '../state/actions.ts'
+import { splitAddress } from '../text/address.ts'
+import { showForeign } from '../text/foreign.ts'
+import { formatUsd, toUnits, usdCents } from '../text/money.ts'
+import { type App, money, useApp } from './app-context.ts'
+import { Glyph } from './bits.tsx'
+import { bySortValue, type Column, DataTable } from './data-table.tsx'
+
+interface Row {
+  readonly id: string
+  readonly kind: FlowNode['kind']
+  readonly account: string
+  readonly label: string
+  readonly role: string
+  readonly hop: number | null
+  readonly taintIn: string
+  readonly taintHeld: string
+  readonly cents: bigint | null
+  readonly stop: string
+  readonly complete: boolean
+}
+
+function toRow(app: App, id: string, kind: FlowNode['kind']): Row {
+  const { scene, t } = app
+  const address = scene.index.addresses.get(id)
+  const amounts = (pick: 'taintIn' | 'taintHeld'): string =>
+    (address?.assets ?? [])
+      .filter((entry) => toUnits(entry[pick]) > 0n)
+      .map((entry) => money(app, toUnits(entry[pick]), entry.asset))
+      .map(({ short, symbol }) => `${short} ${symbol}`)
+      .join(' + ')
+  const cents = (address?.assets ?? []).reduce<bigint | null>((all, entry) => {
+    const info = assetOf(scene.index, entry.asset)
+    const value = usdCents(toUnits(entry.taintIn), info.decimals, info.usdPrice, info.asset)
+    return value === null ? all : (all ?? 0n) + value
+  }, null)
+  return {
+    id,
+    kind,
+    account: splitAddress(id).account,
+    label: address?.labels[0] ? showForeign(address.labels[0].name) : '',
+    role: address ? wordFor(t, 'kind', address.role, showForeign(address.role)) : '',
+    hop: address?.hop ?? null,
+    taintIn: amounts('taintIn'),
+    taintHeld: amounts('taintHeld'),
+    cents,
+    stop: address?.stop ? wordFor(t, 'stop', address.stop.kind, showForeign(address.stop.kind)) : '',
+    complete: address?.complete ?? false,
+  }
+}
+
+export function AddressesTable() {
+  const app = useApp()
+  const { scene, state, store, t, locale } = app
+  const rows = useMemo(
+    () =>
+      scene.folded.nodes
+        .filter((node) => scene.visibility.nodes.has(node.id))
+        .flatMap((node) => node.members.map((id) => toRow(app, id, node.kind))),
+    // The rows follow the scene and the language; selection must not rebuild them.
+    // biome-ignore lint/correctness/useExhaustiveDependencies: app changes with every state
+    [scene.folded, scene.visibility, scene.index, t],
+  )
+  const columns = useMemo<Column<Row>[]>(
+    () => [
+      {
+        id: 'address',
+        header: t('table.address'),
+        cell: ({ row: { original } }) => (
+          <button type="button" className="cell-button mono" aria-label={`${t('table.select')} ${original.account}`}>
+            <Glyph kind={original.kind} />
+            <span className="ellipsis">{original.account}</span>
+          </button>
+        ),
+        sortFn: bySortValue((row: Row) => row.account),
+      },
+      {
+        id: 'label',
+        header: t('table.label'),
+        cell: ({ row }) => <bdi>{row.original.label}</bdi>,
+        sortFn: bySortValue((row: Row) => row.label),
+      },
+      {
+        id: 'role',
+        header: t('table.role'),
+        cell: ({ row }) => row.original.role,
+        sortFn: bySortValue((row: Row) => row.role),
+      },
+      {
+        id: 'hop',
+        header: t('table.hop'),
+        cell: ({ row }) => row.original.hop ?? '–',
+        sortFn: bySortValue((row: Row) => row.hop),
+      },
+      {
+        id: 'in',
+        header: t('table.in'),
+        cell: ({ row }) => row.original.taintIn,
+        sortFn: bySortValue((row: Row) => row.cents),
+      },
+      {
+        id: 'held',
+        header: t('table.held'),
+        cell: ({ row }) => row.original.taintHeld,
+        sortFn: bySortValue((row: Row) => row.taintHeld),
+      },
+      {
+        id: 'usd',
+        header: t('table.usd'),
+        cell: ({ row }) => (row.original.cents === null ? '–' : formatUsd(row.original.cents, locale)),
+        sortFn: bySortValue((row: Row) => row.cents),
+      },
+      {
+        id: 'stop',
+        header: t('table.stop'),
+        cell: ({ row }) => row.original.stop,
+        sortFn: bySortValue((row: Row) => row.stop),
+      },
+      {
+        id: 'complete',
+        header: t('table.complete'),
+        cell: ({ row }) => t(row.original.complete ? 'table.yes' : 'table.no'),
+        sortFn: bySortValue((row: Row) => Number(row.complete)),
+      },
+    ],
+    [t, locale],
+  )
+  return (
+    <DataTable
+      table="addresses"
+      title={t('table.addresses')}
+      columns={columns}
+      rows={rows}
+      idOf={(row) => row.id}
+      isSelected={(row) => row.id === state.selected}
+      onSelect={(row) => store.apply(select, row.id)}
+      numeric={['hop', 'in', 'held', 'usd']}
+      first={{ id: 'usd', desc: true }}
+    />
+  )
+}

@@ -1,0 +1,143 @@
+/** Small parts that several panels share. */
+import { type ReactNode, useState } from 'react'
+import { Button, type ButtonProps, Tooltip, TooltipTrigger } from 'react-aria-components'
+import type { NodeKind } from '../graph/model.ts'
+import { nodeName } from '../render/drawing.ts'
+import { type Shape, shapeOf, shapePath } from '../render/shapes.ts'
+import { splitAddress } from '../text/address.ts'
+import { showForeign } from '../text/foreign.ts'
+import { formatUsd } from '../text/money.ts'
+import { money, useApp } from './app-context.ts'
+import { Icon, type IconName } from './icons.tsx'
+
+export function Glyph({ kind, shape = shapeOf(kind) }: { readonly kind: NodeKind; readonly shape?: Shape }) {
+  const { d, filled, marks, dashed } = shapePath(shape)
+  return (
+    <svg className={`glyph kind-${kind}`} viewBox="-1.5 -1.5 3 3" aria-hidden="true">
+      <path d={d} className={filled ? 'glyph-fill' : 'glyph-line'} strokeDasharray={dashed ? '.55 .3' : undefined} />
+      {marks ? <path d={marks} className="glyph-mark" /> : null}
+    </svg>
+  )
+}
+
+interface IconButtonProps extends Omit<ButtonProps, 'children'> {
+  readonly icon: IconName
+  readonly label: string
+}
+
+export function IconButton({ icon, label, className, ...rest }: IconButtonProps) {
+  return (
+    <TooltipTrigger delay={500}>
+      <Button {...rest} aria-label={label} className={`icon-button ${typeof className === 'string' ? className : ''}`}>
+        <Icon name={icon} />
+      </Button>
+      <Tooltip className="tooltip" offset={6}>
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  )
+}
+
+export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+  const { t, say } = useApp()
+  const [done, setDone] = useState(false)
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setDone(true)
+      say(t('copy.done'))
+      setTimeout(() => setDone(false), 1600)
+    } catch {
+      say(t('copy.failed'))
+    }
+  }
+  return (
+    <IconButton
+      icon={done ? 'check' : 'copy'}
+      label={done ? t('copy.done') : label}
+      className={done ? 'is-done' : ''}
+      onPress={copy}
+    />
+  )
+}
+
+/** A link that leads out only when it is clicked, and tells the explorer nothing about where it came from. */
+export function ExplorerLink({ kind, id }: { readonly kind: 'address' | 'tx'; readonly id: string }) {
+  const { scene, t } = useApp()
+  const { chain, account } = splitAddress(id)
+  const template = scene.index.view.run.explorers[chain]?.[kind]
+  const href = template?.replace(`{${kind}}`, encodeURIComponent(account))
+  // The template comes from the case, which is foreign: nothing but a web address may become a link.
+  if (!href || !/^https?:\/\//i.test(href)) return null
+  return (
+    <a
+      className="icon-button"
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer"
+      aria-label={t('address.explorer')}
+      title={t('address.explorer')}
+    >
+      <Icon name="out" />
+    </a>
+  )
+}
+
+export function AddressButton({ id }: { readonly id: string }) {
+  const { scene, goTo, t } = useApp()
+  const name = nodeName(scene, id)
+  const node = scene.nodes.get(scene.folded.foldOf.get(id) ?? id)
+  return (
+    <Button className="address-button" aria-label={t('address.select', { name })} onPress={() => goTo(id)}>
+      <Glyph kind={node?.kind ?? 'other'} />
+      <span className="ellipsis">{name}</span>
+    </Button>
+  )
+}
+
+export function Foreign({ text, limit }: { readonly text: string; readonly limit?: number }) {
+  return <bdi>{showForeign(text, limit)}</bdi>
+}
+
+/** Exact amount with its unit, and dollars at theft time below it. */
+export function Exact({ units, asset }: { readonly units: bigint; readonly asset: string }) {
+  const app = useApp()
+  const { exact, symbol, cents } = money(app, units, asset)
+  return (
+    <span className="amount">
+      <span className="amount-exact">
+        {exact} <bdi className="unit">{symbol}</bdi>
+      </span>
+      {cents === null ? null : <span className="amount-usd">{formatUsd(cents, app.locale)}</span>}
+    </span>
+  )
+}
+
+export function Field({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="field">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+}) {
+  return (
+    <section className="section">
+      <header className="section-head">
+        <h3>{title}</h3>
+        {aside}
+      </header>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,98 @@
+/** One line of the picture: who paid whom, the sums, and every movement in it with its evidence. */
+
+import { isFold } from '../graph/fold.ts'
+import type { FlowEdge } from '../graph/model.ts'
+import { toUnits } from '../text/money.ts'
+import { useApp } from './app-context.ts'
+import { AddressButton, Exact, Field, Foreign } from './bits.tsx'
+import { MovementCard } from './movement-card.tsx'
+
+/** More cards than this wait for a click: a merged line may hold thousands. */
+const CARDS = 40
+
+function End({ id }: { readonly id: string }) {
+  const { scene, t, goTo } = useApp()
+  const node = scene.nodes.get(id)
+  if (!isFold(id) || !node) return <AddressButton id={id} />
+  return (
+    <button type="button" className="link" onClick={() => goTo(id)}>
+      {t('fold.title', { n: node.members.length })}
+    </button>
+  )
+}
+
+function Assertion({ edge }: { readonly edge: FlowEdge }) {
+  const { scene, t } = useApp()
+  const assertion = scene.index.view.incident.assertions.find(
+    (candidate) =>
+      (candidate.address === edge.from || candidate.address === edge.to) &&
+      candidate.asset === edge.asset &&
+      candidate.toAsset === edge.toAsset &&
+      edge.movements.some((movement) => movement.units === candidate.units),
+  )
+  if (!assertion) return null
+  return (
+    <dl className="fields notice is-assertion">
+      <Field name={t('movement.assertedBy')}>
+        <Foreign text={assertion.by} limit={200} />
+      </Field>
+      <Field name={t('movement.citation')}>
+        <Foreign text={assertion.citation} limit={400} />
+      </Field>
+    </dl>
+  )
+}
+
+export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
+  const { scene, state, t } = useApp()
+  // The movement that was asked for comes first.
+  const asked = state.selected?.slice(2)
+  const movements = [...edge.movements].sort(
+    (a, b) => Number(b.id === asked) - Number(a.id === asked) || (a.time < b.time ? -1 : a.time > b.time ? 1 : 0),
+  )
+  return (
+    <>
+      <header className="panel-title">
+        <h2>{t('edge.title', { n: edge.movements.length })}</h2>
+        <p className="hint">{t(`line.${edge.kind}`)}</p>
+      </header>
+      <div className="route">
+        <End id={edge.from} />
+        <span aria-hidden="true" className="route-arrow">
+          →
+        </span>
+        <End id={edge.to} />
+      </div>
+      <dl className="fields">
+        <Field name={t('edge.total')}>
+          <Exact units={edge.units} asset={edge.asset} />
+        </Field>
+        {edge.kind === 'noise' ? null : (
+          <Field name={t('edge.stolen')}>
+            <Exact units={edge.taint} asset={edge.asset} />
+          </Field>
+        )}
+        {edge.toAsset === '' ? null : (
+          <Field name={t('edge.received')}>
+            <Exact units={edge.toUnits} asset={edge.toAsset} />
+          </Field>
+        )}
+      </dl>
+      {edge.kind === 'assertion' ? <Assertion edge={edge} /> : null}
+      {movements.slice(0, CARDS).map((movement) => (
+        <MovementCard
+          key={movement.id}
+          movement={movement}
+          taint={toUnits(movement.taint)}
+          open={edge.movements.length <= 3 || movement.id === asked}
+        />
+      ))}
+      {movements.length > CARDS ? (
+        <p className="hint">
+          {t('statement.moreplaces', { n: movements.length - CARDS })} · {t('view.movements')}
+        </p>
+      ) : null}
+      {scene.index.view.statement.complete ? null : <p className="hint">{t('statement.incomplete')}</p>}
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+/** Line icons on a 16 grid; decorative, the button that holds one has the name. */
+const PATHS = {
+  copy: 'M6 5.500h7v8H6zM3 10.500v-8h7',
+  check: 'M3 8.500 6.500 12 13 4.500',
+  out: 'M9.500 3H13v3.500M13 3 7.500 8.500M11 9.500V13H3V5h3.500',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  fit: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
+  keys: 'M2 4.500h12v7H2zM4.500 7h.01M7 7h.01M9.500 7h.01M12 7h.01M5 9.500h6',
+  search: 'M7 2.500a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9ZM10.300 10.300 14 14',
+  close: 'M4 4l8 8M12 4l-8 8',
+  down: 'M4 6l4 4 4-4',
+  up: 'M4 10l4-4 4 4',
+  theme: 'M8 2.500a5.500 5.500 0 1 0 0 11ZM8 2.500a5.500 5.500 0 0 1 0 11',
+  language:
+    'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM2.300 8h11.400M8 2c2 2 2.500 4 2.500 6S10 12 8 14C6 12 5.500 10 5.500 8S6 4 8 2Z',
+  warn: 'M8 2.500 14 13H2ZM8 6.500v3M8 11.300v.01',
+  filter: 'M2.500 4h11M4.500 8h7M6.500 12h3',
+  back: 'M10 3 5 8l5 5',
+} as const
+
+export type IconName = keyof typeof PATHS
+
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}

@@ -1,0 +1,113 @@
+/** Exactly the kinds on the picture, each a button that hides its kind and says how many are hidden. */
+import { useMemo } from 'react'
+import { ToggleButton } from 'react-aria-components'
+import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/model.ts'
+import { assetRank, widthOf } from '../render/drawing.ts'
+import { toggleKind } from '../state/actions.ts'
+import { showForeign } from '../text/foreign.ts'
+import { formatUsd } from '../text/money.ts'
+import { useApp } from './app-context.ts'
+import { Glyph } from './bits.tsx'
+
+function KindRow({
+  kind,
+  count,
+  hidden,
+}: {
+  readonly kind: NodeKind
+  readonly count: number
+  readonly hidden: number
+}) {
+  const { store, state, t } = useApp()
+  const off = state.hiddenKinds.includes(kind)
+  const name = t(`kind.${kind}`)
+  return (
+    <ToggleButton className="legend-row" isSelected={!off} onChange={() => store.apply(toggleKind, kind)}>
+      <Glyph kind={kind} />
+      <span>{name}</span>
+      <span className="count">{off ? t('legend.hidden', { n: hidden }) : count}</span>
+    </ToggleButton>
+  )
+}
+
+function Line({
+  className,
+  width = 2,
+  name,
+}: {
+  readonly className: string
+  readonly width?: number
+  readonly name: string
+}) {
+  return (
+    <span className="legend-row is-plain">
+      <svg className={`line-sample ${className}`} viewBox="0 0 28 10" aria-hidden="true">
+        <path d="M1 7C12 7 13 3 24 3" strokeWidth={width} />
+      </svg>
+      <bdi>{name}</bdi>
+    </span>
+  )
+}
+
+/** Three real lines of this case: the largest, one in the middle, a small one. */
+function useWidthSamples(): readonly { readonly cents: bigint; readonly weight: number }[] {
+  const { scene } = useApp()
+  return useMemo(() => {
+    const priced = scene.whole.edges.filter((edge) => edge.cents !== null && edge.cents > 0n && edge.kind !== 'noise')
+    const sorted = priced
+      .map((edge) => ({ cents: edge.cents ?? 0n, weight: edge.weight }))
+      .sort((a, b) => b.weight - a.weight)
+    const picked = [sorted[0], sorted.find((edge) => edge.weight < 0.75), sorted.find((edge) => edge.weight < 0.45)]
+    return picked.filter((edge) => edge !== undefined)
+  }, [scene.whole])
+}
+
+export function Legend() {
+  const { scene, state, t, locale } = useApp()
+  const { visibility, folded } = scene
+  const counts = new Map<NodeKind, number>()
+  for (const node of folded.nodes)
+    if (visibility.nodes.has(node.id)) counts.set(node.kind, (counts.get(node.kind) ?? 0) + node.members.length)
+  const drawn = folded.edges.filter((edge) => visibility.edges.has(edge.id))
+  const lines = new Set<EdgeKind>(drawn.map((edge) => edge.kind))
+  const assets = new Set(
+    drawn.filter((edge) => edge.kind !== 'noise' && edge.kind !== 'clean').map((edge) => edge.asset),
+  )
+  const samples = useWidthSamples()
+  return (
+    <div className="legend" data-testid="legend">
+      <div className="legend-group" role="group" aria-label={t('legend.nodes')}>
+        {NODE_KINDS.filter((kind) => counts.has(kind) || state.hiddenKinds.includes(kind)).map((kind) => (
+          <KindRow
+            key={kind}
+            kind={kind}
+            count={counts.get(kind) ?? 0}
+            hidden={visibility.hiddenByKind.get(kind) ?? 0}
+          />
+        ))}
+      </div>
+      <div className="legend-group" role="group" aria-label={t('legend.lines')}>
+        {scene.index.view.statement.assets
+          .filter(({ asset }) => assets.has(asset))
+          .map(({ asset, symbol }) => (
+            <Line key={asset} className={`asset-${assetRank(scene, asset) + 1}`} name={showForeign(symbol, 24)} />
+          ))}
+        {EDGE_KINDS.filter((kind) => kind !== 'fact' && lines.has(kind)).map((kind) => (
+          <Line key={kind} className={`line-${kind}`} name={t(`line.${kind}`)} />
+        ))}
+      </div>
+      {samples.length === 0 ? null : (
+        <div className="legend-group" role="group" aria-label={t('legend.width')}>
+          {samples.map(({ cents, weight }) => (
+            <Line
+              key={String(cents)}
+              className="line-width"
+              width={widthOf(weight)}
+              name={formatUsd(cents, locale, 'short')}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

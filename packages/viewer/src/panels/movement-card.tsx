@@ -1,0 +1,104 @@
+/** One movement with all that is known: transaction, place, exact units, stolen share, evidence, flags explained, source. */
+import type { MovementView } from '../case-file.ts'
+import { type Translate, wordFor } from '../messages/lookup.ts'
+import { splitTx } from '../text/address.ts'
+import { showForeign } from '../text/foreign.ts'
+import { formatCount, formatTime } from '../text/locale.ts'
+import { formatShare, toUnits } from '../text/money.ts'
+import { money, useApp } from './app-context.ts'
+import { CopyButton, Exact, ExplorerLink, Field, Foreign } from './bits.tsx'
+
+function Transaction({ tx }: { readonly tx: string }) {
+  const { t } = useApp()
+  if (tx === '') return <span className="hint">{t('movement.noTx')}</span>
+  const { account } = splitTx(tx)
+  return (
+    <span className="hash">
+      <span className="mono">{showForeign(account, 128)}</span>
+      <span className="full-address-tools">
+        <CopyButton text={account} label={t('movement.copyTx')} />
+        <ExplorerLink kind="tx" id={tx} />
+      </span>
+    </span>
+  )
+}
+
+const evidenceText = (movement: MovementView, t: Translate): string => {
+  const rivals = movement.rivals === 0 ? t('movement.noRivals') : t('movement.rivals', { n: movement.rivals })
+  const inferred = movement.evidence === 'amount-and-time' || movement.evidence === 'label'
+  return inferred || movement.rivals > 0
+    ? `${t(`evidence.${movement.evidence}`)} · ${rivals}`
+    : t(`evidence.${movement.evidence}`)
+}
+
+interface Props {
+  readonly movement: MovementView
+  readonly taint: bigint
+  readonly open: boolean
+}
+
+export function MovementCard({ movement, taint, open }: Props) {
+  const app = useApp()
+  const { t, locale } = app
+  const units = toUnits(movement.units)
+  const { short, symbol } = money(app, units, movement.asset)
+  const figure = movement.units === '' ? showForeign(movement.shown ?? '?', 32) : short
+  return (
+    <details className="movement-card" open={open}>
+      <summary>
+        <span className="ellipsis">
+          {movement.time === '' ? t('movement.timeUnknown') : formatTime(movement.time, locale)}
+        </span>
+        <span className="movement-figure">
+          {figure} <bdi>{symbol}</bdi>
+        </span>
+      </summary>
+      <dl className="fields">
+        {movement.noise === undefined ? null : (
+          <Field name={t('movement.noise')}>
+            <Foreign text={movement.noise} limit={300} />
+          </Field>
+        )}
+        <Field name={t('movement.units')}>
+          {movement.units === '' ? (
+            <Foreign text={movement.shown ?? '?'} />
+          ) : (
+            <Exact units={units} asset={movement.asset} />
+          )}
+        </Field>
+        {movement.toAsset === undefined ? null : (
+          <Field name={t('edge.received')}>
+            <Exact units={toUnits(movement.toUnits)} asset={movement.toAsset} />
+          </Field>
+        )}
+        {movement.noise === undefined ? (
+          <Field name={t('movement.share')}>
+            {formatShare(taint, units, locale)}
+            {taint === units || taint === 0n ? null : (
+              <span className="hint">
+                {' '}
+                {money(app, taint, movement.asset).exact} <bdi>{symbol}</bdi>
+              </span>
+            )}
+          </Field>
+        ) : null}
+        <Field name={t('movement.tx')}>
+          <Transaction tx={movement.tx} />
+        </Field>
+        <Field name={t('movement.block')}>{movement.block === null ? '–' : formatCount(movement.block, locale)}</Field>
+        <Field name={t('movement.kind')}>{wordFor(t, 'rowkind', movement.kind, showForeign(movement.kind))}</Field>
+        <Field name={t('movement.evidence')}>{evidenceText(movement, t)}</Field>
+        {movement.flags.map((flag) => (
+          <Field key={flag} name={showForeign(flag)}>
+            {wordFor(t, 'flag', flag, showForeign(flag))}
+          </Field>
+        ))}
+        {movement.source === undefined ? null : (
+          <Field name={t('movement.source')}>
+            <Foreign text={movement.source} limit={200} />
+          </Field>
+        )}
+      </dl>
+    </details>
+  )
+}

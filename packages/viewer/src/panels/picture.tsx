@@ -1,0 +1,189 @@
+/** The picture: the stage or its SVG stand-in, the focus ring, the buttons and the keys that work on it. */
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { drawScene } from '../render/drawing.ts'
+import { readPalette } from '../render/palette.ts'
+import { hasWebGL, Stage } from '../render/stage.ts'
+import { SvgPicture } from '../render/svg.tsx'
+import { select, setCamera } from '../state/actions.ts'
+import { useApp } from './app-context.ts'
+import { IconButton } from './bits.tsx'
+import { Legend } from './legend.tsx'
+import { sentenceFor } from './sentence.ts'
+import { type Direction, nextNode, startNode } from './walk-keys.ts'
+
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowRight: 'right',
+  ArrowLeft: 'left',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+
+/** The key commands of the picture, given to the page so that its global keys can call them. */
+export interface PictureHandle {
+  readonly fit: () => void
+  readonly reveal: (id: string, closer: boolean) => void
+}
+
+interface Props {
+  readonly onReady: (handle: PictureHandle | null) => void
+  readonly onHelp: () => void
+  /** Changes when colours do. */
+  readonly scheme: string
+}
+
+export function Picture({ onReady, onHelp, scheme }: Props) {
+  const app = useApp()
+  const { scene, store, state, t, locale, say, goTo } = app
+  const host = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const ring = useRef<HTMLDivElement>(null)
+  const stage = useRef<Stage | null>(null)
+  const focused = useRef<string | null>(null)
+  const [webgl, setWebgl] = useState<'yes' | 'no' | 'lost'>(() => (hasWebGL() ? 'yes' : 'no'))
+  const [live, setLive] = useState(false)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scheme stands for the colours the CSS gives
+  const palette = useMemo(() => readPalette(document.documentElement), [scheme])
+  const drawing = useMemo(() => drawScene(scene, { palette, t, locale }), [scene, palette, t, locale])
+
+  const placeRing = useCallback(() => {
+    const element = ring.current
+    const point = focused.current === null ? undefined : stage.current?.at(focused.current)
+    if (!element) return
+    element.hidden = !point
+    if (!point) return
+    const size = point.radius * 2 + 14
+    element.style.inlineSize = `${size}px`
+    element.style.blockSize = `${size}px`
+    element.style.transform = `translate(${point.x - size / 2}px, ${point.y - size / 2}px)`
+  }, [])
+
+  useEffect(() => {
+    if (webgl !== 'yes' || !host.current || !canvas.current) return
+    let made: Stage
+    try {
+      made = new Stage(host.current, canvas.current, {
+        onSelect: (id) => store.apply(select, id),
+        onHover: () => undefined,
+        onOpen: (id) => made.reveal(id, true),
+        onCamera: (camera) => store.apply(setCamera, camera),
+        onFrame: placeRing,
+        onLost: () => setWebgl('lost'),
+      })
+    } catch {
+      setWebgl('no')
+      return
+    }
+    stage.current = made
+    setLive(true)
+    return () => {
+      made.kill()
+      stage.current = null
+      setLive(false)
+    }
+  }, [webgl, store, placeRing])
+
+  useEffect(() => {
+    if (live) stage.current?.show(drawing, palette)
+  }, [live, drawing, palette])
+
+  useEffect(() => {
+    if (!live) return
+    // The camera of the link, once; later it is the stage that tells.
+    stage.current?.setCamera(store.get().camera)
+    onReady({ fit: () => stage.current?.fit(), reveal: (id, closer) => stage.current?.reveal(id, closer) })
+    return () => onReady(null)
+  }, [live, store, onReady])
+
+  const focusNode = (id: string | null) => {
+    focused.current = id
+    placeRing()
+    if (id === null) return
+    stage.current?.reveal(id, false)
+    say(sentenceFor(app, id))
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const direction = DIRECTIONS[event.key]
+    if (direction) {
+      const here = focused.current !== null && scene.visibility.nodes.has(focused.current) ? focused.current : null
+      focusNode(here === null ? startNode(scene) : (nextNode(scene, here, direction) ?? here))
+    } else if (event.key === 'Enter' && focused.current !== null) goTo(focused.current)
+    else if (event.key === '+' || event.key === '=') stage.current?.zoom(1.5)
+    else if (event.key === '-') stage.current?.zoom(1 / 1.5)
+    else return
+    event.preventDefault()
+  }
+  const counts = { nodes: scene.visibility.nodes.size, edges: scene.visibility.edges.size }
+  return (
+    <div className="picture">
+      {webgl === 'yes' ? (
+        // biome-ignore lint/a11y/useSemanticElements: an application is what this is: arrow keys walk the graph
+        <div
+          className="stage"
+          role="application"
+          tabIndex={0}
+          aria-label={t('picture.label')}
+          onKeyDown={onKeyDown}
+          onFocus={() => {
+            if (focused.current === null) focused.current = startNode(scene)
+            placeRing()
+          }}
+          onBlur={() => {
+            if (ring.current) ring.current.hidden = true
+          }}
+        >
+          <div className="stage-host" ref={host} />
+          <canvas className="stage-labels" ref={canvas} aria-hidden="true" />
+          <div className="focus-ring" ref={ring} hidden />
+        </div>
+      ) : (
+        <SvgPicture
+          drawing={drawing}
+          palette={palette}
+          label={t('picture.label')}
+          onSelect={(id) => store.apply(select, id)}
+        />
+      )}
+      {webgl === 'yes' ? null : (
+        <p className="notice picture-notice" role="status">
+          {t(webgl === 'lost' ? 'picture.lost' : 'picture.noWebgl')}
+        </p>
+      )}
+      {counts.edges === 0 ? <p className="picture-empty">{t('picture.empty')}</p> : null}
+      <details className="legend-box" open={!matchMedia('(max-width: 760px)').matches}>
+        <summary>{t('legend.title')}</summary>
+        <Legend />
+      </details>
+      <div className="picture-tools">
+        {webgl === 'yes' ? (
+          <>
+            <IconButton icon="plus" label={t('picture.in')} onPress={() => stage.current?.zoom(1.5)} />
+            <IconButton icon="minus" label={t('picture.out')} onPress={() => stage.current?.zoom(1 / 1.5)} />
+            <IconButton icon="fit" label={t('picture.fit')} onPress={() => stage.current?.fit()} />
+          </>
+        ) : null}
+        <IconButton icon="keys" label={t('picture.keys')} onPress={onHelp} />
+      </div>
+      <p className="picture-count" data-selected={state.selected ?? undefined}>
+        <Count testId="node-count" text={t('picture.nodes', { n: counts.nodes })} n={counts.nodes} />
+        <span aria-hidden="true"> · </span>
+        <Count testId="edge-count" text={t('picture.edges', { n: counts.edges })} n={counts.edges} />
+      </p>
+    </div>
+  )
+}
+
+/** The number stands alone in its element, whatever the language puts around it. */
+function Count({ testId, text, n }: { readonly testId: string; readonly text: string; readonly n: number }) {
+  const { locale } = useApp()
+  const figure = new Intl.NumberFormat(locale).format(n)
+  const [before = '', after = ''] = text.split(figure)
+  return (
+    <span>
+      {before}
+      <span data-testid={testId}>{figure}</span>
+      {after}
+    </span>
+  )
+}

@@ -1,0 +1,55 @@
+/** A read-only window on what is drawn, for tests; `select` does what a click does. */
+import { select } from '../state/actions.ts'
+import type { Scene } from '../state/derive.ts'
+import type { Store } from '../state/store.ts'
+
+export interface SpoorView {
+  readonly nodes: () => readonly {
+    readonly id: string
+    readonly x: number
+    readonly y: number
+    readonly hidden: boolean
+    readonly kind: string
+  }[]
+  readonly edges: () => readonly {
+    readonly id: string
+    readonly from: string
+    readonly to: string
+    readonly asset: string
+    readonly kind: string
+    readonly hidden: boolean
+  }[]
+  readonly select: (id: string | null) => void
+}
+
+export function probe(store: Store, scene: () => Scene | null): SpoorView {
+  return Object.freeze({
+    nodes: () => {
+      const now = scene()
+      return (now?.folded.nodes ?? []).map(({ id, kind }) => ({
+        id,
+        kind,
+        ...(now?.layout.points.get(id) ?? { x: 0, y: 0 }),
+        hidden: !now?.visibility.nodes.has(id),
+      }))
+    },
+    edges: () => {
+      const now = scene()
+      return (now?.folded.edges ?? []).map(({ id, from, to, asset, kind }) => ({
+        id,
+        from,
+        to,
+        asset,
+        kind,
+        hidden: !now?.visibility.edges.has(id),
+      }))
+    },
+    select: (id: string | null) => store.apply(select, id),
+  })
+}
+
+declare global {
+  interface Window {
+    spoorView?: SpoorView
+  }
+}

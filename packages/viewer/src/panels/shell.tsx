@@ -1,0 +1,110 @@
+/** Puts the parts of the page together and owns the keys that work everywhere. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { CaseEntry } from '../case-file.ts'
+import type { CaseIndex } from '../graph/model.ts'
+import { LOCALES, translator } from '../messages/lookup.ts'
+import { select, setFilters, setView } from '../state/actions.ts'
+import type { Scene } from '../state/derive.ts'
+import { VIEWS, type ViewState } from '../state/state.ts'
+import type { Store } from '../state/store.ts'
+import { AddressesTable } from './addresses-table.tsx'
+import { type App, AppContext } from './app-context.ts'
+import { CheatSheet } from './cheat-sheet.tsx'
+import { Filters } from './filters.tsx'
+import { Header } from './header.tsx'
+import { MovementsTable } from './movements-table.tsx'
+import { Picture, type PictureHandle } from './picture.tsx'
+import { SEARCH_ID } from './search.tsx'
+import { Side } from './side.tsx'
+import { useMedia } from './use-media.ts'
+
+const NARROW = '(max-width: 760px)'
+
+interface Props {
+  readonly store: Store
+  readonly state: ViewState
+  readonly scene: Scene
+  readonly derive: (index: CaseIndex, state: ViewState) => Scene
+  readonly cases: readonly CaseEntry[]
+  readonly scheme: string
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable)
+
+export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
+  const narrow = useMedia(NARROW)
+  const picture = useRef<PictureHandle | null>(null)
+  const [help, setHelp] = useState(false)
+  const [sentence, setSentence] = useState('')
+  const locale = LOCALES[state.language]
+  const t = useMemo(() => translator(state.language), [state.language])
+  const say = useCallback((text: string) => setSentence(text), [])
+  const goTo = useCallback(
+    (id: string) => {
+      store.apply(select, id)
+      const { selection } = derive(scene.index, store.get())
+      const node = selection === null ? null : 'node' in selection ? selection.node.id : selection.edge.to
+      if (node !== null) picture.current?.reveal(node, false)
+    },
+    [store, derive, scene.index],
+  )
+  const app = useMemo<App>(
+    () => ({ store, state, scene, t, locale, goTo, say }),
+    [store, state, scene, t, locale, goTo, say],
+  )
+
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
+      const view = VIEWS[Number(event.key) - 1]
+      if (event.key === '/') document.getElementById(SEARCH_ID)?.focus()
+      else if (event.key === '?') setHelp(true)
+      else if (event.key === 'f' || event.key === 'F') picture.current?.fit()
+      else if (event.key === 'n' || event.key === 'N') store.apply(setFilters, { noise: !store.get().filters.noise })
+      else if (view) store.apply(setView, view)
+      else if (event.key === 'Escape' && store.get().selected !== null) {
+        store.apply(select, null)
+        say(t('sentence.cleared'))
+      } else return
+      event.preventDefault()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [store, t, say])
+
+  const onReady = useCallback((handle: PictureHandle | null) => {
+    picture.current = handle
+  }, [])
+  const onHelp = useCallback(() => setHelp(true), [])
+  return (
+    <AppContext value={app}>
+      <a
+        className="skip"
+        href="#side"
+        onClick={(event) => {
+          event.preventDefault()
+          document.querySelector<HTMLElement>('#side [role=tab][aria-selected=true]')?.focus()
+        }}
+      >
+        {t('app.skip')}
+      </a>
+      <Header cases={cases} />
+      <main className="work">
+        {narrow ? null : (
+          <div className="filters" role="group" aria-label={t('panel.filters')}>
+            <Filters />
+          </div>
+        )}
+        {state.view === 'picture' ? <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} /> : null}
+        {state.view === 'addresses' ? <AddressesTable /> : null}
+        {state.view === 'movements' ? <MovementsTable /> : null}
+      </main>
+      <Side narrow={narrow} />
+      <CheatSheet isOpen={help} onClose={() => setHelp(false)} />
+      <p className="sr-only" aria-live="polite" data-testid="live">
+        {sentence}
+      </p>
+    </AppContext>
+  )
+}

@@ -1,0 +1,100 @@
+/** The text layer over the picture: labels and column titles on one 2D canvas. */
+import type { Drawing } from './drawing.ts'
+import { type Box, LINE, placeLabels, type Written } from './labels.ts'
+import { mix, type Palette } from './palette.ts'
+import { type Sight, wantedLabels } from './want.ts'
+
+const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans KR", sans-serif'
+const PLAIN = `400 11px ${FAMILY}`
+const STRONG = `650 11.5px ${FAMILY}`
+const TITLE = `600 11px ${FAMILY}`
+const TITLE_TOP = 18
+
+export interface OverlayInput extends Sight {
+  readonly drawing: Drawing
+  readonly palette: Palette
+  /** Layout x → pixel x. */
+  readonly columnAt: (x: number) => number
+}
+
+export class Overlay {
+  readonly #canvas: HTMLCanvasElement
+  readonly #context: CanvasRenderingContext2D | null
+  readonly #widths = new Map<string, number>()
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas
+    this.#context = canvas.getContext('2d')
+  }
+
+  paint(input: OverlayInput): void {
+    const context = this.#context
+    if (!context) return
+    const { clientWidth: width, clientHeight: height } = this.#canvas
+    const ratio = window.devicePixelRatio || 1
+    if (this.#canvas.width !== Math.round(width * ratio) || this.#canvas.height !== Math.round(height * ratio)) {
+      this.#canvas.width = Math.round(width * ratio)
+      this.#canvas.height = Math.round(height * ratio)
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    context.clearRect(0, 0, width, height)
+    context.textBaseline = 'middle'
+    context.lineJoin = 'round'
+    const titles = this.#titles(context, input)
+    const wanted = wantedLabels(input.drawing, input)
+    for (const label of placeLabels(
+      wanted,
+      { width, height },
+      (text, strong) => this.#measure(context, text, strong),
+      titles,
+    ))
+      this.#write(context, label, input.palette)
+  }
+
+  #measure(context: CanvasRenderingContext2D, text: string, strong: boolean): number {
+    const key = `${strong ? 1 : 0}${text}`
+    const known = this.#widths.get(key)
+    if (known !== undefined) return known
+    context.font = strong ? STRONG : PLAIN
+    const { width } = context.measureText(text)
+    this.#widths.set(key, width)
+    return width
+  }
+
+  #titles(context: CanvasRenderingContext2D, { drawing, palette, columnAt }: OverlayInput): Box[] {
+    context.font = TITLE
+    const boxes: Box[] = []
+    let end = 0
+    for (const column of drawing.columns) {
+      const width = context.measureText(column.title).width
+      const x = columnAt(column.x)
+      const left = x - width / 2
+      if (left < end + 6 || left < 4) continue
+      end = left + width
+      boxes.push({ left: left - 4, right: end + 4, top: TITLE_TOP - LINE, bottom: TITLE_TOP + LINE })
+      context.lineWidth = 5
+      context.strokeStyle = palette.paper
+      context.strokeText(column.title, left, TITLE_TOP)
+      context.fillStyle = palette.quiet
+      context.fillText(column.title, left, TITLE_TOP)
+    }
+    return boxes
+  }
+
+  #write(context: CanvasRenderingContext2D, label: Written, palette: Palette): void {
+    context.font = label.strong ? STRONG : PLAIN
+    if (label.kind === 'edge') {
+      context.fillStyle = palette.paper
+      context.beginPath()
+      context.roundRect(label.left - 3, label.middle - LINE / 2 - 0.5, label.width + 6, LINE + 1, 4)
+      context.fill()
+    } else {
+      context.lineWidth = 4
+      context.strokeStyle = palette.paper
+      context.strokeText(label.text, label.left, label.middle)
+    }
+    const base = label.strong || label.kind === 'node' ? palette.ink : palette.quiet
+    context.fillStyle = label.dim ? mix(base, palette.paper, 0.62) : base
+    context.fillText(label.text, label.left, label.middle)
+  }
+}

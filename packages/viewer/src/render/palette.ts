@@ -1,0 +1,52 @@
+/** Colours of the picture, read once a theme from the CSS tokens; mixed, never transparent. */
+import { NODE_KINDS, type NodeKind } from '../graph/model.ts'
+
+export interface Palette {
+  readonly paper: string
+  readonly ink: string
+  readonly quiet: string
+  readonly accent: string
+  readonly kinds: Readonly<Record<NodeKind, string>>
+  /** Assets in the order of the statement; later ones share the last. */
+  readonly assets: readonly string[]
+  readonly clean: string
+  readonly noise: string
+}
+
+export const ASSET_COLOURS = 6
+
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element)
+  const read = (name: string): string => style.getPropertyValue(name).trim()
+  return {
+    paper: read('--paper'),
+    ink: read('--ink'),
+    quiet: read('--ink-quiet'),
+    accent: read('--accent'),
+    kinds: Object.fromEntries(NODE_KINDS.map((kind) => [kind, read(`--kind-${kind}`)])) as Record<NodeKind, string>,
+    assets: Array.from({ length: ASSET_COLOURS }, (_, i) => read(`--asset-${i + 1}`)),
+    clean: read('--edge-clean'),
+    noise: read('--edge-noise'),
+  }
+}
+
+/** `#rgb` too: the build shortens colours. */
+function channels(hex: string): number[] {
+  const digits =
+    hex.length === 4
+      ? [...hex.slice(1)].map((digit) => digit + digit)
+      : [hex.slice(1, 3), hex.slice(3, 5), hex.slice(5, 7)]
+  return digits.map((pair) => Number.parseInt(pair, 16))
+}
+
+/** @param share 0 gives `a`, 1 gives `b`; both hexadecimal */
+export function mix(a: string, b: string, share: number): string {
+  const [from, to] = [channels(a), channels(b)]
+  return `#${from
+    .map((value, i) =>
+      Math.round(value + ((to[i] ?? value) - value) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
+}

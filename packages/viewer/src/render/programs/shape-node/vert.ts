@@ -1,0 +1,36 @@
+export const VERTEX = /* glsl */ `
+attribute vec2 a_corner;
+attribute vec2 a_position;
+attribute float a_size;
+attribute float a_style;
+attribute vec4 a_color;
+attribute vec4 a_paper;
+attribute vec4 a_ring;
+attribute vec4 a_id;
+
+uniform mat3 u_matrix;
+uniform vec2 u_viewport;
+uniform float u_sizeRatio;
+
+varying vec2 v_pixel;
+varying float v_radius;
+varying float v_style;
+varying vec4 v_color;
+varying vec4 v_paper;
+varying vec4 v_ring;
+varying vec4 v_id;
+
+void main() {
+  v_radius = a_size / u_sizeRatio;
+  // Room for the ring and the outline outside the shape.
+  v_pixel = a_corner * (v_radius * 1.25 + 6.0);
+  vec2 clip = (u_matrix * vec3(a_position, 1.0)).xy + v_pixel * 2.0 / u_viewport;
+  gl_Position = vec4(clip, 0.0, 1.0);
+  v_style = a_style;
+  v_color = a_color;
+  v_paper = a_paper;
+  v_ring = a_ring;
+  v_id = a_id;
+  v_id.a *= 255.0 / 254.0;
+}
+`

@@ -1,0 +1,284 @@
+/** Owns the one Sigma. Everything that touches the drawing library is in this file and in programs/. */
+import { MultiDirectedGraph } from 'graphology'
+import Sigma from 'sigma'
+import type { EdgeDisplayData, NodeDisplayData } from 'sigma/types'
+import type { Camera } from '../state/state.ts'
+import type { Pixel } from './curve.ts'
+import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
+import { type Frame, frame } from './fit.ts'
+import { Overlay } from './overlay.ts'
+import type { Palette } from './palette.ts'
+import { type FlowEdgeData, FlowEdgeProgram } from './programs/flow-edge/index.ts'
+import { type ShapeNodeData, ShapeNodeProgram } from './programs/shape-node/index.ts'
+
+export interface StageEvents {
+  readonly onSelect: (id: string | null) => void
+  readonly onHover: (id: string | null) => void
+  readonly onOpen: (id: string) => void
+  readonly onCamera: (camera: Camera | null) => void
+  /** After every frame: what is pinned to the picture in HTML moves along. */
+  readonly onFrame: () => void
+  readonly onLost: () => void
+}
+
+const HOME = { x: 0.5, y: 0.5, ratio: 1, angle: 0 }
+const NO_RING = '#00000000'
+/** Above this many edges they are found on click only, since hovering draws every edge twice. */
+const HOVER_EDGES = 5000
+
+export const hasWebGL = (): boolean => {
+  try {
+    return document.createElement('canvas').getContext('webgl2') !== null
+  } catch {
+    return false
+  }
+}
+
+export class Stage {
+  #graph = new MultiDirectedGraph()
+  readonly #sigma: Sigma
+  readonly #overlay: Overlay
+  readonly #container: HTMLElement
+  readonly #calm: () => boolean
+  #drawing: Drawing | null = null
+  #palette: Palette | null = null
+  #nodes = new Map<string, DrawNode>()
+  #edges = new Map<string, DrawEdge>()
+  #frame: Frame = frame(1, 1, { width: 100, height: 100 })
+  #hovered: string | null = null
+  #cameraTimer = 0
+  /** Items redrawn by the last hover; the tests count them. */
+  touched = 0
+
+  constructor(container: HTMLElement, canvas: HTMLCanvasElement, events: StageEvents) {
+    this.#container = container
+    this.#calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.#overlay = new Overlay(canvas)
+    this.#sigma = new Sigma(this.#graph, container, {
+      renderLabels: false,
+      enableEdgeEvents: true,
+      zIndex: true,
+      defaultNodeType: 'shape',
+      defaultEdgeType: 'flow',
+      nodeProgramClasses: { shape: ShapeNodeProgram },
+      nodeHoverProgramClasses: { shape: ShapeNodeProgram },
+      edgeProgramClasses: { flow: FlowEdgeProgram },
+      defaultDrawNodeHover: () => undefined,
+      stagePadding: 0,
+      minCameraRatio: 0.03,
+      maxCameraRatio: 2.5,
+      doubleClickZoomingRatio: 1,
+      allowInvalidContainer: true,
+      nodeReducer: (id) => {
+        const node = this.#nodes.get(id)
+        return node ? this.#nodeData(node) : { hidden: true }
+      },
+      edgeReducer: (id) => {
+        const edge = this.#edges.get(id)
+        return edge ? this.#edgeData(edge) : { hidden: true }
+      },
+      // Nodes grow a little when one looks closer, lines never do.
+      zoomToSizeRatioFunction: (ratio) => (ratio < 1 ? ratio ** 0.35 : ratio ** 0.6),
+    })
+    this.#listen(events)
+  }
+
+  #listen(events: StageEvents): void {
+    const sigma = this.#sigma
+    sigma.on('clickNode', ({ node }) => events.onSelect(node))
+    sigma.on('clickEdge', ({ edge }) => events.onSelect(edge))
+    sigma.on('clickStage', () => events.onSelect(null))
+    sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
+      preventSigmaDefault()
+      events.onOpen(node)
+    })
+    const hover = (id: string | null) => () => {
+      this.hover(id)
+      events.onHover(id)
+    }
+    sigma.on('enterNode', ({ node }) => hover(node)())
+    sigma.on('enterEdge', ({ edge }) => hover(edge)())
+    sigma.on('leaveNode', hover(null))
+    sigma.on('leaveEdge', hover(null))
+    sigma.on('resize', () => this.#refit())
+    sigma.on('afterRender', () => {
+      this.#paint()
+      events.onFrame()
+    })
+    sigma.getCamera().on('updated', (state) => {
+      clearTimeout(this.#cameraTimer)
+      this.#cameraTimer = window.setTimeout(() => {
+        const home = Math.abs(state.x - 0.5) + Math.abs(state.y - 0.5) + Math.abs(state.ratio - 1) < 1e-4
+        events.onCamera(home ? null : { x: state.x, y: state.y, ratio: state.ratio })
+      }, 200)
+    })
+    for (const canvas of this.#container.querySelectorAll('canvas'))
+      canvas.addEventListener('webglcontextlost', events.onLost)
+  }
+
+  show(drawing: Drawing, palette: Palette): void {
+    this.#drawing = drawing
+    this.#palette = palette
+    this.#nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
+    this.#edges = new Map(drawing.edges.map((edge) => [edge.id, edge]))
+    if (this.#hovered !== null && !this.#nodes.has(this.#hovered) && !this.#edges.has(this.#hovered))
+      this.#hovered = null
+    this.#measure()
+    if (!this.#sameItems(drawing)) this.#sigma.setGraph(this.#buildGraph(drawing))
+    else this.#moveNodes(drawing)
+    const events = drawing.edges.length <= HOVER_EDGES
+    if (this.#sigma.getSetting('enableEdgeEvents') !== events) this.#sigma.setSetting('enableEdgeEvents', events)
+    this.#sigma.refresh()
+  }
+
+  /** The graph holds who and where; what an item looks like comes from the reducers, so that it can change without an event. */
+  #buildGraph(drawing: Drawing): MultiDirectedGraph {
+    this.#graph = new MultiDirectedGraph()
+    for (const node of drawing.nodes) this.#graph.addNode(node.id, this.#place(node))
+    for (const edge of drawing.edges) this.#graph.addEdgeWithKey(edge.id, edge.from, edge.to)
+    return this.#graph
+  }
+
+  #sameItems(drawing: Drawing): boolean {
+    const graph = this.#graph
+    return (
+      graph.order === drawing.nodes.length &&
+      graph.size === drawing.edges.length &&
+      drawing.nodes.every((node) => graph.hasNode(node.id)) &&
+      drawing.edges.every(
+        (edge) => graph.hasEdge(edge.id) && graph.source(edge.id) === edge.from && graph.target(edge.id) === edge.to,
+      )
+    )
+  }
+
+  #moveNodes(drawing: Drawing): void {
+    const places = new Map(drawing.nodes.map((node) => [node.id, this.#place(node)]))
+    this.#graph.updateEachNodeAttributes((id, attributes) => places.get(id) ?? attributes, { attributes: ['x', 'y'] })
+  }
+
+  #place(node: DrawNode): { x: number; y: number } {
+    return { x: node.x * this.#frame.stretch, y: -node.y }
+  }
+
+  #nodeData(node: DrawNode): Partial<NodeDisplayData> & ShapeNodeData {
+    const palette = this.#palette
+    const ring = palette && (node.selected || node.id === this.#hovered) ? palette.accent : NO_RING
+    const lift = node.selected || node.id === this.#hovered ? 3 : node.emphasis === 'lit' ? 2 : 1
+    return {
+      ...this.#place(node),
+      size: node.radius * this.#frame.density,
+      color: node.color,
+      hidden: node.hidden,
+      style: node.style,
+      paper: palette?.paper ?? '#ffffff',
+      ring,
+      zIndex: lift,
+      type: 'shape',
+    }
+  }
+
+  #edgeData(edge: DrawEdge): Partial<EdgeDisplayData> & FlowEdgeData {
+    const near =
+      this.#hovered !== null && (edge.id === this.#hovered || edge.from === this.#hovered || edge.to === this.#hovered)
+    return {
+      size: (near ? edge.width + 0.8 : edge.width) * Math.max(0.7, this.#frame.density),
+      color: near ? edge.vivid : edge.color,
+      hidden: edge.hidden,
+      bend: edge.bend,
+      dash: edge.dash,
+      zIndex: Math.round(edge.depth * 100),
+      type: 'flow',
+    }
+  }
+
+  /** Redraws the item that was left and the one that was entered, with their edges; nothing else. */
+  hover(id: string | null): void {
+    if (id === this.#hovered) return
+    const nodes: string[] = []
+    const edges = new Set<string>()
+    const before = this.#hovered
+    this.#hovered = id
+    for (const item of [before, id]) {
+      if (item === null) continue
+      if (this.#graph.hasEdge(item)) edges.add(item)
+      else if (this.#graph.hasNode(item)) {
+        nodes.push(item)
+        this.#graph.forEachEdge(item, (edge) => edges.add(edge))
+      }
+    }
+    this.touched = nodes.length + edges.size
+    this.#container.classList.toggle('is-pointing', id !== null)
+    this.#sigma.refresh({ partialGraph: { nodes, edges: [...edges] }, skipIndexation: true, schedule: true })
+  }
+
+  #measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.#container
+    this.#frame = frame(this.#drawing?.width ?? 1, this.#drawing?.height ?? 1, { width, height })
+    this.#sigma.setCustomBBox(this.#frame.box)
+  }
+
+  #refit(): void {
+    if (!this.#drawing) return
+    this.#measure()
+    this.#moveNodes(this.#drawing)
+  }
+
+  #pixel(x: number, y: number): Pixel {
+    return this.#sigma.graphToViewport({ x: x * this.#frame.stretch, y: -y })
+  }
+
+  /** Where a node is on screen; undefined when it is not drawn. */
+  at(id: string): { readonly x: number; readonly y: number; readonly radius: number } | undefined {
+    const node = this.#nodes.get(id)
+    return node && !node.hidden
+      ? { ...this.#pixel(node.x, node.y), radius: this.#sigma.scaleSize(node.radius * this.#frame.density) }
+      : undefined
+  }
+
+  #paint(): void {
+    if (!this.#drawing || !this.#palette) return
+    this.#overlay.paint({
+      drawing: this.#drawing,
+      palette: this.#palette,
+      at: (id) => this.at(id),
+      columnAt: (x) => this.#pixel(x, 0).x,
+      radius: (node) => this.#sigma.scaleSize(node.radius * this.#frame.density),
+      hovered: this.#hovered,
+      ratio: this.#sigma.getCamera().ratio,
+    })
+  }
+
+  #move(to: Partial<Camera>): void {
+    const camera = this.#sigma.getCamera()
+    if (this.#calm()) camera.setState(to)
+    else void camera.animate(to, { duration: 260 })
+  }
+
+  fit(): void {
+    this.#move(HOME)
+  }
+
+  zoom(factor: number): void {
+    this.#move({ ratio: Math.min(2.5, Math.max(0.03, this.#sigma.getCamera().ratio / factor)) })
+  }
+
+  setCamera(camera: Camera | null): void {
+    this.#sigma.getCamera().setState(camera ?? HOME)
+  }
+
+  /** Brings a node into view; zooms in when labels would be too dense to read. */
+  reveal(id: string, closer: boolean): void {
+    const point = this.at(id)
+    if (!point) return
+    const { clientWidth: width, clientHeight: height } = this.#container
+    const inside = point.x > 60 && point.x < width - 60 && point.y > 50 && point.y < height - 40
+    if (inside && !closer) return
+    const { x, y } = this.#sigma.viewportToFramedGraph(point)
+    this.#move({ x, y, ratio: closer ? Math.min(this.#sigma.getCamera().ratio, 0.55) : this.#sigma.getCamera().ratio })
+  }
+
+  kill(): void {
+    clearTimeout(this.#cameraTimer)
+    this.#sigma.kill()
+  }
+}

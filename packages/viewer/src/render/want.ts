@@ -1,0 +1,101 @@
+/** Drawing + positions on screen → the labels that would like to be written. */
+import { curveOf, type Pixel, pointAt } from './curve.ts'
+import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
+import type { Wanted } from './labels.ts'
+
+/** Share of the way at which an amount stands: a fan-out is widest apart near its receivers. */
+const NEAR_RECEIVER = 0.6
+/** Amounts of lines thinner than this wait until one looks closer. */
+const LABEL_WEIGHT = 0.42
+
+export interface Sight {
+  readonly at: (id: string) => Pixel | undefined
+  readonly radius: (node: DrawNode) => number
+  readonly hovered: string | null
+  /** Camera ratio: 1 shows everything, less is closer. */
+  readonly ratio: number
+}
+
+function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): Wanted {
+  const outer = node.shape === 'diamond' || node.shape === 'triangle'
+  return {
+    id: node.id,
+    text: node.label,
+    kind: 'node',
+    x: at.x,
+    y: at.y,
+    radius,
+    priority: node.priority + (hovered ? 2e4 : 0),
+    forced: node.forced || hovered || outer,
+    room: Number.POSITIVE_INFINITY,
+    strong: node.selected || hovered || node.shape === 'diamond',
+    dim: node.emphasis === 'dim' && !hovered,
+    above: outer,
+  }
+}
+
+function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: number, hovered: boolean): Wanted {
+  const loop = edge.from === edge.to
+  const at = pointAt(curveOf(from, to, radius, edge.bend), loop ? 0.5 : NEAR_RECEIVER)
+  const forced = edge.selected || hovered
+  return {
+    id: edge.id,
+    text,
+    kind: 'edge',
+    x: at.x,
+    y: at.y,
+    radius: 0,
+    priority: forced ? 1.5e4 : edge.emphasis === 'lit' ? 20 + edge.priority : 1 + edge.priority,
+    forced,
+    room: forced || loop ? Number.POSITIVE_INFINITY : Math.abs(to.x - from.x) * 0.55,
+    strong: forced,
+    dim: edge.emphasis === 'dim' && !hovered,
+    above: false,
+  }
+}
+
+/** Forty equal payments of one payer are one statement: written once, on the middle one of them, with their number. */
+function equalPayments(edges: readonly DrawEdge[], at: Sight['at']): Map<string, string> {
+  const groups = new Map<string, DrawEdge[]>()
+  for (const edge of edges) {
+    const key = `${edge.from}|${edge.label}|${edge.emphasis}`
+    const group = groups.get(key)
+    if (group) group.push(edge)
+    else groups.set(key, [edge])
+  }
+  const texts = new Map<string, string>()
+  for (const group of groups.values()) {
+    const first = group[0]!
+    if (group.length === 1) {
+      texts.set(first.id, first.label)
+      continue
+    }
+    const byHeight = [...group].sort((a, b) => (at(a.to)?.y ?? 0) - (at(b.to)?.y ?? 0))
+    // A quarter from the top, clear of the flow that runs on through the middle.
+    const chosen = byHeight[Math.floor(byHeight.length / 4)]!
+    texts.set(chosen.id, `${group.length} × ${first.label}`)
+  }
+  return texts
+}
+
+export function wantedLabels(drawing: Drawing, { at, radius, hovered, ratio }: Sight): Wanted[] {
+  const nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
+  const wanted: Wanted[] = []
+  for (const node of drawing.nodes) {
+    const pixel = node.hidden ? undefined : at(node.id)
+    if (pixel) wanted.push(wantNode(node, pixel, radius(node), node.id === hovered))
+  }
+  const floor = ratio < 0.5 ? 0 : LABEL_WEIGHT
+  const near = (edge: DrawEdge): boolean =>
+    hovered !== null && (edge.id === hovered || edge.from === hovered || edge.to === hovered)
+  const shown = drawing.edges.filter((edge) => !edge.hidden && edge.priority >= 0)
+  const texts = equalPayments(shown, at)
+  for (const edge of shown) {
+    const own = edge.selected || edge.id === hovered
+    const text = own ? edge.label : texts.get(edge.id)
+    if (text === undefined || (!own && !near(edge) && edge.priority < floor)) continue
+    const [from, to, source] = [at(edge.from), at(edge.to), nodes.get(edge.from)]
+    if (from && to && source) wanted.push(wantEdge(edge, text, from, to, radius(source), edge.id === hovered))
+  }
+  return wanted
+}

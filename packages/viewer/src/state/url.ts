@@ -1,0 +1,95 @@
+/** State ⇄ fragment of the link. Short names, defaults left out; what is unknown or broken is ignored, never an error. */
+import { NODE_KINDS } from '../graph/model.ts'
+import {
+  type Camera,
+  INITIAL,
+  LANGUAGES,
+  NO_FILTERS,
+  PANELS,
+  type Sorting,
+  THEMES,
+  VIEWS,
+  type ViewState,
+} from './state.ts'
+
+const oneOf = <T extends string>(set: readonly T[], text: string | null, fallback: T): T =>
+  set.find((item) => item === text) ?? fallback
+
+const sortingText = (sorting: Sorting): string => `${sorting.desc ? '-' : ''}${sorting.id}`
+
+const parseSorting = (text: string | null): Sorting | null =>
+  text === null || text === ''
+    ? null
+    : text.startsWith('-')
+      ? { id: text.slice(1), desc: true }
+      : { id: text, desc: false }
+
+/** Four digits of a camera are finer than a pixel. */
+const cameraText = ({ x, y, ratio }: Camera): string => [x, y, ratio].map((value) => value.toFixed(4)).join(',')
+
+function parseCamera(text: string | null): Camera | null {
+  const [x, y, ratio, ...rest] = (text ?? '').split(',').map((part) => (part === '' ? Number.NaN : Number(part)))
+  if (x === undefined || y === undefined || ratio === undefined || rest.length > 0) return null
+  return [x, y, ratio].every(Number.isFinite) && ratio > 0 ? { x, y, ratio } : null
+}
+
+const list = (text: string | null): string[] => (text ?? '').split(' ').filter((item) => item !== '')
+
+export function toFragment(state: ViewState): string {
+  const { filters } = state
+  const params = new URLSearchParams()
+  const put = (name: string, value: string | null, fallback: string): void => {
+    if (value !== null && value !== '' && value !== fallback) params.set(name, value)
+  }
+  put('case', state.caseId, '')
+  put('sel', state.selected, '')
+  put('asset', filters.asset, '')
+  put('min', filters.minCents.toString(), '0')
+  put('hop', filters.maxHop === null ? '' : String(filters.maxHop), '')
+  put('noise', filters.noise ? '1' : '0', '0')
+  put('clean', filters.clean ? '1' : '0', '1')
+  put('hide', state.hiddenKinds.join(' '), '')
+  put('open', state.unfolded.join(' '), '')
+  put('view', state.view, INITIAL.view)
+  put('panel', state.panel, state.selected === null ? INITIAL.panel : 'selection')
+  put('theme', state.theme, INITIAL.theme)
+  put('lang', state.language, '')
+  put('cols', state.hiddenColumns.join(' '), '')
+  for (const table of ['addresses', 'movements'] as const) {
+    const sorting = state.sorting[table]
+    put(`sort-${table}`, sorting === null ? '' : sortingText(sorting), '')
+  }
+  put('cam', state.camera === null ? '' : cameraText(state.camera), '')
+  return params.toString()
+}
+
+export function fromFragment(fragment: string, defaults: ViewState = INITIAL): ViewState {
+  const params = new URLSearchParams(fragment.replace(/^#/, ''))
+  const selected = params.get('sel')
+  const hop = params.get('hop') ?? ''
+  const min = params.get('min') ?? ''
+  const hidden = list(params.get('hide'))
+  return {
+    caseId: params.get('case'),
+    selected,
+    filters: {
+      asset: params.get('asset'),
+      minCents: /^\d{1,40}$/.test(min) ? BigInt(min) : NO_FILTERS.minCents,
+      maxHop: /^\d{1,6}$/.test(hop) ? Number(hop) : null,
+      noise: params.get('noise') === '1',
+      clean: params.get('clean') !== '0',
+    },
+    hiddenKinds: NODE_KINDS.filter((kind) => hidden.includes(kind)),
+    unfolded: list(params.get('open')),
+    view: oneOf(VIEWS, params.get('view'), defaults.view),
+    panel: oneOf(PANELS, params.get('panel'), selected === null ? defaults.panel : 'selection'),
+    theme: oneOf(THEMES, params.get('theme'), defaults.theme),
+    language: oneOf(LANGUAGES, params.get('lang'), defaults.language),
+    sorting: {
+      addresses: parseSorting(params.get('sort-addresses')),
+      movements: parseSorting(params.get('sort-movements')),
+    },
+    hiddenColumns: list(params.get('cols')),
+    camera: parseCamera(params.get('cam')),
+  }
+}

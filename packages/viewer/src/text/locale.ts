@@ -1,0 +1,35 @@
+/** Grouping and decimal point of a locale, from Intl, for text that must keep every digit of a bigint. */
+export interface LocaleParts {
+  readonly group: (value: bigint) => string
+  readonly point: string
+}
+
+const known = new Map<string, LocaleParts>()
+
+export function localeParts(locale: string): LocaleParts {
+  const found = known.get(locale)
+  if (found) return found
+  const format = new Intl.NumberFormat(locale, { useGrouping: true })
+  const point = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.'
+  const parts = { group: (value: bigint) => format.format(value), point }
+  known.set(locale, parts)
+  return parts
+}
+
+export const formatCount = (value: number, locale: string): string => new Intl.NumberFormat(locale).format(value)
+
+/** A UTC instant as written in a report; the ISO text when it is none, empty when unknown. */
+export function formatTime(iso: string, locale: string): string {
+  const time = Date.parse(iso)
+  if (Number.isNaN(time)) return iso
+  return new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  }).format(time)
+}
