@@ -36,17 +36,22 @@ export function showDollars(cents: bigint): string {
   return `${inThrees(whole)}.${fraction.padEnd(2, '0')}`
 }
 
-/** Lines of words of at most `width` characters; what follows the first line is indented. */
-export function wrap(text: string, width: number, indent = ''): string[] {
+/**
+ * Lines of words of at most `width` characters.
+ * @param first what the first line begins with, blanks included
+ * @param indent what every further line begins with
+ * @example wrap('one two three', 8, '', '  ') // ['one two', '  three']
+ */
+export function wrap(text: string, width: number, first = '', indent = first): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text
-    .split(' ')
-    .flatMap((long) => long.match(new RegExp(`.{1,${width - indent.length}}`, 'gu')) ?? [])) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  const room = (): number => width - (lines.length === 0 ? first : indent).length
+  const shortest = width - Math.max(first.length, indent.length)
+  for (const word of text.split(' ').flatMap((long) => long.match(new RegExp(`.{1,${shortest}}`, 'g')) ?? [])) {
+    if (line !== '' && line.length + 1 + word.length > room()) {
       lines.push(line)
-      line = `${indent}${word}`
-    } else line = line === '' ? `${lines.length === 0 ? '' : indent}${word}` : `${line} ${word}`
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
   }
-  return line === '' ? lines : [...lines, line]
+  return [...lines, line].map((part, i) => `${i === 0 ? first : indent}${part}`.trimEnd())
 }

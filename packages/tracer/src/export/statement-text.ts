@@ -19,6 +19,8 @@ export interface StatementTextOptions {
 const WIDTH = 100
 /** An amount wider than this stands alone in its line. */
 const WIDE = 46
+/** Where the text of a place begins. */
+const INDENT = ' '.repeat(14)
 
 const WHAT = {
   service: 'at services',
@@ -41,7 +43,7 @@ export function statementText(statement: Statement, options: StatementTextOption
   const bold = (text: string): string => (options.color === true ? `\u001b[1m${text}\u001b[22m` : text)
   const lines = [
     bold(plain(options.title ?? statement.incident, WIDTH)),
-    ...wrap(`case ${plain(statement.case, 60)}, method ${statement.method}`, WIDTH),
+    ...wrap(`case ${plain(statement.case, 60)}, method ${statement.method}`, WIDTH, '', '  '),
     ...(statement.complete ? [] : wrap(INCOMPLETE, WIDTH)),
   ]
   for (const asset of statement.assets) lines.push('', ...assetTable(asset, statement.complete, bold))
@@ -76,15 +78,15 @@ function assetTable(asset: AssetStatement, complete: boolean, bold: (text: strin
   const units = asset.decimals === null ? 'base units, decimals unknown' : symbol
   return [
     bold(symbol === '' ? asset.asset : symbol),
-    ...wrap(`${plain(asset.asset, 90)}`, WIDTH),
-    ...wrap(`${price}${asset.usdSource === undefined ? '' : ` (${plain(asset.usdSource, 120)})`}`, WIDTH),
+    plain(asset.asset, WIDTH),
+    ...wrap(`${price}${asset.usdSource === undefined ? '' : ` (${plain(asset.usdSource, 120)})`}`, WIDTH, '', '  '),
     ...alignRows(rows, asset),
     ...wrap(
       difference === 0n
-        ? `  adds up: seeded + converted in = converted out + the sum of all places, to the last unit`
-        : `  DOES NOT ADD UP: ${showAmount(difference, asset.decimals)} ${units} missing on the right`,
+        ? 'adds up: seeded + converted in = converted out + the sum of all places, to the last unit'
+        : `DOES NOT ADD UP: ${showAmount(difference, asset.decimals)} ${units} missing on the right`,
       WIDTH,
-      '  ',
+      '    ',
     ),
   ]
 }
@@ -120,8 +122,8 @@ function alignRows(rows: readonly Row[], asset: AssetStatement): string[] {
   ]
   if (whole + fraction > WIDE || left + note + whole + fraction + usd + 6 > WIDTH) {
     return cells.flatMap((cell) => [
-      `${cell.left}${cell.note === '' ? '' : `, ${cell.note}`}${cell.usd === '' ? '' : `: ${cell.usd}`}`,
-      ...wrap(`      ${cell.amount}`.trimEnd(), WIDTH, '      '),
+      ...wrap([cell.left.trim(), cell.note, cell.usd].filter((part) => part !== '').join(', '), WIDTH, '  ', '      '),
+      ...wrap(cell.amount, WIDTH, '      '),
     ])
   }
   return cells.map((cell) => {
@@ -156,6 +158,7 @@ function placeLines(statement: Statement, options: StatementTextOptions, bold: (
     )
   if (ranked.length === 0) return ['No stolen value has come to rest anywhere.']
   const names = new Map((options.addresses ?? []).map((address) => [address.id, nameOf(address)]))
+  const chains = new Set(statement.assets.map((asset) => asset.chain))
   const shown = ranked.slice(0, top)
   const lines = [
     bold(`The ${shown.length === ranked.length ? '' : `largest ${shown.length} of `}${ranked.length} places`),
@@ -165,11 +168,9 @@ function placeLines(statement: Statement, options: StatementTextOptions, bold: (
     const amount = `${showAmount(BigInt(place.units), asset?.decimals ?? null)} ${plain(asset?.symbol ?? '', 16)}`
     const dollars = cents < 0n ? '' : `, ${showDollars(cents)} USD`
     const payments = `${inThrees(String(place.count))} ${place.count === 1 ? 'payment' : 'payments'}`
-    lines.push(...wrap(`  ${place.sink.padEnd(11)} ${amount.trim()}${dollars} in ${payments}`, WIDTH, '              '))
-    const name = names.get(place.address) ?? ''
-    lines.push(
-      ...wrap(`              ${accountOf(place.address as Address)} ${name}`.trimEnd(), WIDTH, '              '),
-    )
+    lines.push(...wrap(`${amount.trim()}${dollars} in ${payments}`, WIDTH, `  ${place.sink.padEnd(12)}`, INDENT))
+    const where = chains.size > 1 ? place.address : accountOf(place.address as Address)
+    lines.push(...wrap(`${plain(where, 90)} ${names.get(place.address) ?? ''}`, WIDTH, INDENT))
   }
   return lines
 }
@@ -185,7 +186,7 @@ function explained({ explainedShare, unpriced, complete }: Statement): string[] 
       : `explained: ${complete ? '' : 'at least '}${percent(explainedShare)} of the stolen value`
   const without =
     unpriced.length === 0 ? '' : `; without a price, left out: ${unpriced.map((id) => plain(id, 90)).join(', ')}`
-  return wrap(`${share}${without}`, WIDTH, '  ')
+  return wrap(`${share}${without}`, WIDTH, '', '  ')
 }
 
 /** Rounded down: nothing is explained before it is. */
@@ -202,14 +203,18 @@ function counts(statement: Statement): string[] {
     `${maxHop} ${maxHop === 1 ? 'hop' : 'hops'}`,
     `${inThrees(String(requests))} ${requests === 1 ? 'request' : 'requests'}`,
   ]
-  return wrap(parts.join(', '), WIDTH, '  ')
+  return wrap(parts.join(', '), WIDTH, '', '  ')
 }
 
 function flagLines({ flags }: Statement): string[] {
   return Object.entries(flags).flatMap(([flag, count]) => {
     const meaning = Object.hasOwn(FLAGS, flag) ? FLAGS[flag as keyof typeof FLAGS] : 'stated by a source'
-    return wrap(`flag ${plain(flag, 40)}, ${inThrees(String(count))} times: ${meaning}`, WIDTH, '  ')
+    return wrap(`flag ${plain(flag, 40)}, ${times(count)}: ${meaning}`, WIDTH, '', '  ')
   })
+}
+
+function times(count: number): string {
+  return `${inThrees(String(count))} ${count === 1 ? 'time' : 'times'}`
 }
 
 function compare(a: bigint, b: bigint): number {
