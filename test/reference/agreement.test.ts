@@ -136,7 +136,7 @@ function expectAgreement(ledger: SmallLedger, method: Method): void {
 
 describe.each(METHODS)('%s agrees with the reference', (method) => {
   test('on random small ledgers', { timeout: 120_000 }, () => {
-    const numRuns = process.env['SPOOR_NIGHTLY'] === undefined ? 500 : 10_000
+    const numRuns = process.env.SPOOR_NIGHTLY === undefined ? 500 : 10_000
     fc.assert(
       fc.property(ledgerArbitrary(), (ledger) => expectAgreement(ledger, method)),
       { numRuns, seed: 20_260_101 },

@@ -53,6 +53,8 @@ export const assetOf = (account: string): string => account.slice(account.indexO
 
 const isTransactionAccount = (account: string): boolean => account.startsWith('tx:')
 
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+
 export function total(segments: readonly Segment[]): bigint {
   let sum = 0n
   for (const [, units] of segments) sum += units
@@ -77,7 +79,7 @@ export function cut(segments: readonly Segment[], units: bigint): [Segment[], Se
   const tail: Segment[] = []
   let wanted = units
   for (const [theft, size] of segments) {
-    const taken = size < wanted ? size : wanted
+    const taken = smaller(size, wanted)
     if (taken > 0n) head.push([theft, taken])
     if (size - taken > 0n) tail.push([theft, size - taken])
     wanted -= taken
@@ -103,7 +105,7 @@ export function placeMark(parcel: readonly Segment[], mark: Segment): { parcel: 
   let clean = mark[1]
   const afterClean: Segment[] = []
   for (const [theft, units] of parcel) {
-    const removed = theft !== 0 ? 0n : units < clean ? units : clean
+    const removed = theft !== 0 ? 0n : smaller(units, clean)
     clean -= removed
     afterClean.push([theft, units - removed])
   }
@@ -111,7 +113,7 @@ export function placeMark(parcel: readonly Segment[], mark: Segment): { parcel: 
   const displaced: Segment[] = []
   const rest: Segment[] = []
   for (const [theft, units] of afterClean) {
-    const removed = theft === 0 ? 0n : units < stolen ? units : stolen
+    const removed = theft === 0 ? 0n : smaller(units, stolen)
     stolen -= removed
     displaced.push([theft, removed])
     rest.push([theft, units - removed])
@@ -240,7 +242,7 @@ function payFromPots(book: Book, taint: bigint, units: bigint): Segment[] {
   const [out, left] = cut(tainted(book.queue), taint)
   const clean = cleanUnits(book.queue)
   const wanted = units - total(out)
-  const cleanOut = wanted < clean ? wanted : clean
+  const cleanOut = smaller(wanted, clean)
   book.queue = merged([...left, [0, clean - cleanOut]])
   return merged([...out, [0, cleanOut]])
 }
@@ -269,7 +271,7 @@ const debitTiho: Debit = (book, units, { events, index, account }) => {
   book.dealt.delete(index)
   const clean = cleanUnits(book.queue)
   const wanted = units - total(taint)
-  const cleanOut = wanted < clean ? wanted : clean
+  const cleanOut = smaller(wanted, clean)
   book.queue = merged([...tainted(book.queue), [0, clean - cleanOut]])
   return merged([...taint, [0, cleanOut]])
 }
