@@ -7,9 +7,12 @@ import { fromFragment } from './state/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/layout.css'
+import './styles/controls.css'
 import './styles/picture.css'
+import './styles/legend.css'
 import './styles/panels.css'
 import './styles/statement.css'
+import './styles/tables.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)

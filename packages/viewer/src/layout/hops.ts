@@ -84,7 +84,10 @@ function placeRows(
   links: { left: Map<string, Link[]>; right: Map<string, Link[]> },
 ): Map<string, number> {
   const y = new Map<string, number>()
-  for (const column of order) column.forEach((id, i) => y.set(id, (i - (column.length - 1) / 2) * ROW))
+  for (const column of order)
+    column.forEach((id, i) => {
+      y.set(id, (i - (column.length - 1) / 2) * ROW)
+    })
   const settle = (column: readonly string[], side: ReadonlyMap<string, readonly Link[]>): void => {
     const wishes = column.map((id) => {
       const links = side.get(id)

@@ -138,7 +138,7 @@ export function AddressPanel({ id }: { readonly id: string }) {
       <header className="panel-title">
         <h2>
           <Glyph kind={kind} />
-          <span className="ellipsis">{nodeName(scene, id)}</span>
+          <span className="ellipsis">{nodeName(scene.index, id)}</span>
         </h2>
         <p className="hint">
           {address ? wordFor(t, 'kind', address.role, showForeign(address.role)) : t('kind.other')} ·{' '}

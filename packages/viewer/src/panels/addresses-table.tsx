@@ -11,6 +11,8 @@ import { type App, money, useApp } from './app-context.ts'
 import { Glyph } from './bits.tsx'
 import { bySortValue, type Column, DataTable } from './data-table.tsx'
 
+type Words = Pick<App, 'index' | 't' | 'locale'>
+
 interface Row {
   readonly id: string
   readonly kind: FlowNode['kind']
@@ -25,17 +27,17 @@ interface Row {
   readonly complete: boolean
 }
 
-function toRow(app: App, id: string, kind: FlowNode['kind']): Row {
-  const { scene, t } = app
-  const address = scene.index.addresses.get(id)
+function toRow(words: Words, id: string, kind: FlowNode['kind']): Row {
+  const { index, t } = words
+  const address = index.addresses.get(id)
   const amounts = (pick: 'taintIn' | 'taintHeld'): string =>
     (address?.assets ?? [])
       .filter((entry) => toUnits(entry[pick]) > 0n)
-      .map((entry) => money(app, toUnits(entry[pick]), entry.asset))
+      .map((entry) => money(words, toUnits(entry[pick]), entry.asset))
       .map(({ short, symbol }) => `${short} ${symbol}`)
       .join(' + ')
   const cents = (address?.assets ?? []).reduce<bigint | null>((all, entry) => {
-    const info = assetOf(scene.index, entry.asset)
+    const info = assetOf(index, entry.asset)
     const value = usdCents(toUnits(entry.taintIn), info.decimals, info.usdPrice, info.asset)
     return value === null ? all : (all ?? 0n) + value
   }, null)
@@ -55,16 +57,14 @@ function toRow(app: App, id: string, kind: FlowNode['kind']): Row {
 }
 
 export function AddressesTable() {
-  const app = useApp()
-  const { scene, state, store, t, locale } = app
+  const { index, scene, state, store, t, locale } = useApp()
+  const { folded, visibility } = scene
   const rows = useMemo(
     () =>
-      scene.folded.nodes
-        .filter((node) => scene.visibility.nodes.has(node.id))
-        .flatMap((node) => node.members.map((id) => toRow(app, id, node.kind))),
-    // The rows follow the scene and the language; selection must not rebuild them.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: app changes with every state
-    [scene.folded, scene.visibility, scene.index, t],
+      folded.nodes
+        .filter((node) => visibility.nodes.has(node.id))
+        .flatMap((node) => node.members.map((id) => toRow({ index, t, locale }, id, node.kind))),
+    [folded, visibility, index, t, locale],
   )
   const columns = useMemo<Column<Row>[]>(
     () => [

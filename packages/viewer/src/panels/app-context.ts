@@ -1,6 +1,7 @@
 /** What every panel needs: state, scene, words. One context, so that panels take few props. */
 import { createContext, useContext } from 'react'
 import { assetOf } from '../graph/index-case.ts'
+import type { CaseIndex } from '../graph/model.ts'
 import type { Translate } from '../messages/lookup.ts'
 import type { Scene } from '../state/derive.ts'
 import type { ViewState } from '../state/state.ts'
@@ -11,6 +12,7 @@ import { formatExact, formatShort, usdCents } from '../text/money.ts'
 export interface App {
   readonly store: Store
   readonly state: ViewState
+  readonly index: CaseIndex
   readonly scene: Scene
   readonly t: Translate
   readonly locale: string
@@ -36,8 +38,8 @@ export interface Money {
 }
 
 /** Units of an asset, ready to be shown. */
-export function money({ scene, locale }: App, units: bigint, asset: string): Money {
-  const info = assetOf(scene.index, asset)
+export function money({ index, locale }: Pick<App, 'index' | 'locale'>, units: bigint, asset: string): Money {
+  const info = assetOf(index, asset)
   return {
     symbol: showForeign(info.symbol, 24),
     exact: formatExact(units, info.decimals, locale),

@@ -10,11 +10,22 @@ import { formatUsd } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'
 import { Icon, type IconName } from './icons.tsx'
 
-export function Glyph({ kind, shape = shapeOf(kind) }: { readonly kind: NodeKind; readonly shape?: Shape }) {
+interface GlyphProps {
+  readonly kind: NodeKind
+  readonly shape?: Shape
+  /** Not completely read. */
+  readonly pale?: boolean
+}
+
+export function Glyph({ kind, shape = shapeOf(kind), pale = false }: GlyphProps) {
   const { d, filled, marks, dashed } = shapePath(shape)
   return (
     <svg className={`glyph kind-${kind}`} viewBox="-1.5 -1.5 3 3" aria-hidden="true">
-      <path d={d} className={filled ? 'glyph-fill' : 'glyph-line'} strokeDasharray={dashed ? '.55 .3' : undefined} />
+      <path
+        d={d}
+        className={filled ? (pale ? 'glyph-pale' : 'glyph-fill') : 'glyph-line'}
+        strokeDasharray={dashed ? '.55 .3' : undefined}
+      />
       {marks ? <path d={marks} className="glyph-mark" /> : null}
     </svg>
   )
@@ -85,7 +96,7 @@ export function ExplorerLink({ kind, id }: { readonly kind: 'address' | 'tx'; re
 
 export function AddressButton({ id }: { readonly id: string }) {
   const { scene, goTo, t } = useApp()
-  const name = nodeName(scene, id)
+  const name = nodeName(scene.index, id)
   const node = scene.nodes.get(scene.folded.foldOf.get(id) ?? id)
   return (
     <Button className="address-button" aria-label={t('address.select', { name })} onPress={() => goTo(id)}>

@@ -85,13 +85,13 @@ export function DataTable<T extends RowData>({
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   const align = (id: string) => (numeric.includes(id) ? 'is-number' : '')
   return (
-    <section className="table-view" aria-label={title}>
+    <div className="table-view">
       <header className="table-head">
         <h2>{title}</h2>
         <span className="count">{t('table.rows', { n: rows.length })}</span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="table-scroll" ref={scroller} tabIndex={0} role="region" aria-label={title}>
+      <section className="table-scroll" ref={scroller} tabIndex={0} aria-label={title}>
         <table aria-rowcount={model.length + 1}>
           <thead>
             {table.getHeaderGroups().map((group) => (
@@ -123,7 +123,6 @@ export function DataTable<T extends RowData>({
               const row = model[item.index]
               if (!row) return null
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the first cell holds the button of this row
                 <tr
                   key={row.id}
                   aria-rowindex={item.index + 2}
@@ -141,14 +140,14 @@ export function DataTable<T extends RowData>({
             {after > 0 ? <Spacer size={after} span={columns.length} /> : null}
           </tbody>
         </table>
-      </div>
+      </section>
       <span className="sr-only">{formatCount(rows.length, locale)}</span>
-    </section>
+    </div>
   )
 }
 
 const Spacer = ({ size, span }: { readonly size: number; readonly span: number }) => (
-  <tr aria-hidden="true" className="spacer">
+  <tr className="spacer">
     <td colSpan={span} style={{ blockSize: `${size}px` }} />
   </tr>
 )

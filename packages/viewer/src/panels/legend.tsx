@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/model.ts'
-import { assetRank, widthOf } from '../render/drawing.ts'
+import { assetRank, isPale, widthOf } from '../render/drawing.ts'
 import { toggleKind } from '../state/actions.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatUsd } from '../text/money.ts'
@@ -74,9 +74,11 @@ export function Legend() {
     drawn.filter((edge) => edge.kind !== 'noise' && edge.kind !== 'clean').map((edge) => edge.asset),
   )
   const samples = useWidthSamples()
+  const pale = folded.nodes.find((node) => visibility.nodes.has(node.id) && isPale(node))
   return (
     <div className="legend" data-testid="legend">
-      <div className="legend-group" role="group" aria-label={t('legend.nodes')}>
+      <fieldset className="legend-group">
+        <legend className="sr-only">{t('legend.nodes')}</legend>
         {NODE_KINDS.filter((kind) => counts.has(kind) || state.hiddenKinds.includes(kind)).map((kind) => (
           <KindRow
             key={kind}
@@ -85,8 +87,15 @@ export function Legend() {
             hidden={visibility.hiddenByKind.get(kind) ?? 0}
           />
         ))}
-      </div>
-      <div className="legend-group" role="group" aria-label={t('legend.lines')}>
+        {pale ? (
+          <span className="legend-row is-plain">
+            <Glyph kind={pale.kind} pale />
+            {t('legend.incomplete')}
+          </span>
+        ) : null}
+      </fieldset>
+      <fieldset className="legend-group">
+        <legend className="sr-only">{t('legend.lines')}</legend>
         {scene.index.view.statement.assets
           .filter(({ asset }) => assets.has(asset))
           .map(({ asset, symbol }) => (
@@ -95,9 +104,10 @@ export function Legend() {
         {EDGE_KINDS.filter((kind) => kind !== 'fact' && lines.has(kind)).map((kind) => (
           <Line key={kind} className={`line-${kind}`} name={t(`line.${kind}`)} />
         ))}
-      </div>
+      </fieldset>
       {samples.length === 0 ? null : (
-        <div className="legend-group" role="group" aria-label={t('legend.width')}>
+        <fieldset className="legend-group">
+          <legend className="sr-only">{t('legend.width')}</legend>
           {samples.map(({ cents, weight }) => (
             <Line
               key={String(cents)}
@@ -106,7 +116,7 @@ export function Legend() {
               name={formatUsd(cents, locale, 'short')}
             />
           ))}
-        </div>
+        </fieldset>
       )}
     </div>
   )

@@ -27,7 +27,7 @@ function MovementRow({ movement, around }: { readonly movement: MovementView; re
       <span className="movement-main">
         <span className="ellipsis">
           <span className="sr-only">{t(out ? 'address.sent' : 'address.received')} </span>
-          {other === '' ? t('rowkind.fee') : other === around ? t('rowkind.conversion') : nodeName(scene, other)}
+          {other === '' ? t('rowkind.fee') : other === around ? t('rowkind.conversion') : nodeName(scene.index, other)}
         </span>
         <span className="hint ellipsis">
           {movement.time === '' ? t('movement.timeUnknown') : formatTime(movement.time, locale)}

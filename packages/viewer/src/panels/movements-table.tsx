@@ -11,6 +11,8 @@ import { formatUsd, toUnits } from '../text/money.ts'
 import { type App, money, useApp } from './app-context.ts'
 import { bySortValue, type Column, DataTable } from './data-table.tsx'
 
+type Words = Pick<App, 'index' | 't' | 'locale'>
+
 interface Row {
   readonly id: string
   readonly time: string
@@ -26,37 +28,36 @@ interface Row {
   readonly tx: string
 }
 
-function toRow(app: App, movement: MovementView): Row {
+function toRow(words: Words, movement: MovementView): Row {
+  const { index, t } = words
   const units = toUnits(movement.units)
   const taintUnits = toUnits(movement.taint)
-  const amount = money(app, units, movement.asset)
+  const amount = money(words, units, movement.asset)
   return {
     id: `m:${movement.id}`,
     time: movement.time,
-    from: nodeName(app.scene, movement.from),
-    to: movement.to === '' ? '–' : nodeName(app.scene, movement.to),
+    from: nodeName(index, movement.from),
+    to: movement.to === '' ? '–' : nodeName(index, movement.to),
     units,
     amount: movement.units === '' ? showForeign(movement.shown ?? '?') : amount.exact,
     symbol: amount.symbol,
-    taint: money(app, taintUnits, movement.asset).exact,
+    taint: money(words, taintUnits, movement.asset).exact,
     taintUnits,
     cents: movement.units === '' ? null : amount.cents,
-    evidence: app.t(`line.${edgeKind(movement)}`),
+    evidence: t(`line.${edgeKind(movement)}`),
     tx: shortAccount(movement.tx),
   }
 }
 
 export function MovementsTable() {
-  const app = useApp()
-  const { scene, state, store, t, locale } = app
+  const { index, scene, state, store, t, locale } = useApp()
+  const { folded, visibility } = scene
   const rows = useMemo(
     () =>
-      scene.folded.edges
-        .filter((edge) => scene.visibility.edges.has(edge.id))
-        .flatMap((edge) => edge.movements.map((movement) => toRow(app, movement))),
-    // The rows follow the scene and the language; selection must not rebuild them.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: app changes with every state
-    [scene.folded, scene.visibility, scene.index, t],
+      folded.edges
+        .filter((edge) => visibility.edges.has(edge.id))
+        .flatMap((edge) => edge.movements.map((movement) => toRow({ index, t, locale }, movement))),
+    [folded, visibility, index, t, locale],
   )
   const columns = useMemo<Column<Row>[]>(
     () => [

@@ -118,10 +118,10 @@ export function Picture({ onReady, onHelp, scheme }: Props) {
   return (
     <div className="picture">
       {webgl === 'yes' ? (
-        // biome-ignore lint/a11y/useSemanticElements: an application is what this is: arrow keys walk the graph
         <div
           className="stage"
           role="application"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is what this is, arrow keys walk the graph
           tabIndex={0}
           aria-label={t('picture.label')}
           onKeyDown={onKeyDown}
@@ -134,7 +134,7 @@ export function Picture({ onReady, onHelp, scheme }: Props) {
           }}
         >
           <div className="stage-host" ref={host} />
-          <canvas className="stage-labels" ref={canvas} aria-hidden="true" />
+          <canvas className="stage-labels" ref={canvas} />
           <div className="focus-ring" ref={ring} hidden />
         </div>
       ) : (

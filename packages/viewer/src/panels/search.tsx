@@ -1,5 +1,5 @@
 /** Search by any part of an address, label or transaction: a combobox whose first hit is always ready for Enter. */
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
 import { type Hit, search } from '../graph/search.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
@@ -30,7 +30,6 @@ export function Search() {
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(0)
   const list = useId()
-  const box = useRef<HTMLDivElement>(null)
   const hits = useMemo(() => search(scene.index, text), [scene.index, text])
   const current = Math.min(active, Math.max(0, hits.length - 1))
   const shown = open && text.trim() !== ''
@@ -62,13 +61,7 @@ export function Search() {
     }
   }
   return (
-    <div
-      className="search"
-      ref={box}
-      onBlur={(event) => {
-        if (!box.current?.contains(event.relatedTarget)) setOpen(false)
-      }}
-    >
+    <div className="search">
       <Icon name="search" />
       <input
         id={SEARCH_ID}
@@ -93,15 +86,11 @@ export function Search() {
           setOpen(true)
         }}
         onKeyDown={onKeyDown}
+        onBlur={() => setOpen(false)}
       />
-      {text === '' ? (
-        <kbd aria-hidden="true">/</kbd>
-      ) : (
-        <IconButton icon="close" label={t('search.clear')} onPress={() => setText('')} />
-      )}
+      {text === '' ? <kbd>/</kbd> : <IconButton icon="close" label={t('search.clear')} onPress={() => setText('')} />}
       <div className="search-results" hidden={!shown} data-testid="search-results">
         {hits.length === 0 ? <p className="empty">{t('search.none', { text: showForeign(text) })}</p> : null}
-        {/* biome-ignore lint/a11y/useFocusableInteractive: focus stays in the input, aria-activedescendant points here */}
         <div role="listbox" id={list} aria-label={t('search.label')}>
           {hits.map((hit, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys of its list

@@ -18,7 +18,7 @@ export function sentenceFor(app: App, id: string): string {
       .join(', ') || t('sentence.nothing')
   const edges = scene.folded.edges.filter((edge) => scene.visibility.edges.has(edge.id) && edge.from !== edge.to)
   return t('sentence.address', {
-    name: `${nodeName(scene, id)} ${splitAddress(id).account.slice(0, 6)}`,
+    name: `${nodeName(scene.index, id)} ${splitAddress(id).account.slice(0, 6)}`,
     kind: t(`kind.${node.kind}`),
     hop: address?.hop ?? '–',
     in: amounts('taintIn'),

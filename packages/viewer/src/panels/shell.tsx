@@ -50,7 +50,7 @@ export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
     [store, derive, scene.index],
   )
   const app = useMemo<App>(
-    () => ({ store, state, scene, t, locale, goTo, say }),
+    () => ({ store, state, index: scene.index, scene, t, locale, goTo, say }),
     [store, state, scene, t, locale, goTo, say],
   )
 
@@ -79,22 +79,20 @@ export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
   const onHelp = useCallback(() => setHelp(true), [])
   return (
     <AppContext value={app}>
-      <a
+      <button
+        type="button"
         className="skip"
-        href="#side"
-        onClick={(event) => {
-          event.preventDefault()
-          document.querySelector<HTMLElement>('#side [role=tab][aria-selected=true]')?.focus()
-        }}
+        onClick={() => document.querySelector<HTMLElement>('#side [role=tab][aria-selected=true]')?.focus()}
       >
         {t('app.skip')}
-      </a>
+      </button>
       <Header cases={cases} />
       <main className="work">
         {narrow ? null : (
-          <div className="filters" role="group" aria-label={t('panel.filters')}>
+          <fieldset className="filters">
+            <legend className="sr-only">{t('panel.filters')}</legend>
             <Filters />
-          </div>
+          </fieldset>
         )}
         {state.view === 'picture' ? <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} /> : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}

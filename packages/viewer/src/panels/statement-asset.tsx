@@ -110,15 +110,15 @@ function Total({
   const { exact } = money(app, units, asset)
   return (
     <tr className="is-total">
-      <th scope="row">{name}</th>
-      <td>
-        {exact}
+      <th scope="row">
+        {name}
         {balance === 0n ? (
           <span className="balanced" role="img" aria-label={t('statement.balanced')} title={t('statement.balanced')}>
             <Icon name="check" />
           </span>
         ) : null}
-      </td>
+      </th>
+      <td>{exact}</td>
     </tr>
   )
 }
@@ -205,6 +205,10 @@ export function AssetCard({ entry }: { readonly entry: AssetStatement }) {
       <Bar entry={entry} total={totalOut} symbol={symbol} />
       <table className="equation">
         <caption className="sr-only">{symbol}</caption>
+        <colgroup>
+          <col />
+          <col />
+        </colgroup>
         <tbody>
           {rows(comingIn)}
           <Total name={t('statement.total')} units={totalIn} asset={entry.asset} />

@@ -1,6 +1,6 @@
 /** Scene → what is drawn: sizes, colours, shapes, labels. Knows no renderer: sigma and the SVG view both draw this. */
 import { assetOf } from '../graph/index-case.ts'
-import type { FlowEdge, FlowNode } from '../graph/model.ts'
+import type { CaseIndex, FlowEdge, FlowNode } from '../graph/model.ts'
 import type { Translate } from '../messages/lookup.ts'
 import type { Scene } from '../state/derive.ts'
 import { shortAccount } from '../text/address.ts'
@@ -76,10 +76,8 @@ const radiusOf = (node: FlowNode): number => {
 }
 
 /** A label that names only this address, else its short form: forty nodes called the same say nothing. */
-export function nodeName(scene: Scene, id: string): string {
-  const label = scene.index.addresses
-    .get(id)
-    ?.labels.find((candidate) => scene.index.namesakes.get(candidate.name) === 1)
+export function nodeName(index: CaseIndex, id: string): string {
+  const label = index.addresses.get(id)?.labels.find((candidate) => index.namesakes.get(candidate.name) === 1)
   return label ? showForeign(label.name, 32) : shortAccount(id)
 }
 
@@ -126,6 +124,12 @@ export interface Look {
   readonly locale: string
 }
 
+/** Drawn with a pale inside: an address of which not every outgoing transfer is in the case. The frontier says so by its shape. */
+export const isPale = (node: FlowNode): boolean =>
+  !node.complete &&
+  node.members.length === 1 &&
+  !['frontier', 'noise', 'victim', 'mixer', 'deposit'].includes(node.kind)
+
 function drawNode(scene: Scene, node: FlowNode, { palette, t, locale }: Look): DrawNode {
   const point = scene.layout.points.get(node.id) ?? { x: 0, y: 0 }
   const fold = node.members.length > 1
@@ -134,18 +138,17 @@ function drawNode(scene: Scene, node: FlowNode, { palette, t, locale }: Look): D
   const emphasis = scene.lineage === null ? 'normal' : selected || scene.lineage.nodes.has(node.id) ? 'lit' : 'dim'
   const own = palette.kinds[node.kind]
   const named = (scene.index.addresses.get(node.id)?.labels.length ?? 0) > 0
-  const marked = !node.complete && !fold && shape !== 'dashed' && shape !== 'cross' && node.kind !== 'victim'
   return {
     id: node.id,
     ...point,
     radius: radiusOf(node),
     shape,
-    style: shapeIndex(shape) + (marked ? 32 : 0),
+    style: shapeIndex(shape) + (isPale(node) ? 32 : 0),
     color: emphasis === 'dim' ? mix(own, palette.paper, 0.7) : own,
     hidden: !scene.visibility.nodes.has(node.id),
     emphasis,
     selected,
-    label: fold ? foldText(scene, node, t, locale) : nodeName(scene, node.id),
+    label: fold ? foldText(scene, node, t, locale) : nodeName(scene.index, node.id),
     priority:
       (selected ? 1e4 : 0) +
       (emphasis === 'lit' ? 100 : 0) +

@@ -8,12 +8,14 @@ export interface Wanted {
   /** Distance from the centre that must stay free; 0 for edges. */
   readonly radius: number
   readonly priority: number
-  /** Written even where it covers something. */
+  /** May stand on any side; if also strong, it is written even where it covers something. */
   readonly forced: boolean
   /** Longest text that fits; Infinity when anything does. */
   readonly room: number
   readonly strong: boolean
   readonly dim: boolean
+  /** Other places on the line of an edge. */
+  readonly also: readonly { readonly x: number; readonly y: number }[]
   /** Lines leave on both sides: above is the better place. */
   readonly above: boolean
 }
@@ -68,14 +70,16 @@ const around = (x: number, y: number, halfWidth: number, halfHeight: number): Bo
   bottom: y + halfHeight,
 })
 
-function candidates(item: Wanted, width: number): Box[] {
+function candidates(item: Wanted, width: number, windowWidth: number): Box[] {
   if (item.kind === 'edge')
-    return [0, -9, 9].map((shift) => around(item.x, item.y + shift, width / 2 + 4, LINE / 2 + 1))
+    return [{ x: item.x, y: item.y }, ...item.also].map(({ x, y }) => around(x, y, width / 2 + 4, LINE / 2 + 1))
   const gap = item.radius + 5
   const right = around(item.x + gap + width / 2, item.y, width / 2, LINE / 2)
   if (!item.forced) return [right]
-  const above = around(item.x, item.y - gap - LINE / 2, width / 2, LINE / 2)
-  const below = around(item.x, item.y + gap + LINE / 2, width / 2, LINE / 2)
+  // A forced label near an edge of the window slides inside.
+  const x = Math.min(Math.max(item.x, width / 2 + 3), Math.max(width / 2 + 3, windowWidth - width / 2 - 3))
+  const above = around(x, item.y - gap - LINE / 2, width / 2, LINE / 2)
+  const below = around(x, item.y + gap + LINE / 2, width / 2, LINE / 2)
   const left = around(item.x - gap - width / 2, item.y, width / 2, LINE / 2)
   return item.above ? [above, below, right, left] : [right, above, below, left]
 }
@@ -96,10 +100,10 @@ export function placeLabels(
   for (const item of [...near].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))) {
     const width = measure(item.text, item.strong)
     if (width > item.room) continue
-    const boxes = candidates(item, width)
+    const boxes = candidates(item, width, window.width)
     const box =
       boxes.find((candidate) => inside(candidate) && taken.free(candidate)) ??
-      (item.forced ? boxes.find(inside) : undefined)
+      (item.forced && item.strong ? boxes.find(inside) : undefined)
     if (!box) continue
     taken.add(box)
     const { id, text, kind, strong, dim } = item

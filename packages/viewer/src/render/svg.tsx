@@ -64,7 +64,7 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
     const [from, to, source] = [at(edge.from), at(edge.to), nodes.get(edge.from)]
     if (!from || !to || !source) return null
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the tables are the keyboard way without WebGL
+      // biome-ignore lint/a11y/noStaticElementInteractions: lines are for pointers, the tables for keys
       <path
         key={edge.id}
         d={path(curveOf(from, to, source.radius, edge.bend))}
@@ -87,7 +87,7 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
         className="svg-picture"
         width={size.width}
         height={size.height}
-        role="img"
+       
         aria-label={label}
         onClick={() => onSelect(null)}
       >
@@ -112,9 +112,15 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
         {drawing.nodes.map((node) => {
           const point = node.hidden ? undefined : at(node.id)
           return point ? (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the tables are the keyboard way without WebGL
+            // biome-ignore lint/a11y/useSemanticElements: there is no button inside an SVG
             <g
               key={node.id}
+              role="button"
+              tabIndex={0}
+              aria-label={node.label}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') onSelect(node.id)
+              }}
               transform={`translate(${point.x} ${point.y})`}
               onClick={(event) => {
                 event.stopPropagation()

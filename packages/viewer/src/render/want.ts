@@ -31,12 +31,14 @@ function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): 
     strong: node.selected || hovered || node.shape === 'diamond',
     dim: node.emphasis === 'dim' && !hovered,
     above: outer,
+    also: [],
   }
 }
 
 function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: number, hovered: boolean): Wanted {
   const loop = edge.from === edge.to
-  const at = pointAt(curveOf(from, to, radius, edge.bend), loop ? 0.5 : NEAR_RECEIVER)
+  const curve = curveOf(from, to, radius, edge.bend)
+  const at = pointAt(curve, loop ? 0.5 : NEAR_RECEIVER)
   const forced = edge.selected || hovered
   return {
     id: edge.id,
@@ -47,10 +49,11 @@ function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: 
     radius: 0,
     priority: forced ? 1.5e4 : edge.emphasis === 'lit' ? 20 + edge.priority : 1 + edge.priority,
     forced,
-    room: forced || loop ? Number.POSITIVE_INFINITY : Math.abs(to.x - from.x) * 0.55,
+    room: forced || loop ? Number.POSITIVE_INFINITY : Math.abs(to.x - from.x) * 0.8,
     strong: forced,
     dim: edge.emphasis === 'dim' && !hovered,
     above: false,
+    also: loop ? [] : [0.5, 0.7, 0.4].map((t) => pointAt(curve, t)),
   }
 }
 
