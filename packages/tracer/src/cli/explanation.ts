@@ -1,0 +1,131 @@
+import type { AddressAssetView, AddressView, CaseView, LabelView, MovementView, StopView } from '../export/case-view.ts'
+import { Paths } from './path-to.ts'
+
+/** One step of a way, as short as it can be cited. */
+export interface Step {
+  readonly id: string
+  readonly kind: string
+  readonly from: string
+  readonly to: string
+  readonly tx: string
+  readonly time: string
+  readonly asset: string
+  readonly units: string
+  readonly taint: string
+  readonly toAsset?: string
+  readonly toUnits?: string
+  readonly evidence: string
+  readonly rivals: number
+  readonly flags: readonly string[]
+  readonly noise?: string
+}
+
+/** Why something is in a case. The shape of `explain --json`. */
+export interface Explanation {
+  readonly case: string
+  readonly incident: string
+  readonly kind: 'address' | 'movement' | 'transaction'
+  readonly id: string
+  /** False when the case is incomplete: every sum is then "at least". */
+  readonly complete: boolean
+  /** Seed the way starts from; empty where no stolen unit came. */
+  readonly seed: string
+  readonly path: readonly Step[]
+  /** How sure the way is: the weakest evidence on it. */
+  readonly weakest: string
+  /** What the case knows of the address itself. */
+  readonly address?: {
+    readonly hop: number | null
+    readonly role: string
+    readonly labels: readonly LabelView[]
+    readonly stop?: StopView
+    readonly assets: readonly AddressAssetView[]
+    readonly complete: boolean
+    readonly looksLike?: string
+  }
+  /** The movements asked for. */
+  readonly movements?: readonly Step[]
+  /** How assets are written: symbol and decimals, where known. */
+  readonly assets: readonly { readonly asset: string; readonly symbol: string; readonly decimals: number | null }[]
+}
+
+/** Strongest first, as in the model; a way is as good as its weakest step. */
+const STRENGTH = ['ledger', 'protocol-id', 'amount-and-time', 'label', 'assertion']
+
+export function explainAddress(view: CaseView, id: string): Explanation {
+  const found = view.addresses.find((address) => address.id === id)!
+  return { ...head(view, 'address', id), ...way(view, id), address: about(found), ...assetsOf(view) }
+}
+
+/** @param movements those of one id or of one transaction; at least one */
+export function explainMovements(view: CaseView, movements: readonly MovementView[]): Explanation {
+  const first = movements.find(({ taint }) => taint !== '0') ?? movements[0]!
+  const kind = movements.length === 1 ? 'movement' : 'transaction'
+  const seeded = view.incident.seeds.some(
+    (seed) => seed.tx === first.tx && seed.address === first.to && first.tx !== '',
+  )
+  return {
+    ...head(view, kind, kind === 'movement' ? first.id : first.tx),
+    ...(seeded ? { seed: first.to, path: [], weakest: '' } : way(view, first.taint === '0' ? '' : first.from)),
+    movements: movements.map(step),
+    ...assetsOf(view),
+  }
+}
+
+function head(view: CaseView, kind: Explanation['kind'], id: string) {
+  const { case: name, incident, complete } = view.statement
+  return { case: name, incident, kind, id, complete }
+}
+
+function way(view: CaseView, address: string): Pick<Explanation, 'seed' | 'path' | 'weakest'> {
+  const path = new Paths(view).to(address)
+  const steps = (path?.movements ?? []).map(step)
+  const weakest = steps.reduce((most, { evidence }) => Math.max(most, STRENGTH.indexOf(evidence)), -1)
+  return { seed: path?.seed ?? '', path: steps, weakest: STRENGTH[weakest] ?? '' }
+}
+
+function step(movement: MovementView): Step {
+  const { id, kind, from, to, tx, time, asset, units, taint, toAsset, toUnits, evidence, rivals, flags, noise } =
+    movement
+  return {
+    id,
+    kind,
+    from,
+    to,
+    tx,
+    time,
+    asset,
+    units,
+    taint,
+    ...(toAsset === undefined ? {} : { toAsset }),
+    ...(toUnits === undefined ? {} : { toUnits }),
+    evidence,
+    rivals,
+    flags,
+    ...(noise === undefined ? {} : { noise }),
+  }
+}
+
+function about({
+  hop,
+  role,
+  labels,
+  stop,
+  assets,
+  complete,
+  looksLike,
+}: AddressView): NonNullable<Explanation['address']> {
+  return {
+    hop,
+    role,
+    labels,
+    ...(stop === undefined ? {} : { stop }),
+    assets,
+    complete,
+    ...(looksLike === undefined ? {} : { looksLike }),
+  }
+}
+
+function assetsOf(view: CaseView): Pick<Explanation, 'assets'> {
+  return { assets: view.assets.map(({ asset, symbol, decimals }) => ({ asset, symbol, decimals })) }
+}

@@ -1,0 +1,96 @@
+import { InputError } from '../model/errors.ts'
+import type { Catalogue } from '../model/price.ts'
+import type { ShippedCatalogue } from '../source/catalogue.ts'
+import type { IncidentFile } from '../source/incident-file.ts'
+import type { Source } from '../source/source.ts'
+import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
+import { createCase, openCase } from '../store/sqlite-case.ts'
+import type { Policy } from '../walk/policy.ts'
+import { traceCase } from '../walk/trace-case.ts'
+import type { WalkEnd } from '../walk/walk.ts'
+import { caseExists, removeCase } from './case-arg.ts'
+import type { Io } from './io.ts'
+import { printStatement } from './print-statement.ts'
+import type { ProgressView } from './progress.ts'
+import { withTurns } from './sources.ts'
+import type { TraceOptions } from './trace-options.ts'
+
+export interface TraceRun {
+  readonly file: IncidentFile
+  readonly casePath: string
+  readonly sources: readonly Source[]
+  readonly policy: Policy
+  readonly overrides: readonly OverrideRecord[]
+  readonly catalogue: ShippedCatalogue
+  readonly options: Pick<TraceOptions, 'json' | 'quiet' | 'force' | 'ledgerComplete'>
+  readonly view: ProgressView
+}
+
+/** The day of `--ledger-complete`: it was written into the reading of every address, so a case has one. */
+const LEDGER_COMPLETE = 'ledger-complete'
+
+/**
+ * Makes, resumes or replays a case and prints its statement as the case has it.
+ * @throws InputError when the case was traced from other input
+ */
+export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
+  const { file, casePath, sources, policy, catalogue, options, view } = run
+  if (options.force) removeCase(casePath)
+  const fresh = !caseExists(casePath)
+  const store = fresh ? createCase(casePath) : openCase(casePath)
+  let kept = false
+  try {
+    keepLedgerComplete(store, fresh, options.ledgerComplete)
+    const end = await traceCase({
+      store,
+      incident: file.incident,
+      canonicalIncident: file.canonical,
+      sources: sources.map(withTurns),
+      policy,
+      overrides: newOverrides(store, run.overrides),
+      catalogue: catalogue satisfies Catalogue,
+      signal: io.signal,
+      onProgress: view.walking,
+    })
+    kept = true
+    view.done()
+    const asked = end === 'interrupted' ? 'interrupted' : end === 'budget' ? 'budget' : undefined
+    if (asked !== undefined && !options.quiet) io.err(`${WHY[asked]}\n`)
+    printStatement(store, { json: options.json === true }, io)
+    return end
+  } catch (error) {
+    // Facts that contradict the incident are an error of the input: a case that holds nothing else must not stand in the way.
+    kept = !(fresh && error instanceof InputError)
+    throw error
+  } finally {
+    store.close()
+    if (!kept) removeCase(casePath)
+  }
+}
+
+const WHY = {
+  interrupted: 'spoor: interrupted; what was read is kept, run the same command again to go on',
+  budget: 'note: the budget of requests was spent; raise --max-requests and run again to read on',
+} as const
+
+/** What the case does not hold already: a decision repeated changes nothing. */
+function newOverrides(store: CaseStore, asked: readonly OverrideRecord[]): OverrideRecord[] {
+  const known = new Map(store.overrides().map((item) => [item.address, item]))
+  return asked.filter((item) => {
+    const before = known.get(item.address)
+    return before === undefined || before.kind !== item.kind || before.category !== item.category
+  })
+}
+
+function keepLedgerComplete(store: CaseStore, fresh: boolean, asked: number | undefined): void {
+  const now = String(asked ?? '')
+  const before = store.getMeta(LEDGER_COMPLETE)
+  if (fresh || before === undefined) store.setMeta(LEDGER_COMPLETE, now)
+  else if (before !== now) {
+    throw new InputError(`case ${store.path} was traced with another --ledger-complete`, {
+      got: now === '' ? 'none' : `the second ${now}`,
+      wanted: before === '' ? 'none' : `the second ${before}`,
+      next: 'give the same day, choose another case with --case FILE, or start this one over with --force',
+    })
+  }
+}

@@ -1,0 +1,129 @@
+import type { Command } from 'commander'
+import { chainOf } from '../model/address.ts'
+import { InputError } from '../model/errors.ts'
+import { shippedCatalogue } from '../source/catalogue.ts'
+import type { IncidentFile } from '../source/incident-file.ts'
+import type { Source } from '../source/source.ts'
+import { addAddressOptions, idOf, incidentOfAddress } from './address-incident.ts'
+import { defaultCasePath, ledgerCacheOf } from './case-arg.ts'
+import { printPlan } from './dry-run.ts'
+import { findIncident, type IncidentArgument } from './incident-arg.ts'
+import { EXIT_INTERRUPTED } from './interrupted.ts'
+import type { Io } from './io.ts'
+import { jsonOption, nowOption, presentOf, quietOption } from './options.ts'
+import { progressView } from './progress.ts'
+import { runTrace } from './run-trace.ts'
+import { closeAll, openLedgers } from './sources.ts'
+import { addTraceOptions, overridesFrom, policyFrom, type TraceOptions } from './trace-options.ts'
+
+/** `spoor trace`: walks a theft outward and prints where its units are. */
+export function addTrace(program: Command, io: Io, exitWith: (code: number) => void): void {
+  const command = program
+    .command('trace')
+    .summary('walk a theft outward and print where its units are')
+    .description(
+      'Walks a theft outward over its sources, keeps exact account of every stolen unit in a case file,\nand prints where each of them is. Run it again to go on after an interruption.',
+    )
+    .argument(
+      '<incident>',
+      'id of a shipped incident, an incident file, or an address (then see the options for addresses)',
+    )
+  addTraceOptions(command)
+  addAddressOptions(command)
+  command
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addOption(nowOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  spoor trace bybit-2025
+  spoor trace wazirx-2024 --method haircut --case cases/wazirx-haircut.sqlite --json
+  spoor trace theft.json --ledger transfers.csv.gz --ledger-complete 2025-03-31 --stop eip155:1:0x28c6c06298d514db089934071355e5743bf21d60=service
+  spoor trace 0x47666fab8bd0ac7003bce3f5c3585383f09486e2 --chain eip155:1 --asset eip155:1/slip44:60 --all \\
+    --tx 0xb61413c495fdad6114a7aa863a00b2e3c28945979a10885b12b30316ea9f072c --ledger transfers.csv`,
+    )
+    .action(async (argument: string) => exitWith(await trace(argument, command.opts<TraceOptions>(), io)))
+}
+
+async function trace(argument: string, options: TraceOptions, io: Io): Promise<number> {
+  const target = findIncident(argument, options.chain)
+  const policy = policyFrom(options)
+  const catalogue = shippedCatalogue()
+  const now = presentOf(options, io)
+  const casePath =
+    options.case ?? defaultCasePath(target.kind === 'file' ? target.file.incident.id : idOf(target.address))
+  refuseIdleOptions(target, options)
+  needLedger(target, options)
+  const chain =
+    options.chain ?? chainOf(target.kind === 'file' ? target.file.incident.seeds[0]!.address : target.address)
+  const overrides = overridesFrom(options, chain)
+  if (options.dryRun) {
+    printPlan({ target, casePath, policy, options, overrides }, io)
+    return 0
+  }
+  const view = progressView(io, options.quiet === true)
+  let sources: Source[] = []
+  try {
+    sources = await openLedgers({
+      ...(target.kind === 'file' ? { incident: target.file.incident } : {}),
+      more: options.ledger ?? [],
+      ...(options.ledgerComplete === undefined ? {} : { completeTo: options.ledgerComplete }),
+      knownChains: catalogue.knownChains,
+      now,
+      cacheDir: ledgerCacheOf(casePath),
+      onRows: view.reading,
+      signal: io.signal,
+    })
+    const file = target.kind === 'file' ? target.file : await incidentOfAddress(target.address, options, sources)
+    warn(file, options, io)
+    const end = await runTrace({ file, casePath, sources, policy, overrides, catalogue, options, view }, io)
+    return end === 'interrupted' ? EXIT_INTERRUPTED : 0
+  } finally {
+    view.done()
+    closeAll(sources)
+  }
+}
+
+/** An option that would do nothing is a slip, not a choice. */
+function refuseIdleOptions(target: IncidentArgument, options: TraceOptions): void {
+  const { asset, units, all, tx, fromBlock, ledger, ledgerComplete } = options
+  const given = Object.entries({
+    '--asset': asset,
+    '--units': units,
+    '--all': all,
+    '--tx': tx,
+    '--from-block': fromBlock,
+  })
+  const idle = given.find(([, value]) => value !== undefined)
+  if (target.kind === 'file' && idle !== undefined) {
+    throw new InputError(`${idle[0]} has no meaning for an incident file`, {
+      got: `the incident ${target.file.incident.id}, which states its seeds itself`,
+      wanted: `${idle[0]} only where <incident> is an address`,
+      next: 'change the seeds in the incident file, or leave the option out',
+    })
+  }
+  if (ledgerComplete !== undefined && (ledger ?? []).length === 0) {
+    throw new InputError('--ledger-complete without --ledger', {
+      wanted: 'a ledger of the command line; an incident states the coverage of its own ledgers itself',
+    })
+  }
+}
+
+/** A walk needs facts: today they come from recorded ledgers only. */
+function needLedger(target: IncidentArgument, options: TraceOptions): void {
+  const own = target.kind === 'file' ? target.file.incident.ledgers.length : 0
+  if (own + (options.ledger ?? []).length > 0) return
+  const what = target.kind === 'file' ? `incident ${target.file.incident.id}` : `address ${target.address}`
+  throw new InputError(`no source of transfers for the ${what}`, {
+    got: target.kind === 'file' ? 'an incident without ledgers, and no --ledger' : 'no --ledger',
+    wanted: 'at least one recorded ledger: --ledger FILE (CSV, one transfer a row)',
+    next: 'export the transfers of the address as CSV in the form of the manual; reading live chains is not built in yet',
+  })
+}
+
+function warn({ warnings }: IncidentFile, options: TraceOptions, io: Io): void {
+  if (options.quiet || options.json) return
+  for (const warning of warnings) io.err(`note: ${warning}\n`)
+}
