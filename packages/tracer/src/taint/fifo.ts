@@ -1,41 +1,36 @@
 import type { Holding, MethodDefinition } from './holding.ts'
-import { CLEAN, concat, type Parcel, parcelOf, split, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
+import { CLEAN, concat, type Parcel, parcelOf } from './parcel.ts'
+import { queueOf, type SegmentQueue } from './segment-queue.ts'
 
 /** First in, first out (Clayton's case, 1816): the oldest units are paid first. */
 export const fifo: MethodDefinition = { name: 'fifo', conserving: true, open: (opening) => new FifoHolding(opening) }
 
 class FifoHolding implements Holding {
-  #queue: Parcel
+  readonly #queue: SegmentQueue
 
   constructor(opening: bigint) {
-    this.#queue = parcelOf(CLEAN, opening)
+    this.#queue = queueOf(opening)
   }
 
   get balance(): bigint {
-    return unitsOfParcel(this.#queue)
+    return this.#queue.units
   }
 
   get taint(): bigint {
-    return taintOf(this.#queue)
+    return this.#queue.tainted
   }
 
   credit(parcel: Parcel): void {
-    this.#queue = concat(this.#queue, parcel)
+    this.#queue.push(parcel)
   }
 
   debit(units: bigint): Parcel {
-    const missing = units - this.balance
-    if (missing >= 0n) {
-      const all = concat(this.#queue, parcelOf(CLEAN, missing))
-      this.#queue = null
-      return all
-    }
-    const [paid, kept] = split(this.#queue, units)
-    this.#queue = kept
-    return paid
+    const held = this.#queue.units
+    if (units <= held) return this.#queue.takeOldest(units)
+    return concat(this.#queue.takeOldest(held), parcelOf(CLEAN, units - held))
   }
 
   byTheft(): readonly bigint[] {
-    return taintByTheft(this.#queue)
+    return this.#queue.byTheft()
   }
 }

@@ -1,5 +1,7 @@
+import { min } from '../model/amount.ts'
 import type { Holding, MethodDefinition, PlannedDebit } from './holding.ts'
-import { CLEAN, concat, type Parcel, parcelOf, split, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
+import { CLEAN, concat, type Parcel, parcelOf, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
+import { queueOf, type SegmentQueue } from './segment-queue.ts'
 
 /**
  * Last in, first out: the newest units are paid first; a parcel is handed over oldest first.
@@ -12,26 +14,26 @@ export const lifo: MethodDefinition = {
 }
 
 class LifoHolding implements Holding {
-  #stack: Parcel
+  readonly #stack: SegmentQueue
   readonly #utxo: boolean
   /** Parcels set aside for the outputs of a UTXO transaction, next output first. */
   #served: Parcel[] = []
 
   constructor(opening: bigint, utxo: boolean) {
-    this.#stack = parcelOf(CLEAN, opening)
+    this.#stack = queueOf(opening)
     this.#utxo = utxo
   }
 
   get balance(): bigint {
-    return this.#served.reduce((sum, parcel) => sum + unitsOfParcel(parcel), unitsOfParcel(this.#stack))
+    return this.#served.reduce((sum, parcel) => sum + unitsOfParcel(parcel), this.#stack.units)
   }
 
   get taint(): bigint {
-    return this.#served.reduce((sum, parcel) => sum + taintOf(parcel), taintOf(this.#stack))
+    return this.#served.reduce((sum, parcel) => sum + taintOf(parcel), this.#stack.tainted)
   }
 
   credit(parcel: Parcel): void {
-    this.#stack = concat(this.#stack, parcel)
+    this.#stack.push(parcel)
   }
 
   debit(units: bigint, upcoming: () => readonly PlannedDebit[]): Parcel {
@@ -42,27 +44,19 @@ class LifoHolding implements Holding {
   }
 
   byTheft(): readonly bigint[] {
-    return taintByTheft(this.#served.reduce((all, parcel) => concat(all, parcel), this.#stack))
+    return taintByTheft(this.#served.reduce((all, parcel) => concat(all, parcel), this.#stack.all()))
   }
 
   #take(units: bigint): Parcel {
-    const missing = units - unitsOfParcel(this.#stack)
-    if (missing >= 0n) {
-      const all = concat(this.#stack, parcelOf(CLEAN, missing))
-      this.#stack = null
-      return all
-    }
-    const [kept, paid] = split(this.#stack, -missing)
-    this.#stack = kept
-    return paid
+    const held = this.#stack.units
+    if (units <= held) return this.#stack.takeNewest(units)
+    return concat(this.#stack.takeNewest(held), parcelOf(CLEAN, units - held))
   }
 
   #serve(outputs: readonly PlannedDebit[]): void {
     const order = outputs.map((_, i) => i).sort((a, b) => Number(outputs[a]!.fee) - Number(outputs[b]!.fee) || b - a)
     for (const i of order) {
-      const [parcel, rest] = split(this.#stack, outputs[i]!.units)
-      this.#served[i] = parcel
-      this.#stack = rest
+      this.#served[i] = this.#stack.takeOldest(min(outputs[i]!.units, this.#stack.units))
     }
   }
 }

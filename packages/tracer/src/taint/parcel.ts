@@ -49,6 +49,40 @@ export function unitsOfParcel(parcel: Parcel): bigint {
   return parcel === null ? 0n : parcel.units
 }
 
+/** Calls back for each segment, oldest first; cheaper than a list where a parcel has few. */
+export function forEachSegment(parcel: Parcel, visit: (theft: number, units: bigint) => void): void {
+  if (parcel === null) return
+  if (isLeaf(parcel)) visit(parcel.theft, parcel.units)
+  else {
+    forEachSegment(parcel.left, visit)
+    forEachSegment(parcel.right, visit)
+  }
+}
+
+/**
+ * A parcel of neighbouring segments that differ in origin, from two lists.
+ * @param from first position, included
+ * @param to last position, left out
+ */
+export function parcelOfRun(thefts: readonly number[], sizes: readonly bigint[], from: number, to: number): Parcel {
+  if (from >= to) return null
+  return balancedRun(thefts, sizes, from, to)
+}
+
+function balancedRun(thefts: readonly number[], sizes: readonly bigint[], from: number, to: number): Node {
+  if (to - from === 1) return leaf(thefts[from]!, sizes[from]!)
+  const middle = (from + to) >>> 1
+  return branch(balancedRun(thefts, sizes, from, middle), balancedRun(thefts, sizes, middle, to))
+}
+
+/** Number of segments, counted no further than `limit` + 1. */
+export function segmentCount(parcel: Parcel, limit: number): number {
+  if (parcel === null) return 0
+  if (isLeaf(parcel)) return 1
+  const left = segmentCount(parcel.left, limit)
+  return left > limit ? left : left + segmentCount(parcel.right, limit - left)
+}
+
 /** Stolen units in the parcel, over all thefts. */
 export function taintOf(parcel: Parcel): bigint {
   return parcel === null ? 0n : parcel.tainted
@@ -135,7 +169,8 @@ function branch(left: Node, right: Node): Branch {
     left,
     right,
     units: left.units + right.units,
-    tainted: left.tainted + right.tainted,
+    // Most trees are clean or stolen throughout on one side: an addition saved is most of the cost of a node.
+    tainted: left.tainted === 0n ? right.tainted : right.tainted === 0n ? left.tainted : left.tainted + right.tainted,
     height: Math.max(left.height, right.height) + 1,
   }
 }

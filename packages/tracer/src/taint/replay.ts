@@ -55,7 +55,6 @@ export function replay(
 }
 
 class Replay implements Replayed {
-  readonly holdings = new Map<number, Holding>()
   readonly sunk = new Map<number, Sunk>()
   readonly fees = new Map<number, Sunk>()
   readonly unexplained = new Map<number, Sunk>()
@@ -64,8 +63,12 @@ class Replay implements Replayed {
   readonly #method: MethodDefinition
   readonly #onTaintedRow: OnTaintedRow
   readonly #index: AccountIndex
-  /** 1 for each account that ever held a stolen unit. */
+  /** 1 for each account that ever held a stolen unit, and what it holds. */
   readonly #tracked: Uint8Array
+  readonly #books: (Holding | undefined)[]
+  /** The payment being made, for methods that look ahead. */
+  #paying = { account: NOBODY, row: 0, exchange: undefined as Exchange | undefined }
+  readonly #upcoming = () => upcomingDebits(this.#index, this.#paying.account, this.#paying.row, this.#paying.exchange)
   /** Accounts whose swaps an exchange may claim, and what they paid to which swap stop. */
   readonly #claims = new Map<number, Map<number, Holding>>()
 
@@ -75,6 +78,7 @@ class Replay implements Replayed {
     this.#onTaintedRow = onTaintedRow
     this.#index = index
     this.#tracked = new Uint8Array(journal.accounts)
+    this.#books = new Array<Holding | undefined>(journal.accounts).fill(undefined)
     for (const special of journal.specials) {
       if (special.kind !== 'exchange') continue
       if (journal.role[special.account] === ROLE.book) this.#claims.set(special.account, new Map())
@@ -83,6 +87,12 @@ class Replay implements Replayed {
         if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) this.#open(account, 0n)
       }
     }
+  }
+
+  get holdings(): Map<number, Holding> {
+    const holdings = new Map<number, Holding>()
+    for (const [account, holding] of this.#books.entries()) if (holding !== undefined) holdings.set(account, holding)
+    return holdings
   }
 
   rows(from: number, to: number): void {
@@ -117,7 +127,10 @@ class Replay implements Replayed {
 
   #debit(account: number, units: bigint, row: number, exchange?: Exchange): Parcel {
     if (this.#tracked[account] !== 1) return parcelOf(CLEAN, units)
-    return this.holdings.get(account)!.debit(units, () => upcomingDebits(this.#index, account, row, exchange))
+    this.#paying.account = account
+    this.#paying.row = row
+    this.#paying.exchange = exchange
+    return this.#books[account]!.debit(units, this.#upcoming)
   }
 
   #receive(account: number, parcel: Parcel, row: number): void {
@@ -131,12 +144,12 @@ class Replay implements Replayed {
       if (!tainted) return
       this.#open(account, this.#openingBefore(account, row))
     }
-    this.holdings.get(account)!.credit(parcel)
+    this.#books[account]!.credit(parcel)
   }
 
   #open(account: number, opening: bigint): void {
     this.#tracked[account] = 1
-    this.holdings.set(account, this.#method.open(opening, this.#journal.utxo.has(account)))
+    this.#books[account] = this.#method.open(opening, this.#journal.utxo.has(account))
   }
 
   /** Clean units an account held before a row: the sum of its earlier events; a payment above it leaves nothing. */

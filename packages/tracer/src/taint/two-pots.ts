@@ -1,5 +1,6 @@
 import type { Holding, PlannedDebit } from './holding.ts'
-import { CLEAN, concat, type Parcel, parcelOf, segmentsOf, split, taintByTheft, unitsOfParcel } from './parcel.ts'
+import { CLEAN, concat, forEachSegment, type Parcel, parcelOf, unitsOfParcel } from './parcel.ts'
+import { SegmentQueue } from './segment-queue.ts'
 
 /**
  * A holding that tells only clean from stolen, not old from new: LIBR, dirty-first and TIHO. The stolen pot is a queue,
@@ -7,7 +8,7 @@ import { CLEAN, concat, type Parcel, parcelOf, segmentsOf, split, taintByTheft, 
  */
 export abstract class TwoPots implements Holding {
   protected clean: bigint
-  #stolen: Parcel = null
+  readonly #stolen = new SegmentQueue()
 
   constructor(opening: bigint) {
     this.clean = opening
@@ -21,16 +22,16 @@ export abstract class TwoPots implements Holding {
   }
 
   get taint(): bigint {
-    return unitsOfParcel(this.#stolen)
+    return this.#stolen.units
   }
 
   credit(parcel: Parcel): void {
     if (parcel === null) return
-    if (parcel.tainted === parcel.units) this.#stolen = concat(this.#stolen, parcel)
+    if (parcel.tainted === parcel.units) this.#stolen.push(parcel)
     else if (parcel.tainted > 0n) {
-      for (const { theft, units } of segmentsOf(parcel)) {
-        if (theft !== CLEAN) this.#stolen = concat(this.#stolen, parcelOf(theft, units))
-      }
+      forEachSegment(parcel, (theft, units) => {
+        if (theft !== CLEAN) this.#stolen.push(parcelOf(theft, units))
+      })
     }
     this.clean += parcel.units - parcel.tainted
   }
@@ -43,12 +44,10 @@ export abstract class TwoPots implements Holding {
   }
 
   byTheft(): readonly bigint[] {
-    return taintByTheft(this.#stolen)
+    return this.#stolen.byTheft()
   }
 
   protected takeStolen(units: bigint): Parcel {
-    const [taken, kept] = split(this.#stolen, units)
-    this.#stolen = kept
-    return taken
+    return this.#stolen.takeOldest(units)
   }
 }
