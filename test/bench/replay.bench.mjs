@@ -162,7 +162,7 @@ for (const [name, wanted] of [
 const segments = 100_000
 for (const count of [segments / 100, segments]) {
   const holding = METHOD.fifo.open(0n, false)
-  for (let i = 0; i < count; i++) holding.credit(METHODparcel(i))
+  for (let i = 0; i < count; i++) holding.credit(oneSegment(i))
   const debits = 20_000
   const ms = timed(() => {
     for (let i = 0; i < debits; i++) holding.credit(holding.debit(3n, () => []))
@@ -171,7 +171,7 @@ for (const count of [segments / 100, segments]) {
     `fifo queue of ${String(count).padStart(6)} segments        ${((ms * 1000) / debits).toFixed(2)} µs per debit and credit`,
   )
 }
-function METHODparcel(i) {
-  return { theft: i % 2, units: 7n, tainted: i % 2 === 0 ? 0n : 7n, height: 0 }
+function oneSegment(i) {
+  return { theft: i % 2, units: 7n, tainted: i % 2 === 0 ? 0n : 7n, only: i % 2, height: 0 }
 }
 if (guard === -1) console.log(guard)

@@ -1,5 +1,6 @@
+import { min } from '../model/amount.ts'
 import type { Holding, MethodDefinition } from './holding.ts'
-import { CLEAN, concat, forEachSegment, type Parcel, parcelFrom, parcelOf } from './parcel.ts'
+import { CLEAN, concat, forEachSegment, MANY, type Parcel, parcelFrom, parcelOf, stolenThenClean } from './parcel.ts'
 
 /**
  * Haircut, pro rata: a payment carries the share of each theft that the account held at that moment, rounded down;
@@ -14,8 +15,10 @@ export const haircut: MethodDefinition = {
 class HaircutHolding implements Holding {
   balance: bigint
   taint = 0n
-  /** Stolen units per theft, index 0 for theft 1. */
-  readonly #stolen: bigint[] = []
+  /** The theft of all stolen units held so far; `MANY` once there are several. */
+  #only = CLEAN
+  /** Stolen units per theft, index 0 for theft 1; kept once there are several thefts. */
+  #stolen: bigint[] = []
   readonly #add = (theft: number, units: bigint) => {
     if (theft === CLEAN) return
     while (this.#stolen.length < theft) this.#stolen.push(0n)
@@ -29,47 +32,33 @@ class HaircutHolding implements Holding {
   credit(parcel: Parcel): void {
     if (parcel === null) return
     this.balance += parcel.units
-    if (parcel.tainted === 0n) return
+    if (parcel.only === CLEAN) return
+    if (this.#only === CLEAN) this.#only = parcel.only
+    if (this.#only !== parcel.only || parcel.only === MANY) {
+      this.#stolen = [...this.byTheft()]
+      this.#only = MANY
+      forEachSegment(parcel, this.#add)
+    }
     this.taint += parcel.tainted
-    forEachSegment(parcel, this.#add)
   }
 
   debit(units: bigint): Parcel {
-    const { balance } = this
-    if (units >= balance) return this.#release(units)
-    if (this.taint === 0n) {
-      this.balance = balance - units
-      return parcelOf(CLEAN, units)
-    }
-    return this.#stolen.length === 1 ? this.#debitOne(units) : this.#debitMany(units)
+    const released = min(units, this.balance)
+    if (this.#only === MANY) return concat(this.#debitMany(released), parcelOf(CLEAN, units - released))
+    const share = released === this.balance ? this.taint : (this.taint * released) / this.balance
+    this.balance -= released
+    this.taint -= share
+    return stolenThenClean(this.#only, share, units)
   }
 
   byTheft(): readonly bigint[] {
-    return this.#stolen
-  }
-
-  /** Everything goes; what the book lacks is clean. */
-  #release(units: bigint): Parcel {
-    const parcel = parcelFrom([
-      ...this.#stolen.map((stolen, i) => ({ theft: i + 1, units: stolen })),
-      { theft: CLEAN, units: units - this.taint },
-    ])
-    this.#stolen.fill(0n)
-    this.balance = 0n
-    this.taint = 0n
-    return parcel
-  }
-
-  #debitOne(units: bigint): Parcel {
-    const share = (this.taint * units) / this.balance
-    this.balance -= units
-    this.taint -= share
-    this.#stolen[0] = this.taint
-    if (share === 0n) return parcelOf(CLEAN, units)
-    return share === units ? parcelOf(1, units) : concat(parcelOf(1, share), parcelOf(CLEAN, units - share))
+    if (this.#only === MANY) return this.#stolen
+    if (this.taint === 0n) return []
+    return [...new Array<bigint>(this.#only - 1).fill(0n), this.taint]
   }
 
   #debitMany(units: bigint): Parcel {
+    if (units === 0n) return null
     const shares = this.#stolen.map((stolen) => (stolen * units) / this.balance)
     const clean = this.balance - this.taint
     let short = units - clean - shares.reduce((sum, share) => sum + share, 0n)

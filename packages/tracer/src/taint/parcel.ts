@@ -7,6 +7,9 @@
 /** Number of the theft that a clean unit belongs to. */
 export const CLEAN = 0
 
+/** Stands for more than one theft. */
+export const MANY = -1
+
 /** Units of one origin: theft 0 is clean, 1 and up count the thefts of the case. */
 export interface Segment {
   readonly theft: number
@@ -17,6 +20,7 @@ interface Leaf {
   readonly theft: number
   readonly units: bigint
   readonly tainted: bigint
+  readonly only: number
   readonly height: 0
 }
 
@@ -25,6 +29,8 @@ interface Branch {
   readonly right: Node
   readonly units: bigint
   readonly tainted: bigint
+  /** The one theft of all its stolen units; `CLEAN` where there are none, `MANY` where there are several. */
+  readonly only: number
   readonly height: number
 }
 
@@ -57,6 +63,18 @@ export function forEachSegment(parcel: Parcel, visit: (theft: number, units: big
     forEachSegment(parcel.left, visit)
     forEachSegment(parcel.right, visit)
   }
+}
+
+/**
+ * Stolen units of one theft, then clean ones.
+ * @param stolen at most `units`
+ * @param units of both together, more than 0
+ */
+export function stolenThenClean(theft: number, stolen: bigint, units: bigint): Parcel {
+  if (stolen === 0n) return leaf(CLEAN, units)
+  if (stolen === units) return leaf(theft, units)
+  const [left, right] = [leaf(theft, stolen), leaf(CLEAN, units - stolen)]
+  return { left, right, units, tainted: stolen, only: theft, height: 1 }
 }
 
 /**
@@ -161,7 +179,7 @@ function single(node: Leaf): readonly bigint[] {
 }
 
 function leaf(theft: number, units: bigint): Leaf {
-  return { theft, units, tainted: theft === CLEAN ? 0n : units, height: 0 }
+  return { theft, units, tainted: theft === CLEAN ? 0n : units, only: theft, height: 0 }
 }
 
 function branch(left: Node, right: Node): Branch {
@@ -171,6 +189,7 @@ function branch(left: Node, right: Node): Branch {
     units: left.units + right.units,
     // Most trees are clean or stolen throughout on one side: an addition saved is most of the cost of a node.
     tainted: left.tainted === 0n ? right.tainted : right.tainted === 0n ? left.tainted : left.tainted + right.tainted,
+    only: left.only === right.only || right.only === CLEAN ? left.only : left.only === CLEAN ? right.only : MANY,
     height: Math.max(left.height, right.height) + 1,
   }
 }
