@@ -29,7 +29,7 @@ function wayLines(explanation: Explanation): string[] {
     return [`${kind === 'address' ? 'It is' : 'It pays'} a seed of the incident: the theft landed on ${seed}.`]
   const steps = path.length === 1 ? '1 step' : `${path.length} steps`
   return [
-    `${kind === 'address' ? 'The way' : 'The way to its payer'} from the seed ${seed}, ${steps}, evidence ${weakest} or stronger`,
+    `${kind === 'address' ? 'The way' : 'The way to its payer'} from the seed ${seed}, ${steps}, ${weakest === 'ledger' ? 'evidence: ledger throughout' : `weakest evidence: ${weakest}`}`,
     ...path.flatMap((step) => stepLines(step, explanation)),
   ]
 }
@@ -72,7 +72,7 @@ function addressLines(explanation: Explanation): string[] {
     lines.push(
       ...hanging(
         '',
-        `Label: ${plain(name, 100)} (${plain(category, 40)}), says ${plain(source, 80)}; ${plain(citation, 200)}`,
+        `Label: ${plain(name, 100)} (${plain(category, 40)}), says ${plain(source, 80)}; ${plain(citation, 300)}`,
       ),
     )
   }

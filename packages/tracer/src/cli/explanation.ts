@@ -1,5 +1,5 @@
-import type { AddressAssetView, AddressView, CaseView, LabelView, MovementView, StopView } from '../export/case-view.ts'
-import { Paths } from './path-to.ts'
+import type { AddressView, CaseView, MovementView } from '../export/case-view.ts'
+import { type Path, Paths } from './path-to.ts'
 
 /** One step of a way, as short as it can be cited. */
 export interface Step {
@@ -34,15 +34,7 @@ export interface Explanation {
   /** How sure the way is: the weakest evidence on it. */
   readonly weakest: string
   /** What the case knows of the address itself. */
-  readonly address?: {
-    readonly hop: number | null
-    readonly role: string
-    readonly labels: readonly LabelView[]
-    readonly stop?: StopView
-    readonly assets: readonly AddressAssetView[]
-    readonly complete: boolean
-    readonly looksLike?: string
-  }
+  readonly address?: Omit<AddressView, 'id'>
   /** The movements asked for. */
   readonly movements?: readonly Step[]
   /** How assets are written: symbol and decimals, where known. */
@@ -54,7 +46,12 @@ const STRENGTH = ['ledger', 'protocol-id', 'amount-and-time', 'label', 'assertio
 
 export function explainAddress(view: CaseView, id: string): Explanation {
   const found = view.addresses.find((address) => address.id === id)!
-  return { ...head(view, 'address', id), ...way(view, id), address: about(found), ...assetsOf(view) }
+  return {
+    ...head(view, 'address', id),
+    ...way(new Paths(view).to(id)),
+    address: about(found, view),
+    ...assetsOf(view),
+  }
 }
 
 /** @param movements those of one id or of one transaction; at least one */
@@ -66,7 +63,9 @@ export function explainMovements(view: CaseView, movements: readonly MovementVie
   )
   return {
     ...head(view, kind, kind === 'movement' ? first.id : first.tx),
-    ...(seeded ? { seed: first.to, path: [], weakest: '' } : way(view, first.taint === '0' ? '' : first.from)),
+    ...(seeded
+      ? { seed: first.to, path: [], weakest: '' }
+      : way(first.taint === '0' ? undefined : new Paths(view, first.id).to(first.from, first.asset))),
     movements: movements.map(step),
     ...assetsOf(view),
   }
@@ -77,8 +76,7 @@ function head(view: CaseView, kind: Explanation['kind'], id: string) {
   return { case: name, incident, kind, id, complete }
 }
 
-function way(view: CaseView, address: string): Pick<Explanation, 'seed' | 'path' | 'weakest'> {
-  const path = new Paths(view).to(address)
+function way(path: Path | undefined): Pick<Explanation, 'seed' | 'path' | 'weakest'> {
   const steps = (path?.movements ?? []).map(step)
   const weakest = steps.reduce((most, { evidence }) => Math.max(most, STRENGTH.indexOf(evidence)), -1)
   return { seed: path?.seed ?? '', path: steps, weakest: STRENGTH[weakest] ?? '' }
@@ -106,23 +104,12 @@ function step(movement: MovementView): Step {
   }
 }
 
-function about({
-  hop,
-  role,
-  labels,
-  stop,
-  assets,
-  complete,
-  looksLike,
-}: AddressView): NonNullable<Explanation['address']> {
+/** Ids of citations mean nothing outside of the incident file: each label gets its source spelled out. */
+function about({ id: _, labels, ...rest }: AddressView, view: CaseView): NonNullable<Explanation['address']> {
+  const known = new Map(view.incident.citations.map((item) => [item.id, `${item.title}, ${item.url}`]))
   return {
-    hop,
-    role,
-    labels,
-    ...(stop === undefined ? {} : { stop }),
-    assets,
-    complete,
-    ...(looksLike === undefined ? {} : { looksLike }),
+    ...rest,
+    labels: labels.map((label) => ({ ...label, citation: known.get(label.citation) ?? label.citation })),
   }
 }
 

@@ -24,15 +24,17 @@ interface Arrival {
  */
 export class Paths {
   readonly #best = new Map<string, Arrival>()
+  readonly #accounts = new Map<string, Arrival>()
   readonly #prices: ReadonlyMap<string, { readonly usd: string; readonly decimals: number }>
 
-  constructor(view: CaseView) {
+  /** @param before id of a movement: only what happened before it counts, which is what can have fed it */
+  constructor(view: CaseView, before?: string) {
     this.#prices = new Map(
       view.assets.flatMap(({ chain, asset, decimals, usdPrice }) =>
         decimals === null || usdPrice === undefined ? [] : [[keyOf(chain, asset), { usd: usdPrice, decimals }]],
       ),
     )
-    const accounts = new Map<string, Arrival>()
+    const accounts = this.#accounts
     const arrive = (address: string, asset: string, arrival: Arrival) => {
       const account = `${address} ${asset}`
       if (better(arrival, accounts.get(account))) accounts.set(account, arrival)
@@ -42,18 +44,25 @@ export class Paths {
       arrive(address, asset, { seed: address, hops: 0, least: 1n << 300n })
     }
     for (const movement of view.movements) {
+      if (movement.id === before) break
       if (movement.taint === '0' || movement.to === '') continue
-      const before = accounts.get(`${movement.from} ${movement.asset}`)
-      if (before === undefined) continue
-      const least = min(this.#value(movement), before.least)
-      const hops = before.hops + (movement.from === movement.to ? 0 : 1)
-      arrive(movement.to, movement.toAsset ?? movement.asset, { seed: before.seed, hops, least, via: movement, before })
+      const sender = accounts.get(`${movement.from} ${movement.asset}`)
+      if (sender === undefined) continue
+      const least = min(this.#value(movement), sender.least)
+      const hops = sender.hops + (movement.from === movement.to ? 0 : 1)
+      arrive(movement.to, movement.toAsset ?? movement.asset, {
+        seed: sender.seed,
+        hops,
+        least,
+        via: movement,
+        before: sender,
+      })
     }
   }
 
-  /** The way to an address; undefined where no stolen unit came. A seed's own way is empty. */
-  to(address: string): Path | undefined {
-    const end = this.#best.get(address)
+  /** The way to an address, in one asset if it is named; undefined where no stolen unit came. A seed's own way is empty. */
+  to(address: string, asset?: string): Path | undefined {
+    const end = asset === undefined ? this.#best.get(address) : this.#accounts.get(`${address} ${asset}`)
     if (end === undefined) return undefined
     const movements: MovementView[] = []
     for (let at: Arrival | undefined = end; at?.via !== undefined; at = at.before) movements.unshift(at.via)
