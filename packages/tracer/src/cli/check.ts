@@ -11,6 +11,7 @@ import { Places } from '../walk/places.ts'
 import { findIncident } from './incident-arg.ts'
 import type { Io } from './io.ts'
 import { type CommonOptions, jsonOption, nowOption, presentOf, quietOption } from './options.ts'
+import { count } from './plural.ts'
 import { progressView } from './progress.ts'
 import { closeAll, openLedgers } from './sources.ts'
 
@@ -30,7 +31,7 @@ export function addCheck(program: Command, io: Io): void {
     .command('check')
     .summary('validate an incident or a ledger without tracing')
     .description(
-      'Validates an incident file (its fields, its ledgers and their digests, its seeds against their rows) or a recorded\nledger (every row). Exit code 0 when it can be traced, 2 when not; the error names line and column.',
+      'Validates an incident file (its fields, its ledgers and their digests, its seeds against their rows) or a recorded ledger (every row). Exit code 0 when it can be traced, 2 when not; the error names line and column.',
     )
     .argument('<incident|ledger>', 'id of a shipped incident, an incident file, or a ledger (CSV, gzip allowed)')
     .addOption(jsonOption())
@@ -123,10 +124,8 @@ function seedFlags(incident: Incident, rows: Parameters<typeof buildCaseLedger>[
 function text({ kind, name, ledgers, seeds, warnings }: Checked): string {
   const lines = [
     `${name}: this ${kind} can be traced`,
-    ...(kind === 'incident' ? [`  ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`] : []),
-    ...ledgers.map(
-      (ledger) => `  ${ledger.name}: ${ledger.rows} ${ledger.rows === 1 ? 'row' : 'rows'}, sha256 ${ledger.sha256}`,
-    ),
+    ...(kind === 'incident' ? [`  ${count(seeds, 'seed', 'seeds')}`] : []),
+    ...ledgers.map((ledger) => `  ${ledger.name}: ${count(ledger.rows, 'row', 'rows')}, sha256 ${ledger.sha256}`),
     ...(kind === 'incident' && ledgers.length === 0
       ? ['  no ledgers of its own: name some with `spoor trace --ledger FILE`']
       : []),

@@ -16,7 +16,7 @@ export function addExplain(program: Command, io: Io): void {
     .command('explain')
     .summary('say why an address or a movement is in a case')
     .description(
-      'Says why something is in a case: the way from a seed (the fewest hops; of several the one that carried most), the\nevidence of each step, labels with their sources, sums per asset, and why the walk stops there.',
+      'Says why something is in a case: the way from a seed (the fewest hops; of several the one that carried most), the evidence of each step, labels with their sources, sums per asset, and why the walk stops there.',
     )
     .argument('<case>', 'the case file')
     .argument('<address|movement|transaction>', 'an address, the id of a movement, or a transaction hash')

@@ -22,7 +22,7 @@ export function addExport(program: Command, io: Io): void {
     .command('export')
     .summary('write a case for another program')
     .description(
-      'Writes a case for another program: json (the case view, all there is), csv (movements, with addresses and sinks in two\nmore files beside it), gexf (Gephi) or graphml (yEd, Cytoscape, NetworkX).',
+      'Writes a case for another program: json (the case view, all there is), csv (movements, with addresses and sinks in two more files beside it), gexf (Gephi) or graphml (yEd, Cytoscape, NetworkX).',
     )
     .argument('<case>', 'the case file')
     .addOption(new Option('--format <name>', EXPORT_FORMATS.join(', ')).argParser(parseFormat).makeOptionMandatory())

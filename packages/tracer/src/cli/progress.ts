@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { Progress } from '../walk/walk.ts'
 import type { Io } from './io.ts'
+import { count } from './plural.ts'
 
 /** Shows where a walk stands, on stderr. */
 export interface ProgressView {
@@ -85,8 +86,4 @@ function lineOf({ explainedShare, read, frontier, transfers }: Progress): string
 
 function readingLine(name: string, rows: number, share: number): string {
   return `reading ${name}: ${count(rows, 'row', 'rows')}, ${Math.floor(share * 100)} %`
-}
-
-function count(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`
 }

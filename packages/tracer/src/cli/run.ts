@@ -47,7 +47,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 export function spoor(io: Io, exitWith: (code: number) => void): Command {
   const program = new Command('spoor')
     .description(
-      'Follows stolen crypto-assets: walks the chain outward from a theft, keeps exact account of every stolen unit,\nand says where each of them is.',
+      'Follows stolen crypto-assets: walks the chain outward from a theft, keeps exact account of every stolen unit, and says where each of them is.',
     )
     .version(VERSION, '--version', 'print the version')
     .helpOption('--help', 'explain the command, with examples')
@@ -69,7 +69,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addStatement(program, io)
   addExplain(program, io)
   addExport(program, io)
-  addServe(program, io, exitWith)
+  addServe(program, io)
   addEvaluate(program, io)
   addCheck(program, io)
   addInit(program, io)

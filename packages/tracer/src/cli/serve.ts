@@ -1,7 +1,104 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { caseView } from '../export/build-view.ts'
+import { casesOnce } from '../server/case-provider.ts'
+import { newToken, serveCases } from '../server/serve.ts'
+import { openCase } from '../store/sqlite-case.ts'
+import { incidentOf, withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
+import { type CommonOptions, jsonOption, quietOption, wholeNumber } from './options.ts'
+import { contextOf } from './view.ts'
+
+/** The built viewer; `src` and `dist` lie equally deep. */
+const VIEWER = fileURLToPath(new URL('../../../viewer/dist/', import.meta.url))
+
+interface ServeOptions extends CommonOptions {
+  readonly port: number
+  readonly open: boolean
+}
 
 /** `spoor serve`: shows cases in the browser. */
-export function addServe(program: Command, _io: Io, _exitWith: (code: number) => void): void {
-  program.command('serve').argument('<case...>', 'case files')
+export function addServe(program: Command, io: Io): void {
+  const command = program
+    .command('serve')
+    .summary('show cases in the browser')
+    .description(
+      'Shows cases in the browser, on this machine only: it listens on loopback and answers nobody without the secret in the printed address. Ctrl-C ends it.',
+    )
+    .argument('<case...>', 'case files; the first is shown first')
+    .option('--port <n>', 'port on 127.0.0.1; 0 for any that is free', wholeNumber('--port', 0), 0)
+    .option('--no-open', 'do not open the browser')
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  spoor serve cases/bybit-2025.sqlite
+  spoor serve cases/bybit-2025.sqlite cases/wazirx-2024.sqlite --port 8017 --no-open`,
+    )
+    .action((paths: string[]) => serve(paths, command.opts<ServeOptions>(), io))
+}
+
+async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
+  const entries: { id: string; title: string; read: () => ReturnType<typeof caseView> }[] = []
+  for (const path of paths) {
+    // Opened before anything listens: a wrong path is an error of this command, not of a page.
+    const { id, title } = await withCase(path, (store) => ({
+      id: contextOf(store).caseName,
+      title: incidentOf(store).title,
+    }))
+    entries.push({ id: unique(id, entries), title, read: () => viewOf(path) })
+  }
+  const server = await serveCases({
+    cases: casesOnce(entries),
+    viewerDir: VIEWER,
+    port: options.port,
+    host: '127.0.0.1',
+    token: newToken(),
+  })
+  try {
+    const { url, port } = server
+    if (options.json) io.out(`${JSON.stringify({ url, port, cases: entries.map(({ id }) => id) })}\n`)
+    else io.out(`${url}\n`)
+    if (!options.quiet && !options.json)
+      io.err('The viewer is at the address above, on this machine only. Ctrl-C ends it.\n')
+    if (options.open && io.outIsTerminal) openBrowser(url)
+    if (!io.signal.aborted) await once(io.signal, 'abort')
+  } finally {
+    await server.close()
+  }
+}
+
+function viewOf(path: string): ReturnType<typeof caseView> {
+  const store = openCase(path, { readonly: true })
+  try {
+    return caseView(store, contextOf(store))
+  } finally {
+    store.close()
+  }
+}
+
+/** Two files of one name are two cases. */
+function unique(id: string, entries: readonly { readonly id: string }[]): string {
+  const taken = new Set(entries.map((entry) => entry.id))
+  if (!taken.has(id)) return id
+  for (let n = 2; ; n++) if (!taken.has(`${id}-${n}`)) return `${id}-${n}`
+}
+
+/** Asks the desktop for its browser. Where there is none, the printed address serves as well. */
+function openBrowser(url: string): void {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return
+  const [program, ...before] =
+    process.platform === 'darwin'
+      ? ['open']
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '""']
+        : ['xdg-open']
+  const child = spawn(program!, [...before, url], { stdio: 'ignore', detached: true })
+  child.on('error', () => {})
+  child.unref()
 }

@@ -24,7 +24,7 @@ export function addStatement(program: Command, io: Io): void {
     .command('statement')
     .summary('print where the stolen units of a case are')
     .description(
-      'Prints where the stolen units of a case are, per asset and per sink. With several methods it replays each over\nthe same facts and says which addresses hold or sink other amounts. The case is not changed.',
+      'Prints where the stolen units of a case are, per asset and per sink. With several methods it replays each over the same facts and says which addresses hold or sink other amounts. The case is not changed.',
     )
     .argument('<case>', 'the case file')
     .option('--method <names>', 'methods with commas between them, or all', parseMethods)

@@ -22,7 +22,7 @@ export function addTrace(program: Command, io: Io, exitWith: (code: number) => v
     .command('trace')
     .summary('walk a theft outward and print where its units are')
     .description(
-      'Walks a theft outward over its sources, keeps exact account of every stolen unit in a case file,\nand prints where each of them is. Run it again to go on after an interruption.',
+      'Walks a theft outward over its sources, keeps exact account of every stolen unit in a case file, and prints where each of them is. Run it again to go on after an interruption.',
     )
     .argument(
       '<incident>',
