@@ -1,0 +1,41 @@
+import type { ErrorReport } from '../model/errors.ts'
+
+/** Scripts, styles, images and requests of our own origin and nothing else: foreign text in a case can never act. */
+export const CONTENT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Headers of every answer, refusals included. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** An answer other than what was asked for. */
+export interface Refusal {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 431 | 500 | 503
+  readonly what: string
+  readonly got?: string
+  readonly wanted?: string
+  readonly next?: string
+  readonly class?: ErrorReport['error']['class']
+}
+
+/** A refusal as the JSON that every error of Spoor has (design, section 3). */
+export function refusalBody({ what, got = '', wanted = '', next = '', class: kind = 'input' }: Refusal): string {
+  return `${JSON.stringify({ error: { class: kind, what, got, wanted, next } } satisfies ErrorReport)}\n`
+}
+
+/** Headers of a refusal. A connection whose body was not read is of no further use. */
+export function refusalHeaders(refusal: Refusal): Record<string, string> {
+  return {
+    ...SECURITY_HEADERS,
+    'content-type': JSON_TYPE,
+    'cache-control': 'no-store',
+    ...(refusal.status === 405 ? { allow: 'GET, HEAD' } : {}),
+  }
+}
