@@ -3,7 +3,7 @@ import { type Asset, showAsset } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import { explainStop, type Stop, sinkOf } from '../model/stop.ts'
 import { showTime } from '../model/time.ts'
-import type { AccountTrace, ConversionTrace, Trace, TransferTrace } from '../model/trace.ts'
+import type { AccountTrace, ConversionTrace, Interval, Trace, TransferTrace } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import type {
   AddressAssetView,
@@ -44,9 +44,12 @@ function movementViews(read: ReadCase, store: CaseStore): MovementView[] {
   const sources = store.sources()
   // which of several sources brought a row, the interface of the store does not tell
   const source = sources.length === 1 ? sources[0]!.name : undefined
-  return read.trace.movements.map((movement) =>
-    movement.kind === 'transfer' ? transferView(movement, read, source) : conversionView(movement),
-  )
+  const open = new Map(read.trace.intervals?.movements.map((row) => [row.at, row]))
+  return read.trace.movements.map((movement, at) => {
+    const bounds = open.get(at)
+    const view = movement.kind === 'transfer' ? transferView(movement, read, source) : conversionView(movement)
+    return bounds === undefined ? view : { ...view, taintLow: String(bounds.low), taintHigh: String(bounds.high) }
+  })
 }
 
 function transferView(movement: TransferTrace, read: ReadCase, source: string | undefined): MovementView {
@@ -97,6 +100,7 @@ function addressViews(read: ReadCase, movements: readonly MovementView[], incide
   const { trace } = read
   const known = new Map(trace.addresses.map((row) => [row.address, row]))
   const accounts = groupBy(trace.accounts, (row) => row.address)
+  const open = new Map(trace.intervals?.accounts.map((row) => [trace.accounts[row.at]!, row]))
   const labels = groupBy(incident.labels, (label) => label.address)
   const roles = new RoleBook(incident)
   const real = new Set<string>()
@@ -116,14 +120,14 @@ function addressViews(read: ReadCase, movements: readonly MovementView[], incide
         }),
       ),
       ...(stop === null ? {} : { stop: stopView(stop) }),
-      assets: (accounts.get(address) ?? []).map(accountView),
+      assets: (accounts.get(address) ?? []).map((account) => accountView(account, open.get(account))),
       complete,
       ...(looksLike === null ? {} : { looksLike }),
     }
   })
 }
 
-function accountView(account: AccountTrace): AddressAssetView {
+function accountView(account: AccountTrace, bounds: Interval | undefined): AddressAssetView {
   return {
     asset: showAsset(account.asset),
     in: String(account.in),
@@ -132,6 +136,7 @@ function accountView(account: AccountTrace): AddressAssetView {
     taintOut: String(account.taintOut),
     held: String(account.held),
     taintHeld: String(account.taintHeld),
+    ...(bounds === undefined ? {} : { taintHeldLow: String(bounds.low), taintHeldHigh: String(bounds.high) }),
     overdrawn: String(account.overdrawn),
   }
 }

@@ -74,6 +74,9 @@ export interface AssetStatement {
   readonly assertedIn?: string
   readonly assertedOut?: string
   readonly sinks: SinkUnits
+  /** Least and most of the sinks that an unknown opening balance leaves open; only those. */
+  readonly sinksLow?: Partial<SinkUnits>
+  readonly sinksHigh?: Partial<SinkUnits>
   /** US dollars per whole coin at theft time as a decimal string, where known. */
   readonly usdPrice?: string
   /** Where that price comes from. */
@@ -138,6 +141,9 @@ export interface AddressAssetView {
   readonly held: string
   /** Stolen units among `held`. */
   readonly taintHeld: string
+  /** Least and most of `taintHeld` while an opening balance is unknown; absent where both are `taintHeld`. */
+  readonly taintHeldLow?: string
+  readonly taintHeldHigh?: string
   readonly overdrawn: string
 }
 
@@ -168,6 +174,9 @@ export interface MovementView {
   /** Empty when the decimals are unknown; then `shown` has the figure. */
   readonly units: string
   readonly taint: string
+  /** Least and most stolen units while an opening balance is unknown; absent where both are `taint`. */
+  readonly taintLow?: string
+  readonly taintHigh?: string
   readonly toAsset?: string
   readonly toUnits?: string
   readonly toTaint?: string

@@ -77,6 +77,7 @@ function assetStatement(totals: AssetTotals, { trace, assets }: ReadCase): Asset
     convertedOut: String(totals.convertedOut),
     ...(asserted ? { assertedIn: String(totals.assertedIn), assertedOut: String(totals.assertedOut) } : {}),
     sinks: sinksOf(trace, asset),
+    ...sinkBounds(trace, asset),
     ...(price === undefined ? {} : { usdPrice: price.usd, usdSource: price.source }),
   }
 }
@@ -87,6 +88,15 @@ function sinksOf(trace: Trace, asset: Asset): SinkUnits {
     if (sink.asset === asset) sums.set(sink.sink, (sums.get(sink.sink) ?? 0n) + sink.units)
   }
   return Object.fromEntries(SINKS.map((sink) => [sink, String(sums.get(sink) ?? 0n)])) as SinkUnits
+}
+
+function sinkBounds(trace: Trace, asset: Asset): Pick<AssetStatement, 'sinksLow' | 'sinksHigh'> {
+  const open = trace.intervals?.sinks.filter((row) => row.asset === asset) ?? []
+  if (open.length === 0) return {}
+  return {
+    sinksLow: Object.fromEntries(open.map(({ sink, low }) => [sink, String(low)])),
+    sinksHigh: Object.fromEntries(open.map(({ sink, high }) => [sink, String(high)])),
+  }
 }
 
 function countFlags(read: ReadCase): Readonly<Record<string, number>> {

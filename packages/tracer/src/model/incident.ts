@@ -45,6 +45,18 @@ export interface IncidentLabel {
   readonly citation: string
 }
 
+/**
+ * What an address held of an asset before the first of its rows: clean money, as an archive node or a source says it.
+ * Without a statement an account opens with nothing; a statement without units says that the opening is unknown, and what
+ * follows from it is given as an interval.
+ */
+export interface Opening {
+  readonly address: Address
+  readonly asset: Asset
+  readonly units?: bigint
+  readonly citation: string
+}
+
 /** A conversion that an analyst states although no record shows its return leg. Always shown as assertion, never as fact. */
 export interface Assertion {
   readonly id: string
@@ -90,6 +102,7 @@ export interface Incident {
   readonly stops: readonly IncidentStop[]
   readonly labels: readonly IncidentLabel[]
   readonly assertions: readonly Assertion[]
+  readonly openings: readonly Opening[]
   readonly notes: readonly string[]
   readonly ledgers: readonly LedgerFile[]
 }

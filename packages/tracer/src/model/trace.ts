@@ -93,6 +93,21 @@ export interface AssetTotals {
   readonly assertedOut: bigint
 }
 
+/** The least and the most that a figure can be while an opening balance is unknown. */
+export interface Interval {
+  readonly low: bigint
+  readonly high: bigint
+}
+
+/** Figures that an unknown opening leaves open; all others are the same whatever it was. */
+export interface Intervals {
+  /** Stolen units of movements, by position in `Trace.movements`. */
+  readonly movements: readonly (Interval & { readonly at: number })[]
+  /** Stolen units held, by position in `Trace.accounts`. */
+  readonly accounts: readonly (Interval & { readonly at: number })[]
+  readonly sinks: readonly (Interval & { readonly asset: Asset; readonly sink: Sink })[]
+}
+
 /** What one replay of the facts of a case under one method gives: exactly what the case file holds beside its facts. */
 export interface Trace {
   readonly method: Method
@@ -112,6 +127,8 @@ export interface Trace {
   /** Value at service, deposit, mixer, bridge, burn, fee and resting over value seeded, 0 to 1 in steps of 10^-6; `null` when nothing has a price. */
   readonly explainedShare: number | null
   readonly unpriced: readonly Asset[]
+  /** Only where an opening balance is unknown. */
+  readonly intervals?: Intervals
   /** False while stolen value lies beyond what was read: every figure it could touch is then "at least". */
   readonly complete: boolean
 }

@@ -48,7 +48,7 @@ const schema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'lower-case letters, digits, dots and dashes'),
   title: text,
   date: z.iso.date(),
-  summary: z.string().max(10_000),
+  summary: z.string().max(10_000).default(''),
   attribution: list(z.object({ name: text, by: text, citation: text })),
   citations: list(citation),
   victims: list(z.object({ name: text, address: text.optional(), citation: text })),
@@ -69,6 +69,7 @@ const schema = z.object({
       citation: text,
     }),
   ),
+  openings: list(z.object({ address: text, asset: text, units: text.optional(), citation: text })),
   notes: list(z.string().max(10_000)),
   ledgers: list(
     z.object({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits'), coverage: list(coverage) }),
@@ -237,6 +238,12 @@ function toIncident(data: Parsed, path: string): Incident {
     stops: data.stops.map((item, i) => ({ ...item, address: address(`stops.${i}.address`, item.address) })),
     labels: data.labels.map((item, i) => ({ ...item, address: address(`labels.${i}.address`, item.address) })),
     assertions,
+    openings: data.openings.map((item, i) => ({
+      address: address(`openings.${i}.address`, item.address),
+      asset: at(`openings.${i}.asset`, () => parseAsset(item.asset, chainOf(parseAddress(item.address)))),
+      ...(item.units === undefined ? {} : { units: at(`openings.${i}.units`, () => parseUnits(item.units!)) }),
+      citation: item.citation,
+    })),
     notes: data.notes,
     ledgers,
   }

@@ -8,6 +8,7 @@ import type {
   AssetTotals,
   ConversionTrace,
   Evidence,
+  Intervals,
   Method,
   MovementTrace,
   SinkTrace,
@@ -22,6 +23,7 @@ interface TraceRow {
   readonly thefts: string
   readonly explained_share: number | null
   readonly complete: number
+  readonly intervals: number
 }
 type MovementRow = [place: number, id: string | null, taint: string, flagset: number, noise: string | null]
 type TheftRow = [place: number, theft: number, units: string]
@@ -65,6 +67,26 @@ export function readTrace(db: Database, intern: Interners): Trace | undefined {
     explainedShare: row.explained_share,
     unpriced: readMarks(db, intern, 'unpriced'),
     complete: row.complete === 1,
+    ...(row.intervals === 1 ? { intervals: readIntervals(db, intern) } : {}),
+  }
+}
+
+type IntervalRow = [place: number, asset: number | null, sink: Sink | null, low: string, high: string]
+
+function readIntervals(db: Database, intern: Interners): Intervals {
+  const rows = db
+    .prepare<[string], IntervalRow>('SELECT place, asset_id, sink, low, high FROM interval WHERE of = ? ORDER BY place')
+    .raw()
+  const bounds = ([at, , , low, high]: IntervalRow) => ({ at, low: BigInt(low), high: BigInt(high) })
+  return {
+    movements: rows.all('movement').map(bounds),
+    accounts: rows.all('account').map(bounds),
+    sinks: rows.all('sink').map(([, asset, sink, low, high]) => ({
+      asset: intern.asset.textOf(asset!) as Asset,
+      sink: sink!,
+      low: BigInt(low),
+      high: BigInt(high),
+    })),
   }
 }
 

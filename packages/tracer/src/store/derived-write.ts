@@ -16,6 +16,7 @@ const TABLES = [
   'address_trace',
   'sink',
   'asset_total',
+  'interval',
   'asset_mark',
   'seed_flags',
   'trace',
@@ -28,11 +29,14 @@ export function writeTrace(db: Database, intern: Interners, trace: Trace): void 
   db.exec(TABLES.map((table) => `DELETE FROM ${table};`).join('\n'))
   const { address, asset } = intern
 
-  db.prepare('INSERT INTO trace (only, method, thefts, explained_share, complete) VALUES (1, ?, ?, ?, ?)').run(
+  db.prepare(
+    'INSERT INTO trace (only, method, thefts, explained_share, complete, intervals) VALUES (1, ?, ?, ?, ?, ?)',
+  ).run(
     trace.method,
     JSON.stringify(trace.thefts),
     trace.explainedShare,
     trace.complete ? 1 : 0,
+    trace.intervals === undefined ? 0 : 1,
   )
   writeMovements(db, intern, trace)
 
@@ -58,6 +62,14 @@ export function writeTrace(db: Database, intern: Interners, trace: Trace): void 
   trace.assets.forEach((row, place) => {
     const amounts = [row.seeded, row.convertedIn, row.convertedOut, row.assertedIn, row.assertedOut]
     total.run(place, asset.idOf(row.asset), ...amounts.map(String))
+  })
+
+  const interval = db.prepare(`INSERT INTO interval VALUES (${marks(6)})`)
+  const { movements = [], accounts = [], sinks = [] } = trace.intervals ?? {}
+  for (const { at, low, high } of movements) interval.run('movement', at, null, null, String(low), String(high))
+  for (const { at, low, high } of accounts) interval.run('account', at, null, null, String(low), String(high))
+  sinks.forEach((row, place) => {
+    interval.run('sink', place, asset.idOf(row.asset), row.sink, String(row.low), String(row.high))
   })
 
   const mark = db.prepare(`INSERT INTO asset_mark VALUES (${marks(3)})`)

@@ -44,6 +44,8 @@ type Field = string | number | bigint | boolean | null
  * - `asset` asset, seeded, convertedIn, convertedOut, assertedIn, assertedOut; sorted by asset
  * - `genuine` assets[], `unpriced` assets[]; each list sorted
  * - `seed` number from 0, flags[]; in order
+ * - where an opening is unknown, `interval` movement, place, low, high; then account likewise; then `interval` sink, asset, sink,
+ *   low, high; in order
  *
  * @example digestOf({ …, overrides: [{ kind: 'stop', address: 'eip155:1:0xa…', category: 'mixer', reason: '' }], … })
  *          // hashes, among others: override4:stop,51:eip155:1:0xa…,5:mixer,0:,\n
@@ -112,6 +114,10 @@ function addTrace(out: Records, trace: Trace): void {
   trace.seedFlags.forEach((flags, seed) => {
     out.add('seed', [seed, flags.length, ...flags])
   })
+  const { movements = [], accounts: held = [], sinks = [] } = trace.intervals ?? {}
+  for (const { at, low, high } of movements) out.add('interval', ['movement', at, low, high])
+  for (const { at, low, high } of held) out.add('interval', ['account', at, low, high])
+  for (const { asset, sink, low, high } of sinks) out.add('interval', ['sink', asset, sink, low, high])
 }
 
 function addMovement(out: Records, m: MovementTrace): void {

@@ -112,7 +112,8 @@ CREATE TABLE trace (             -- the last replay; one row
   method          TEXT NOT NULL,
   thefts          TEXT NOT NULL, -- JSON array of names; movement_theft.theft counts from 0
   explained_share REAL,          -- 0 to 1; NULL when nothing has a price
-  complete        INTEGER NOT NULL CHECK (complete IN (0, 1)) -- 0: every sum is "at least"
+  complete        INTEGER NOT NULL CHECK (complete IN (0, 1)), -- 0: every sum is "at least"
+  intervals       INTEGER NOT NULL CHECK (intervals IN (0, 1)) -- 1: an opening is unknown, see interval
 ) STRICT;
 
 CREATE TABLE movement (          -- a transfer after the replay, or a conversion
@@ -195,6 +196,16 @@ CREATE TABLE asset_total (       -- seeded + converted_in = converted_out + the 
   asserted_in   TEXT NOT NULL ${units('asserted_in')},
   asserted_out  TEXT NOT NULL ${units('asserted_out')}
 ) STRICT;
+
+CREATE TABLE interval (          -- figures that an unknown opening balance leaves open
+  of       TEXT NOT NULL CHECK (of IN ('movement', 'account', 'sink')),
+  place    INTEGER NOT NULL,     -- place of the movement or account; number of the sink interval from 0
+  asset_id INTEGER REFERENCES asset, -- of a sink
+  sink     TEXT,                 -- of a sink
+  low      TEXT NOT NULL ${units('low')},
+  high     TEXT NOT NULL ${units('high')},
+  PRIMARY KEY (of, place)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE asset_mark (        -- assets that are genuine (seeded or received in exchange), or have no price
   mark     TEXT NOT NULL CHECK (mark IN ('genuine', 'unpriced')),

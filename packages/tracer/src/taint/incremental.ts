@@ -197,9 +197,17 @@ class Update {
 
   /** Brings an account in, its events before `tick` run in silence: they were handed on before and have not changed. */
   #start(account: number, tick: number): void {
-    const holding = this.#exchanging.has(account) && this.#isBook(account) ? this.#open(account, 0n) : undefined
+    const opening = this.#journal.openings?.get(account) ?? 0n
+    const holding = this.#exchanging.has(account) && this.#isBook(account) ? this.#open(account, opening) : undefined
     const legs = this.#index.legs(account)
-    const run: Run = { account, legs, next: legs.next().value ?? undefined, balance: 0n, holding, claims: new Map() }
+    const run: Run = {
+      account,
+      legs,
+      next: legs.next().value ?? undefined,
+      balance: opening,
+      holding,
+      claims: new Map(),
+    }
     this.#runs.set(account, run)
     while (run.next !== undefined && this.#tick(run.next) < tick) this.#step(run, false)
     this.#push(run)

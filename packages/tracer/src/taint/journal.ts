@@ -69,6 +69,8 @@ export interface Journal {
   readonly fee: Uint8Array
   /** Role of each account. */
   readonly role: Uint8Array
+  /** Clean units that accounts hold before the first row; none where an account is not named. */
+  readonly openings?: ReadonlyMap<number, bigint>
   /** Accounts that stand for a UTXO transaction. */
   readonly utxo: ReadonlySet<number>
   /** Ordered by `before`; those before the same row in the order they happen, a mark last. */

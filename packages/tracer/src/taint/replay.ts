@@ -84,7 +84,9 @@ class Replay implements Replayed {
       if (journal.role[special.account] === ROLE.book) this.#claims.set(special.account, new Map())
       // Clean units change hands here too, so both books are kept from their first row on instead of from their first stolen unit.
       for (const account of [special.account, special.toAccount]) {
-        if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) this.#open(account, 0n)
+        if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) {
+          this.#open(account, journal.openings?.get(account) ?? 0n)
+        }
       }
     }
   }
@@ -154,7 +156,7 @@ class Replay implements Replayed {
 
   /** Clean units an account held before a row: the sum of its earlier events; a payment above it leaves nothing. */
   #openingBefore(account: number, row: number): bigint {
-    let balance = 0n
+    let balance = this.#journal.openings?.get(account) ?? 0n
     for (const leg of this.#index.legs(account)) {
       if (leg.row >= row) break
       if (leg.side === 'in') balance += leg.units

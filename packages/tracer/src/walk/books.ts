@@ -11,7 +11,7 @@ export interface Books {
   readonly overdrawnRows: ReadonlySet<number>
 }
 
-/** Sums up a journal. An account opens with nothing; a payment above its book leaves nothing and counts what was missing. */
+/** Sums up a journal. An account opens with what the incident states, else with nothing; a payment above its book leaves nothing and counts what was missing. */
 export function keepBooks(journal: Journal): Books {
   const zeros = () => new Array<bigint>(journal.accounts).fill(0n)
   const books = { in: zeros(), out: zeros(), held: zeros(), overdrawn: zeros(), overdrawnRows: new Set<number>() }
@@ -33,6 +33,7 @@ export function keepBooks(journal: Journal): Books {
     if (event.fromBook > 0n) debit(event.account, event.fromBook)
     credit(event.toAccount, event.toUnits)
   }
+  for (const [account, units] of journal.openings ?? []) books.held[account]! += units
   let next = 0
   for (let row = 0; row < journal.rows; row++) {
     while (next < journal.specials.length && journal.specials[next]!.before <= row) special(journal.specials[next++]!)

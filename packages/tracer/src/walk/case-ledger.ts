@@ -39,7 +39,12 @@ export interface LedgerOptions {
   /** Rows after this moment are left out. */
   readonly until: UnixSeconds | null
   readonly assertions: boolean
+  /** What stands for an opening balance that nobody knows: nothing (the default), or more than anybody can pay. */
+  readonly unknownOpening?: 'nothing' | 'endless'
 }
+
+/** More units than all assets of all chains together. */
+const ENDLESS = 1n << 300n
 
 /**
  * Orders the facts and places seeds and assertions among them (design, section 3).
@@ -71,7 +76,8 @@ export function buildCaseLedger(
   )
   const exchanges = options.assertions ? incident.assertions.filter((item) => until === null || item.time <= until) : []
   for (const [i, assertion] of exchanges.entries()) builder.assertion(assertion, i)
-  const journal = builder.journal()
+  const endless = options.unknownOpening === 'endless' ? ENDLESS : 0n
+  const journal = builder.journal(openingsOf(incident, accounts, endless))
   return {
     transfers,
     orderFlags,
@@ -113,6 +119,16 @@ export class Accounts {
     }
     return number
   }
+}
+
+/** Openings of accounts that have rows; the others matter to nobody. */
+function openingsOf(incident: Incident, accounts: Accounts, unknown: bigint): Map<number, bigint> {
+  const openings = new Map<number, bigint>()
+  for (const { address, asset, units } of incident.openings) {
+    const account = accounts.find(address, asset)
+    if (account !== undefined) openings.set(account, units ?? unknown)
+  }
+  return openings
 }
 
 class Builder {
@@ -172,7 +188,7 @@ class Builder {
     })
   }
 
-  journal(): Journal {
+  journal(openings: ReadonlyMap<number, bigint>): Journal {
     const specials = this.#specials.sort((a, b) => a.before - b.before || a.rank - b.rank)
     const role = Uint8Array.from(this.#accounts.list, ({ address }) => this.#roleOf(address))
     const utxo = new Set<number>()
@@ -189,6 +205,7 @@ class Builder {
       units: { at: (row) => transfers[row]!.units! },
       fee: this.#fee,
       role,
+      openings,
       utxo,
       specials: this.#withClaims(specials, role),
     }

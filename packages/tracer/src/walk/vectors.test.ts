@@ -77,6 +77,7 @@ const incidentOf = (...seeds: Seed[]): Incident => ({
   stops: [],
   labels: [],
   assertions: [],
+  openings: [],
   notes: [],
   ledgers: [],
 })

@@ -10,6 +10,7 @@ import { CONSERVING } from '../taint/methods.ts'
 import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
+import { intervalsOf } from './intervals.ts'
 import { LiveLedger } from './live-ledger.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
@@ -163,7 +164,11 @@ export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProg
   const found = tally(ledger, policy.method)
   const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
   const reading: ReadingState = { reads, unread: unreadOf(frontier, end === 'interrupted' ? 'interrupted' : 'budget') }
-  return deriveTrace({ incident, ledger, found, places, reading, value })
+  const trace = deriveTrace({ incident, ledger, found, places, reading, value })
+  if (!incident.openings.some((opening) => opening.units === undefined)) return trace
+  const endless = buildCaseLedger(facts, incident, places, { ...policy, unknownOpening: 'endless' })
+  const other = deriveTrace({ incident, ledger: endless, found: tally(endless, policy.method), places, reading, value })
+  return { ...trace, intervals: intervalsOf(trace, other) }
 }
 
 function unreadOf(frontier: Frontier, because: 'budget' | 'interrupted'): ReadingState['unread'] {
