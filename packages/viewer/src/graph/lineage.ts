@@ -46,3 +46,9 @@ export function lineage(picture: Picture, edges: readonly FlowEdge[], selected: 
   reach([edge?.to ?? selected], edges, (line) => [line.from, line.to], found)
   return found
 }
+
+/** One step only: noise has no story, just who sent it to whom. */
+export function neighbourhood(edges: readonly FlowEdge[], selected: string): Lineage {
+  const near = edges.filter((edge) => edge.id === selected || edge.from === selected || edge.to === selected)
+  return { nodes: new Set(near.flatMap((edge) => [edge.from, edge.to])), edges: new Set(near.map((edge) => edge.id)) }
+}

@@ -39,6 +39,8 @@ const COLUMN_MAX = 420
 /** Wanted width to height of the whole picture. */
 const ASPECT = 1.5
 const PASSES = 8
+/** Rows from a node with a loop to the one above it. */
+const LOOP_ROWS = 4
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -82,6 +84,7 @@ const mean = (links: readonly Link[] | undefined, y: ReadonlyMap<string, number>
 function placeRows(
   order: readonly (readonly string[])[],
   links: { left: Map<string, Link[]>; right: Map<string, Link[]> },
+  room: (id: string) => number,
 ): Map<string, number> {
   const y = new Map<string, number>()
   for (const column of order)
@@ -96,7 +99,8 @@ function placeRows(
         ? { at: y.get(id) ?? 0, weight: 0.05 }
         : { at: pull, weight: (links ?? []).reduce((all, link) => all + link.weight, 0) }
     })
-    spread(wishes, ROW).forEach((at, i) => {
+    const gaps = column.map((id) => room(id) * ROW)
+    spread(wishes, gaps).forEach((at, i) => {
       y.set(column[i]!, at)
     })
   }
@@ -118,10 +122,13 @@ export function layoutByHop(nodes: readonly LayoutNode[], edges: readonly Layout
   const goesOn = (id: string): number => (links.right.has(id) ? 1 : 0)
   const heavier = (a: string, b: string): number =>
     goesOn(b) - goesOn(a) || (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || byText(a, b)
+  // A loop stands above its node: it gets the rows for it.
+  const loops = new Set(edges.filter((edge) => edge.from === edge.to).map((edge) => edge.from))
+  const room = (id: string): number => (loops.has(id) ? LOOP_ROWS : 1)
   const ladder = [...new Set(sorted.map((node) => node.rank))].sort((a, b) => a - b)
   const columns = ladder.map((rank) => main.filter((node) => node.rank === rank).map((node) => node.id))
   const order = orderColumns(columns, links, heavier)
-  const rows = placeRows(order, links)
+  const rows = placeRows(order, links, room)
   const top = Math.min(0, ...rows.values())
   const height = Math.max(0, ...rows.values()) - top
   const gap = Math.round(Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, (height * ASPECT) / Math.max(1, ladder.length - 1))))

@@ -6,12 +6,18 @@ export interface Wish {
   readonly weight: number
 }
 
-/** @returns positions y with y[i+1] - y[i] >= gap that minimise the weighted squared distance to the wishes */
-export function spread(wishes: readonly Wish[], gap: number): number[] {
+/**
+ * @param gaps wanted distance of each place from the one before it; the first is not used
+ * @returns positions y with y[i+1] - y[i] >= gaps[i+1] that minimise the weighted squared distance to the wishes
+ */
+export function spread(wishes: readonly Wish[], gaps: readonly number[]): number[] {
   const blocks: { sum: number; weight: number; count: number }[] = []
+  // Taking the gaps out turns "at least so far apart" into "never decreasing".
+  const offsets: number[] = []
   wishes.forEach((wish, i) => {
-    // Taking the gaps out turns "at least gap apart" into "never decreasing".
-    blocks.push({ sum: (wish.at - i * gap) * wish.weight, weight: wish.weight, count: 1 })
+    const offset = i === 0 ? 0 : (offsets[i - 1] ?? 0) + (gaps[i] ?? 0)
+    offsets.push(offset)
+    blocks.push({ sum: (wish.at - offset) * wish.weight, weight: wish.weight, count: 1 })
     for (
       let last = blocks.at(-1), before = blocks.at(-2);
       last && before;
@@ -25,7 +31,6 @@ export function spread(wishes: readonly Wish[], gap: number): number[] {
       })
     }
   })
-  return blocks
-    .flatMap(({ sum, weight, count }) => Array.from({ length: count }, () => sum / weight))
-    .map((y, i) => y + i * gap)
+  const flat = blocks.flatMap(({ sum, weight, count }) => Array.from({ length: count }, () => sum / weight))
+  return flat.map((y, i) => y + (offsets[i] ?? 0))
 }

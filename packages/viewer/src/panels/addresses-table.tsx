@@ -9,7 +9,7 @@ import { showForeign } from '../text/foreign.ts'
 import { formatUsd, toUnits, usdCents } from '../text/money.ts'
 import { type App, money, useApp } from './app-context.ts'
 import { Glyph } from './bits.tsx'
-import { bySortValue, type Column, DataTable } from './data-table.tsx'
+import { column, DataTable } from './data-table.tsx'
 
 type Words = Pick<App, 'index' | 't' | 'locale'>
 
@@ -66,67 +66,42 @@ export function AddressesTable() {
         .flatMap((node) => node.members.map((id) => toRow({ index, t, locale }, id, node.kind))),
     [folded, visibility, index, t, locale],
   )
-  const columns = useMemo<Column<Row>[]>(
+  const columns = useMemo(
     () => [
-      {
+      column<Row>({
         id: 'address',
         header: t('table.address'),
-        cell: ({ row: { original } }) => (
-          <button type="button" className="cell-button mono" aria-label={`${t('table.select')} ${original.account}`}>
-            <Glyph kind={original.kind} />
-            <span className="ellipsis">{original.account}</span>
+        value: (row) => row.account,
+        cell: ({ account, kind }) => (
+          <button type="button" className="cell-button mono" aria-label={`${t('table.select')} ${account}`}>
+            <Glyph kind={kind} />
+            <span className="ellipsis">{account}</span>
           </button>
         ),
-        sortFn: bySortValue((row: Row) => row.account),
-      },
-      {
+      }),
+      column<Row>({
         id: 'label',
         header: t('table.label'),
-        cell: ({ row }) => <bdi>{row.original.label}</bdi>,
-        sortFn: bySortValue((row: Row) => row.label),
-      },
-      {
-        id: 'role',
-        header: t('table.role'),
-        cell: ({ row }) => row.original.role,
-        sortFn: bySortValue((row: Row) => row.role),
-      },
-      {
-        id: 'hop',
-        header: t('table.hop'),
-        cell: ({ row }) => row.original.hop ?? '–',
-        sortFn: bySortValue((row: Row) => row.hop),
-      },
-      {
-        id: 'in',
-        header: t('table.in'),
-        cell: ({ row }) => row.original.taintIn,
-        sortFn: bySortValue((row: Row) => row.cents),
-      },
-      {
-        id: 'held',
-        header: t('table.held'),
-        cell: ({ row }) => row.original.taintHeld,
-        sortFn: bySortValue((row: Row) => row.taintHeld),
-      },
-      {
+        value: (row) => row.label,
+        cell: (row) => <bdi>{row.label}</bdi>,
+      }),
+      column<Row>({ id: 'role', header: t('table.role'), value: (row) => row.role, cell: (row) => row.role }),
+      column<Row>({ id: 'hop', header: t('table.hop'), value: (row) => row.hop, cell: (row) => row.hop ?? '–' }),
+      column<Row>({ id: 'in', header: t('table.in'), value: (row) => row.cents, cell: (row) => row.taintIn }),
+      column<Row>({
         id: 'usd',
         header: t('table.usd'),
-        cell: ({ row }) => (row.original.cents === null ? '–' : formatUsd(row.original.cents, locale)),
-        sortFn: bySortValue((row: Row) => row.cents),
-      },
-      {
-        id: 'stop',
-        header: t('table.stop'),
-        cell: ({ row }) => row.original.stop,
-        sortFn: bySortValue((row: Row) => row.stop),
-      },
-      {
+        value: (row) => row.cents,
+        cell: (row) => (row.cents === null ? '–' : formatUsd(row.cents, locale)),
+      }),
+      column<Row>({ id: 'held', header: t('table.held'), value: (row) => row.taintHeld, cell: (row) => row.taintHeld }),
+      column<Row>({ id: 'stop', header: t('table.stop'), value: (row) => row.stop, cell: (row) => row.stop }),
+      column<Row>({
         id: 'complete',
         header: t('table.complete'),
-        cell: ({ row }) => t(row.original.complete ? 'table.yes' : 'table.no'),
-        sortFn: bySortValue((row: Row) => Number(row.complete)),
-      },
+        value: (row) => Number(row.complete),
+        cell: (row) => t(row.complete ? 'table.yes' : 'table.no'),
+      }),
     ],
     [t, locale],
   )

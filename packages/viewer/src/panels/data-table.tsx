@@ -4,15 +4,15 @@ import {
   createSortedRowModel,
   type RowData,
   rowSortingFeature,
-  type SortFn,
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { setSorting } from '../state/actions.ts'
 import { formatCount } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
+import { ColumnMenu } from './column-menu.tsx'
 import { Icon } from './icons.tsx'
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
@@ -22,15 +22,23 @@ export type Column<T extends RowData> = ColumnDef<Features, T>
 type Sortable = string | number | bigint | null
 
 /** Nothing sorts below everything; bigints are compared as such. */
-export function bySortValue<T extends RowData>(value: (row: T) => Sortable): SortFn<Features, T> {
-  return (left, right) => {
-    const [a, b] = [value(left.original), value(right.original)]
-    if (a === b) return 0
-    if (a === null) return -1
-    if (b === null) return 1
-    return a < b ? -1 : 1
-  }
+const compare = (a: Sortable, b: Sortable): number => (a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? -1 : 1)
+
+interface ColumnOptions<T extends RowData> {
+  readonly id: string
+  readonly header: string
+  /** What the column sorts by. */
+  readonly value: (row: T) => Sortable
+  readonly cell: (row: T) => ReactNode
 }
+
+export const column = <T extends RowData>({ id, header, value, cell }: ColumnOptions<T>): Column<T> => ({
+  id,
+  header,
+  accessorFn: value,
+  sortFn: (left, right) => compare(value(left.original), value(right.original)),
+  cell: ({ row }) => cell(row.original),
+})
 
 const ROW = 34
 
@@ -60,10 +68,16 @@ export function DataTable<T extends RowData>({
 }: Props<T>) {
   const { store, state, t, locale } = useApp()
   const scroller = useRef<HTMLDivElement>(null)
-  const sorting = [state.sorting[name] ?? first].filter((entry) => columns.some((column) => column.id === entry.id))
+  const shown = useMemo(
+    () => columns.filter((candidate) => !state.hiddenColumns.includes(`${name}.${candidate.id}`)),
+    [columns, state.hiddenColumns, name],
+  )
+  const sorting = [state.sorting[name] ?? first].filter((entry) =>
+    columns.some((candidate) => candidate.id === entry.id),
+  )
   const table = useTable({
     features,
-    columns,
+    columns: shown,
     data: rows,
     getRowId: idOf,
     enableSortingRemoval: false,
@@ -89,6 +103,10 @@ export function DataTable<T extends RowData>({
       <header className="table-head">
         <h2>{title}</h2>
         <span className="count">{t('table.rows', { n: rows.length })}</span>
+        <ColumnMenu
+          table={name}
+          columns={columns.map((entry) => ({ id: entry.id ?? '', text: String(entry.header) }))}
+        />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="table-scroll" ref={scroller} tabIndex={0} aria-label={title}>
@@ -118,7 +136,7 @@ export function DataTable<T extends RowData>({
             ))}
           </thead>
           <tbody>
-            {before > 0 ? <Spacer size={before} span={columns.length} /> : null}
+            {before > 0 ? <Spacer size={before} span={shown.length} /> : null}
             {items.map((item) => {
               const row = model[item.index]
               if (!row) return null
@@ -137,7 +155,7 @@ export function DataTable<T extends RowData>({
                 </tr>
               )
             })}
-            {after > 0 ? <Spacer size={after} span={columns.length} /> : null}
+            {after > 0 ? <Spacer size={after} span={shown.length} /> : null}
           </tbody>
         </table>
       </section>

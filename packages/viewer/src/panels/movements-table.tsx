@@ -9,7 +9,7 @@ import { showForeign } from '../text/foreign.ts'
 import { formatTime } from '../text/locale.ts'
 import { formatUsd, toUnits } from '../text/money.ts'
 import { type App, money, useApp } from './app-context.ts'
-import { bySortValue, type Column, DataTable } from './data-table.tsx'
+import { column, DataTable } from './data-table.tsx'
 
 type Words = Pick<App, 'index' | 't' | 'locale'>
 
@@ -59,66 +59,56 @@ export function MovementsTable() {
         .flatMap((edge) => edge.movements.map((movement) => toRow({ index, t, locale }, movement))),
     [folded, visibility, index, t, locale],
   )
-  const columns = useMemo<Column<Row>[]>(
+  const columns = useMemo(
     () => [
-      {
+      column<Row>({
         id: 'time',
         header: t('movement.time'),
-        cell: ({ row: { original } }) => (
+        value: (row) => row.time,
+        cell: ({ time }) => (
           <button type="button" className="cell-button">
-            {original.time === '' ? t('movement.timeUnknown') : formatTime(original.time, locale)}
+            {time === '' ? t('movement.timeUnknown') : formatTime(time, locale)}
           </button>
         ),
-        sortFn: bySortValue((row: Row) => row.time),
-      },
-      {
+      }),
+      column<Row>({
         id: 'from',
         header: t('movement.from'),
-        cell: ({ row }) => <bdi>{row.original.from}</bdi>,
-        sortFn: bySortValue((row: Row) => row.from),
-      },
-      {
-        id: 'to',
-        header: t('movement.to'),
-        cell: ({ row }) => <bdi>{row.original.to}</bdi>,
-        sortFn: bySortValue((row: Row) => row.to),
-      },
-      {
-        id: 'amount',
-        header: t('movement.units'),
-        cell: ({ row }) => row.original.amount,
-        sortFn: bySortValue((row: Row) => row.units),
-      },
-      {
+        value: (row) => row.from,
+        cell: (row) => <bdi>{row.from}</bdi>,
+      }),
+      column<Row>({ id: 'to', header: t('movement.to'), value: (row) => row.to, cell: (row) => <bdi>{row.to}</bdi> }),
+      column<Row>({ id: 'amount', header: t('movement.units'), value: (row) => row.units, cell: (row) => row.amount }),
+      column<Row>({
         id: 'asset',
         header: t('movement.asset'),
-        cell: ({ row }) => <bdi>{row.original.symbol}</bdi>,
-        sortFn: bySortValue((row: Row) => row.symbol),
-      },
-      {
-        id: 'taint',
-        header: t('movement.taint'),
-        cell: ({ row }) => row.original.taint,
-        sortFn: bySortValue((row: Row) => row.taintUnits),
-      },
-      {
+        value: (row) => row.symbol,
+        cell: (row) => <bdi>{row.symbol}</bdi>,
+      }),
+      column<Row>({
         id: 'usd',
         header: t('movement.usd'),
-        cell: ({ row }) => (row.original.cents === null ? '–' : formatUsd(row.original.cents, locale)),
-        sortFn: bySortValue((row: Row) => row.cents),
-      },
-      {
+        value: (row) => row.cents,
+        cell: (row) => (row.cents === null ? '–' : formatUsd(row.cents, locale)),
+      }),
+      column<Row>({
+        id: 'taint',
+        header: t('movement.taint'),
+        value: (row) => row.taintUnits,
+        cell: (row) => row.taint,
+      }),
+      column<Row>({
         id: 'evidence',
         header: t('movement.evidence'),
-        cell: ({ row }) => row.original.evidence,
-        sortFn: bySortValue((row: Row) => row.evidence),
-      },
-      {
+        value: (row) => row.evidence,
+        cell: (row) => row.evidence,
+      }),
+      column<Row>({
         id: 'tx',
         header: t('movement.tx'),
-        cell: ({ row }) => <span className="mono">{row.original.tx}</span>,
-        sortFn: bySortValue((row: Row) => row.tx),
-      },
+        value: (row) => row.tx,
+        cell: (row) => <span className="mono">{row.tx}</span>,
+      }),
     ],
     [t, locale],
   )

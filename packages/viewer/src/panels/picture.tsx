@@ -29,9 +29,10 @@ interface Props {
   readonly onHelp: () => void
   /** Changes when colours do. */
   readonly scheme: string
+  readonly narrow: boolean
 }
 
-export function Picture({ onReady, onHelp, scheme }: Props) {
+export function Picture({ onReady, onHelp, scheme, narrow }: Props) {
   const app = useApp()
   const { scene, store, state, t, locale, say, goTo } = app
   const host = useRef<HTMLDivElement>(null)
@@ -117,59 +118,65 @@ export function Picture({ onReady, onHelp, scheme }: Props) {
   const counts = { nodes: scene.visibility.nodes.size, edges: scene.visibility.edges.size }
   return (
     <div className="picture">
-      {webgl === 'yes' ? (
-        <div
-          className="stage"
-          role="application"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is what this is, arrow keys walk the graph
-          tabIndex={0}
-          aria-label={t('picture.label')}
-          onKeyDown={onKeyDown}
-          onFocus={() => {
-            if (focused.current === null) focused.current = startNode(scene)
-            placeRing()
-          }}
-          onBlur={() => {
-            if (ring.current) ring.current.hidden = true
-          }}
-        >
-          <div className="stage-host" ref={host} />
-          <canvas className="stage-labels" ref={canvas} />
-          <div className="focus-ring" ref={ring} hidden />
-        </div>
-      ) : (
-        <SvgPicture
-          drawing={drawing}
-          palette={palette}
-          label={t('picture.label')}
-          onSelect={(id) => store.apply(select, id)}
-        />
-      )}
-      {webgl === 'yes' ? null : (
-        <p className="notice picture-notice" role="status">
-          {t(webgl === 'lost' ? 'picture.lost' : 'picture.noWebgl')}
-        </p>
-      )}
-      {counts.edges === 0 ? <p className="picture-empty">{t('picture.empty')}</p> : null}
-      <details className="legend-box" open={!matchMedia('(max-width: 760px)').matches}>
-        <summary>{t('legend.title')}</summary>
-        <Legend />
-      </details>
-      <div className="picture-tools">
+      <div className="picture-frame">
         {webgl === 'yes' ? (
-          <>
-            <IconButton icon="plus" label={t('picture.in')} onPress={() => stage.current?.zoom(1.5)} />
-            <IconButton icon="minus" label={t('picture.out')} onPress={() => stage.current?.zoom(1 / 1.5)} />
-            <IconButton icon="fit" label={t('picture.fit')} onPress={() => stage.current?.fit()} />
-          </>
-        ) : null}
-        <IconButton icon="keys" label={t('picture.keys')} onPress={onHelp} />
+          <div
+            className="stage"
+            role="application"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is what this is, arrow keys walk the graph
+            tabIndex={0}
+            aria-label={t('picture.label')}
+            onKeyDown={onKeyDown}
+            onFocus={() => {
+              if (focused.current === null) focused.current = startNode(scene)
+              placeRing()
+            }}
+            onBlur={() => {
+              if (ring.current) ring.current.hidden = true
+            }}
+          >
+            <div className="stage-host" ref={host} />
+            <canvas className="stage-labels" ref={canvas} />
+            <div className="focus-ring" ref={ring} hidden />
+          </div>
+        ) : (
+          <SvgPicture
+            drawing={drawing}
+            palette={palette}
+            label={t('picture.label')}
+            onSelect={(id) => store.apply(select, id)}
+          />
+        )}
+        {webgl === 'yes' ? null : (
+          <p className="notice picture-notice" role="status">
+            {t(webgl === 'lost' ? 'picture.lost' : 'picture.noWebgl')}
+          </p>
+        )}
+        {counts.edges === 0 ? <p className="picture-empty">{t('picture.empty')}</p> : null}
+        <div className="picture-tools">
+          {webgl === 'yes' ? (
+            <>
+              <IconButton icon="plus" label={t('picture.in')} onPress={() => stage.current?.zoom(1.5)} />
+              <IconButton icon="minus" label={t('picture.out')} onPress={() => stage.current?.zoom(1 / 1.5)} />
+              <IconButton icon="fit" label={t('picture.fit')} onPress={() => stage.current?.fit()} />
+            </>
+          ) : null}
+          <IconButton icon="keys" label={t('picture.keys')} onPress={onHelp} />
+        </div>
+        <p className="picture-count" data-selected={state.selected ?? undefined}>
+          <Count testId="node-count" text={t('picture.nodes', { n: counts.nodes })} n={counts.nodes} />
+          <span aria-hidden="true"> · </span>
+          <Count testId="edge-count" text={t('picture.edges', { n: counts.edges })} n={counts.edges} />
+        </p>
       </div>
-      <p className="picture-count" data-selected={state.selected ?? undefined}>
-        <Count testId="node-count" text={t('picture.nodes', { n: counts.nodes })} n={counts.nodes} />
-        <span aria-hidden="true"> · </span>
-        <Count testId="edge-count" text={t('picture.edges', { n: counts.edges })} n={counts.edges} />
-      </p>
+      {narrow ? (
+        <details className="legend-box">
+          <summary>{t('legend.title')}</summary>
+          <Legend />
+        </details>
+      ) : (
+        <Legend />
+      )}
     </div>
   )
 }

@@ -94,7 +94,9 @@ export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
             <Filters />
           </fieldset>
         )}
-        {state.view === 'picture' ? <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} /> : null}
+        {state.view === 'picture' ? (
+          <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} narrow={narrow} />
+        ) : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}
         {state.view === 'movements' ? <MovementsTable /> : null}
       </main>

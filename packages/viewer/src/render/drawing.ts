@@ -78,7 +78,7 @@ const radiusOf = (node: FlowNode): number => {
 /** A label that names only this address, else its short form: forty nodes called the same say nothing. */
 export function nodeName(index: CaseIndex, id: string): string {
   const label = index.addresses.get(id)?.labels.find((candidate) => index.namesakes.get(candidate.name) === 1)
-  return label ? showForeign(label.name, 32) : shortAccount(id)
+  return label ? showForeign(label.name, 36) : shortAccount(id)
 }
 
 export const amountText = (scene: Scene, units: bigint, asset: string, locale: string): string => {

@@ -39,6 +39,8 @@ export interface Box {
 }
 
 const CELL = 64
+/** A label takes at most this share of the window. */
+const WIDEST = 0.36
 export const LINE = 12
 
 function* cellsOf(box: Box): Generator<string> {
@@ -84,6 +86,15 @@ function candidates(item: Wanted, width: number, windowWidth: number): Box[] {
   return item.above ? [above, below, right, left] : [right, above, below, left]
 }
 
+function shortened({ text, strong }: Wanted, room: number, measure: (text: string, strong: boolean) => number): string {
+  if (measure(text, strong) <= room) return text
+  for (let length = text.length - 2; length > 6; length--) {
+    const cut = `${text.slice(0, length).trimEnd()}…`
+    if (measure(cut, strong) <= room) return cut
+  }
+  return text.slice(0, 6)
+}
+
 export function placeLabels(
   wanted: readonly Wanted[],
   window: { readonly width: number; readonly height: number },
@@ -98,7 +109,8 @@ export function placeLabels(
   for (const item of near) if (item.kind === 'node') taken.add(around(item.x, item.y, item.radius, item.radius))
   const written: Written[] = []
   for (const item of [...near].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))) {
-    const width = measure(item.text, item.strong)
+    const text = shortened(item, window.width * WIDEST, measure)
+    const width = measure(text, item.strong)
     if (width > item.room) continue
     const boxes = candidates(item, width, window.width)
     const box =
@@ -106,7 +118,7 @@ export function placeLabels(
       (item.forced && item.strong ? boxes.find(inside) : undefined)
     if (!box) continue
     taken.add(box)
-    const { id, text, kind, strong, dim } = item
+    const { id, kind, strong, dim } = item
     written.push({
       id,
       text,

@@ -254,8 +254,15 @@ export class Stage {
     else void camera.animate(to, { duration: 260 })
   }
 
+  /** Home, or further back when something that is drawn lies below the main picture. */
   fit(): void {
-    this.#move(HOME)
+    const home = { cameraState: HOME }
+    const { clientWidth: width, clientHeight: height } = this.#container
+    const lowest = Math.max(0, ...[...this.#nodes.values()].filter((node) => !node.hidden).map((node) => node.y))
+    const bottom = this.#sigma.graphToViewport({ x: 0, y: -lowest }, home).y + 24
+    const ratio = Math.max(1, bottom / height)
+    const centre = this.#sigma.viewportToFramedGraph({ x: width / 2, y: (height * ratio) / 2 }, home)
+    this.#move(ratio === 1 ? HOME : { ...centre, ratio })
   }
 
   zoom(factor: number): void {

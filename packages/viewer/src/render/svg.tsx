@@ -87,7 +87,6 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
         className="svg-picture"
         width={size.width}
         height={size.height}
-       
         aria-label={label}
         onClick={() => onSelect(null)}
       >

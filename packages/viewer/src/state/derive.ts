@@ -2,7 +2,7 @@
 import { buildPicture } from '../graph/build.ts'
 import { type Visibility, visible } from '../graph/filter.ts'
 import { type Folded, foldPicture } from '../graph/fold.ts'
-import { type Lineage, lineage } from '../graph/lineage.ts'
+import { type Lineage, lineage, neighbourhood } from '../graph/lineage.ts'
 import type { CaseIndex, FlowEdge, FlowNode, Picture } from '../graph/model.ts'
 import { type Layout, layoutByHop } from '../layout/hops.ts'
 import type { ViewState } from './state.ts'
@@ -60,7 +60,10 @@ function findSelection(
 
 function traceLineage(folded: Folded, visibility: Visibility, selection: Scene['selection']): Lineage | null {
   if (selection === null) return null
-  const edges = folded.edges.filter((edge) => visibility.edges.has(edge.id) && edge.kind !== 'noise')
+  const drawn = folded.edges.filter((edge) => visibility.edges.has(edge.id))
+  const noise = 'node' in selection ? selection.node.noise : selection.edge.kind === 'noise'
+  if (noise) return neighbourhood(drawn, 'node' in selection ? selection.node.id : selection.edge.id)
+  const edges = drawn.filter((edge) => edge.kind !== 'noise')
   return lineage(folded, edges, 'node' in selection ? selection.node.id : selection.edge.id)
 }
 

@@ -41,7 +41,7 @@ export function formatShort(units: bigint, decimals: number | null, locale: stri
   if (whole >= 1n) return fixed(units, base, whole >= 100n ? 1 : 2, locale)
   if (units === 0n) return '0'
   const lead = places - units.toString().length
-  return fixed(units, base, Math.min(lead + 3, 12), locale)
+  return fixed(units, base, Math.min(lead + 4, 12), locale)
 }
 
 /** units / base with at most `digits` decimals, rounded half up, trailing zeros cut; `<0.000000000001` when nothing is left. */

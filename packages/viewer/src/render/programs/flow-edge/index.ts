@@ -9,7 +9,7 @@ import { FRAGMENT } from './frag.ts'
 import { VERTEX } from './vert.ts'
 
 const UNIFORMS = ['u_matrix', 'u_viewport', 'u_sizeRatio', 'u_pixelRatio'] as const
-const SEGMENTS = 22
+const SEGMENTS = 36
 
 /** What the program reads beside sigma's own attributes. */
 export interface FlowEdgeData {

@@ -64,7 +64,8 @@ void main() {
   // A rim of paper keeps the shape apart from the lines that end in it.
   float body = cover(d - 1.5);
   vec4 color = vec4(mix(v_paper.rgb, v_color.rgb, ink), 1.0) * body;
-  float halo = cover(abs(d - 3.5) - 1.25) * step(0.5, v_ring.a);
+  float edge = shape > 7.5 && shape < 8.5 ? length(v_pixel) - v_radius : d;
+  float halo = cover(abs(edge - 3.5) - 1.25) * step(0.5, v_ring.a);
   gl_FragColor = mix(color, vec4(v_ring.rgb, 1.0), halo);
   #endif
 }
