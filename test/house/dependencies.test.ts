@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filesUnder, importsOf, isCode, isTest, packageOf, textOf, told } from './source-tree.ts'
+import { filesUnder, importsOf, isCode, onlyForTests, packageOf, textOf, told } from './source-tree.ts'
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
@@ -21,10 +21,14 @@ const everywhere = [root, ...packages].flatMap(({ dependencies, devDependencies 
 const foreign = [...new Set(everywhere)].filter((name) => !name.startsWith('@spoor/')).sort()
 
 describe.each(packages)('$folder', ({ folder, dependencies, devDependencies }) => {
-  const imports = filesUnder(folder, isCode).flatMap(importsOf)
+  const files = filesUnder(folder, isCode)
+  const imports = files.flatMap(importsOf)
+  const testing = onlyForTests(files)
 
   it('its program needs at run time only what its package.json brings', () => {
-    const program = imports.filter((item) => item.file.startsWith(`${folder}/src/`) && !isTest(item.file) && item.value)
+    const program = imports.filter(
+      (item) => item.file.startsWith(`${folder}/src/`) && !testing.has(item.file) && item.value,
+    )
     const wrong = program.filter((item) => {
       const name = packageOf(item.target)
       return name !== undefined && !names(dependencies).includes(name)

@@ -56,7 +56,7 @@ export interface Import {
   readonly target: string
   /** False when it is gone after compilation. */
   readonly value: boolean
-  /** Names taken from the target, as the target calls them. */
+  /** Values taken from the target by name, as the target calls them. */
   readonly names: readonly string[]
 }
 
@@ -103,7 +103,7 @@ function takesValue(clause: ts.ImportClause): boolean {
 
 function namesOf(bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): string[] {
   if (bindings === undefined || !('elements' in bindings)) return []
-  return bindings.elements.map((item) => (item.propertyName ?? item.name).text)
+  return bindings.elements.flatMap((item) => (item.isTypeOnly ? [] : [(item.propertyName ?? item.name).text]))
 }
 
 /** The file a relative import means, from the root; undefined for a package. A query (`?raw`) is no part of it. */
@@ -111,6 +111,18 @@ export function fileOf({ file, target }: Import): string | undefined {
   if (!target.startsWith('.')) return undefined
   const path = resolve(ROOT, dirname(file), target.replace(/\?.*$/, ''))
   return relative(ROOT, path).replaceAll('\\', '/')
+}
+
+/** Of the files of a package, those that tests alone use: the tests themselves, and what only they import. */
+export function onlyForTests(files: readonly string[]): Set<string> {
+  const users = new Map<string, Set<string>>(files.map((file) => [file, new Set()]))
+  for (const file of files) for (const item of importsOf(file)) users.get(fileOf(item) ?? '')?.add(file)
+  const found = new Set(files.filter(isTest))
+  for (let before = -1; before !== found.size; ) {
+    before = found.size
+    for (const [file, by] of users) if (by.size > 0 && [...by].every((user) => found.has(user))) found.add(file)
+  }
+  return found
 }
 
 /** The package an import means: `zod` for `zod/mini`; undefined for files and for what Node brings. */
