@@ -16,6 +16,7 @@ import type {
   RunView,
   StopView,
 } from './case-view.ts'
+import { nameOf } from './names.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import { RoleBook } from './roles.ts'
 import { addressesOf, flagsOf, statementOf } from './statement.ts'
@@ -107,9 +108,14 @@ function addressViews(read: ReadCase, movements: readonly MovementView[], incide
   for (const { noise, from, to } of movements) if (noise === undefined) real.add(from).add(to)
   return (addressesOf(read) as readonly Address[]).map((address): AddressView => {
     const { hop = null, stop = null, complete = false, looksLike = null } = known.get(address) ?? {}
+    const named = nameOf({
+      labels: labels.get(address) ?? [],
+      ...(stop === null ? {} : { stop: stopView(stop) }),
+    })
     return {
       id: address,
       hop,
+      ...(named === undefined ? {} : { name: named }),
       role: roles.of(address, { stop, tainted: hop !== null, onlyNoise: !real.has(address) }),
       labels: (labels.get(address) ?? []).map(
         ({ name, category, source, citation }): LabelView => ({

@@ -154,6 +154,8 @@ export interface AddressView {
   /** seed, victim, attacker, launderer, service, deposit, mixer, bridge, burn, dex, contract, frontier, noise, other */
   readonly role: string
   readonly labels: readonly LabelView[]
+  /** What to call it: the place where the walk stopped, else the first label that is a name; absent where nobody named it. */
+  readonly name?: string
   readonly stop?: StopView
   readonly assets: readonly AddressAssetView[]
   /** Whether every outgoing transfer of this address is in the case. */

@@ -70,7 +70,7 @@ const ADDRESS_COLUMNS = [
 /** Where the stolen units are now: one row per sink, address and asset. */
 export function sinksCsv(view: CaseView): Iterable<string> {
   const assets = assetsByChain(view)
-  const names = new Map(view.addresses.map(({ id, stop, labels }) => [id, stop?.name ?? labels[0]?.name ?? '']))
+  const names = new Map(view.addresses.map(({ id, name }) => [id, name ?? '']))
   return csv(SINK_COLUMNS, view.statement.places, (place) => {
     const asset = assets.get(`${chainPart(place.address)} ${place.asset}`)
     return [

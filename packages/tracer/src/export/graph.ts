@@ -58,7 +58,7 @@ function nodeOf(address: AddressView): GraphNode {
   return {
     id: address.id,
     attributes: {
-      label: address.stop?.name ?? address.labels[0]?.name ?? address.id,
+      label: address.name ?? address.id,
       role: address.role,
       hop: address.hop === null ? '' : String(address.hop),
       labels: address.labels.map(({ name, source }) => `${name} (${source})`).join('; '),

@@ -3,6 +3,7 @@ import { centsOf } from '../model/price.ts'
 import { SINKS } from '../model/stop.ts'
 import { FLAGS } from '../model/transfer.ts'
 import type { AddressView, AssetStatement, SinkPlace, Statement } from './case-view.ts'
+import { nameOf } from './names.ts'
 import { inThrees, plain, showAmount, showDollars, wrap } from './plain-text.ts'
 
 export interface StatementTextOptions {
@@ -46,7 +47,8 @@ export function statementText(statement: Statement, options: StatementTextOption
     ...wrap(`case ${plain(statement.case, 60)}, method ${statement.method}`, WIDTH, '', '  '),
     ...(statement.complete ? [] : wrap(INCOMPLETE, WIDTH)),
   ]
-  for (const asset of statement.assets) lines.push('', ...assetTable(asset, statement.complete, bold))
+  for (const asset of mostValuableFirst(statement.assets))
+    lines.push('', ...assetTable(asset, statement.complete, bold))
   lines.push('', ...placeLines(statement, options, bold))
   lines.push('', ...explained(statement), ...counts(statement), ...flagLines(statement), `hash ${statement.hash}`)
   return `${lines.join('\n')}\n`
@@ -74,13 +76,17 @@ function assetTable(asset: AssetStatement, complete: boolean, bold: (text: strin
   const found = out + sinks.reduce((sum, { units }) => sum + units, 0n)
   const difference = seeded + into - found
   const symbol = plain(asset.symbol, 16)
-  const price = asset.usdPrice === undefined ? 'no price' : `${inThrees(asset.usdPrice)} USD each at theft time`
+  const price =
+    asset.usdPrice === undefined
+      ? 'no price'
+      : `${inThrees(asset.usdPrice.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''))} USD each at theft time`
   const units = asset.decimals === null ? 'base units, decimals unknown' : symbol
   return [
     bold(symbol === '' ? asset.asset : symbol),
     plain(asset.asset, WIDTH),
     ...wrap(`${price}${asset.usdSource === undefined ? '' : ` (${plain(asset.usdSource, 120)})`}`, WIDTH, '', '  '),
     ...alignRows(rows, asset),
+    ...openLines(asset),
     ...wrap(
       difference === 0n
         ? 'adds up: seeded + converted in = converted out + the sum of all places, to the last unit'
@@ -89,6 +95,26 @@ function assetTable(asset: AssetStatement, complete: boolean, bold: (text: strin
       '    ',
     ),
   ]
+}
+
+/** By value at theft time; assets without a price after them, in the order of the statement. */
+function mostValuableFirst(assets: readonly AssetStatement[]): AssetStatement[] {
+  const centsIn = ({ seeded, convertedIn, decimals, usdPrice }: AssetStatement): bigint =>
+    decimals === null || usdPrice === undefined
+      ? -1n
+      : centsOf(BigInt(seeded) + BigInt(convertedIn), decimals, usdPrice)
+  const cents = new Map(assets.map((asset) => [asset, centsIn(asset)]))
+  return [...assets].sort((a, b) => (cents.get(a)! < cents.get(b)! ? 1 : cents.get(a)! > cents.get(b)! ? -1 : 0))
+}
+
+/** What an unknown opening balance leaves open, a line for each sink. */
+function openLines({ sinksLow, sinksHigh, decimals }: AssetStatement): string[] {
+  return SINKS.flatMap((sink) => {
+    const [low, high] = [sinksLow?.[sink], sinksHigh?.[sink]]
+    if (low === undefined || high === undefined) return []
+    const between = `${showAmount(BigInt(low), decimals)} and ${showAmount(BigInt(high), decimals)}`
+    return wrap(`${WHAT[sink]}: between ${between}, as an opening balance is unknown`, WIDTH, '    ', '      ')
+  })
 }
 
 function assertedNote(asserted: string | undefined, all: bigint): string {
@@ -157,7 +183,7 @@ function placeLines(statement: Statement, options: StatementTextOptions, bold: (
         (a.place.address < b.place.address ? -1 : 1),
     )
   if (ranked.length === 0) return ['No stolen value has come to rest anywhere.']
-  const names = new Map((options.addresses ?? []).map((address) => [address.id, nameOf(address)]))
+  const names = new Map((options.addresses ?? []).map((address) => [address.id, nameOf(address) ?? '']))
   const chains = new Set(statement.assets.map((asset) => asset.chain))
   const shown = ranked.slice(0, top)
   const lines = [
@@ -170,13 +196,11 @@ function placeLines(statement: Statement, options: StatementTextOptions, bold: (
     const payments = `${inThrees(String(place.count))} ${place.count === 1 ? 'payment' : 'payments'}`
     lines.push(...wrap(`${amount.trim()}${dollars} in ${payments}`, WIDTH, `  ${place.sink.padEnd(12)}`, INDENT))
     const where = chains.size > 1 ? place.address : accountOf(place.address as Address)
-    lines.push(...wrap(`${plain(where, 90)} ${names.get(place.address) ?? ''}`, WIDTH, INDENT))
+    const room = WIDTH - INDENT.length - where.length - 1
+    const name = plain(names.get(place.address) ?? '', Math.max(room, 16))
+    lines.push(...wrap(`${plain(where, 86)} ${name}`, WIDTH, INDENT))
   }
   return lines
-}
-
-function nameOf({ labels, stop }: Pick<AddressView, 'labels' | 'stop'>): string {
-  return plain(stop?.name ?? labels[0]?.name ?? '', 44)
 }
 
 function explained({ explainedShare, unpriced, complete }: Statement): string[] {
