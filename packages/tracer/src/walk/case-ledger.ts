@@ -72,9 +72,14 @@ export function buildCaseLedger(
   const builder = new Builder(transfers, places, accounts)
   const thefts = [...new Set(incident.seeds.map((seed) => seed.theft))]
   const seedFlags = incident.seeds.map((seed, i) =>
-    builder.seed(seed, i, incident.seeds, thefts.indexOf(seed.theft) + 1),
+    until !== null && isLater(seed, facts, until)
+      ? []
+      : builder.seed(seed, i, incident.seeds, thefts.indexOf(seed.theft) + 1),
   )
-  const exchanges = options.assertions ? incident.assertions.filter((item) => until === null || item.time <= until) : []
+  // Assertions with no row between them happen in the order of their times, however the incident lists them.
+  const exchanges = options.assertions
+    ? incident.assertions.filter((item) => until === null || item.time <= until).sort((a, b) => a.time - b.time)
+    : []
   for (const [i, assertion] of exchanges.entries()) builder.assertion(assertion, i)
   const endless = options.unknownOpening === 'endless' ? ENDLESS : 0n
   const journal = builder.journal(openingsOf(incident, accounts, endless))
@@ -94,6 +99,18 @@ export function buildCaseLedger(
 /** Whether a row moves anything: a failed transaction costs only its fee, and an unknown or empty amount is no value. */
 export function moves(row: Transfer): boolean {
   return row.units !== null && row.units > 0n && row.from !== row.to && (row.status === 1 || row.kind === 'fee')
+}
+
+/** Whether a seed lies after the last moment asked for, as far as its time, its rows or the rows of its block tell. */
+function isLater(seed: Seed, facts: readonly Transfer[], until: UnixSeconds): boolean {
+  if (seed.time !== undefined && seed.time > until) return true
+  const isAfter = (row: Transfer) => row.time !== null && row.time > until
+  const own = facts.filter((row) => row.tx === seed.tx && row.to === seed.address && row.asset === seed.asset)
+  if (own.length > 0) return own.every(isAfter)
+  const { block } = seed
+  if (block === undefined) return false
+  const chain = chainOf(seed.address)
+  return facts.some((row) => row.chain === chain && row.block !== null && row.block <= block && isAfter(row))
 }
 
 /** Numbers for accounts; number 0 is nobody. */

@@ -1,4 +1,4 @@
-import { mulDiv } from '../model/amount.ts'
+import { min, mulDiv } from '../model/amount.ts'
 import { type Asset, isFiat } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import { type Catalogue, centsOf, type Price, priceFrom } from '../model/price.ts'
@@ -81,8 +81,12 @@ export function explainedShare(
       const { given, received } = found.asserted[special.index]!
       const from = ledger.accounts[special.account]!.asset
       const pool = carried.get(from)
-      if (pool === undefined || given === 0n) continue
-      add(ledger.accounts[special.toAccount]!.asset, mulDiv(pool.cents, given, pool.units), received)
+      if (pool === undefined || pool.units === 0n || given === 0n) continue
+      // What is given away takes its value along: left behind, it would weigh on units that come back at another rate.
+      const units = min(given, pool.units)
+      const cents = mulDiv(pool.cents, units, pool.units)
+      carried.set(from, { cents: pool.cents - cents, units: pool.units - units })
+      add(ledger.accounts[special.toAccount]!.asset, cents, received)
       continue
     }
     const account = special.kind === 'seed' ? special.account : ledger.journal.payee[special.before]!
@@ -98,7 +102,8 @@ export function explainedShare(
   let known = 0n
   for (const [asset, units] of explained) {
     const pool = carried.get(asset)
-    if (pool !== undefined && pool.units > 0n) known += mulDiv(pool.cents, units, pool.units)
+    // Units without a price explain no more than the priced ones of their asset are worth.
+    if (pool !== undefined && pool.units > 0n) known += mulDiv(pool.cents, min(units, pool.units), pool.units)
   }
   const share = seeded === 0n ? null : Number(mulDiv(known, SHARE, seeded)) / Number(SHARE)
   return { share: share === null ? null : Math.min(share, 1), unpriced: [...unpriced].sort() }
