@@ -1,12 +1,13 @@
 import { InputError } from '../model/errors.ts'
 import type { Catalogue } from '../model/price.ts'
+import { showTime } from '../model/time.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import type { IncidentFile } from '../source/incident-file.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
 import { createCase, openCase } from '../store/sqlite-case.ts'
 import type { Policy } from '../walk/policy.ts'
-import { traceCase } from '../walk/trace-case.ts'
+import { parametersOf, traceCase } from '../walk/trace-case.ts'
 import type { WalkEnd } from '../walk/walk.ts'
 import { caseExists, removeCase } from './case-arg.ts'
 import type { Io } from './io.ts'
@@ -37,7 +38,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
   const { file, casePath, sources, policy, catalogue, options, view } = run
   if (options.force) removeCase(casePath)
   const fresh = !caseExists(casePath)
-  const store = fresh ? createCase(casePath) : openCase(casePath)
+  // A finished case that nothing is asked of is only read: it may lie in a folder that nobody may write to.
+  const store = fresh ? createCase(casePath) : openCase(casePath, { readonly: isFinished(run) })
   let kept = false
   try {
     keepLedgerComplete(store, fresh, options.ledgerComplete)
@@ -68,6 +70,17 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
   }
 }
 
+/** Whether the case is finished under the options asked for; whether it is of the same input, the trace itself checks. */
+function isFinished({ casePath, policy, overrides }: TraceRun): boolean {
+  const store = openCase(casePath, { readonly: true })
+  try {
+    const same = store.getMeta('walk-end') === 'done' && store.getMeta('parameters') === parametersOf(policy)
+    return same && newOverrides(store, overrides).length === 0 && store.readTrace() !== undefined
+  } finally {
+    store.close()
+  }
+}
+
 const WHY = {
   interrupted: 'spoor: interrupted; what was read is kept, run the same command again to go on',
   budget: 'note: the budget of requests was spent; raise --max-requests and run again to read on',
@@ -85,11 +98,11 @@ function newOverrides(store: CaseStore, asked: readonly OverrideRecord[]): Overr
 function keepLedgerComplete(store: CaseStore, fresh: boolean, asked: number | undefined): void {
   const now = String(asked ?? '')
   const before = store.getMeta(LEDGER_COMPLETE)
-  if (fresh || before === undefined) store.setMeta(LEDGER_COMPLETE, now)
-  else if (before !== now) {
+  if (fresh || (before === undefined && now !== '')) store.setMeta(LEDGER_COMPLETE, now)
+  else if ((before ?? '') !== now) {
     throw new InputError(`case ${store.path} was traced with another --ledger-complete`, {
-      got: now === '' ? 'none' : `the second ${now}`,
-      wanted: before === '' ? 'none' : `the second ${before}`,
+      got: now === '' ? 'none' : showTime(Number(now)),
+      wanted: (before ?? '') === '' ? 'none' : showTime(Number(before)),
       next: 'give the same day, choose another case with --case FILE, or start this one over with --force',
     })
   }
