@@ -301,6 +301,23 @@ describe('methods on one account', () => {
     )
   })
 
+  test('haircut takes what flooring leaves out from the largest remainders, equal ones from the lower theft', () => {
+    const paid = (stolen: readonly bigint[], clean: bigint, amount: bigint): bigint[] => {
+      const holding = METHOD.haircut.open(clean, false)
+      stolen.forEach((part, i) => {
+        holding.credit(parcelOf(i + 1, part))
+      })
+      return [...taintByTheft(holding.debit(amount, now(amount)))]
+    }
+    expect(paid([1n, 1n, 1n], 0n, 1n)).toEqual([1n])
+    expect(paid([1n, 1n, 1n], 0n, 2n)).toEqual([1n, 1n])
+    // Shares 4/5, 8/5, 8/5: floors 0, 1, 1; two of the four units are missing.
+    expect(paid([1n, 2n, 2n], 0n, 4n)).toEqual([1n, 2n, 1n])
+    // A clean unit spares one theft, and the smaller remainder is the one that is spared.
+    expect(paid([2n, 3n], 1n, 4n)).toEqual([1n, 2n])
+    expect(paid([2n, 3n], 0n, 4n)).toEqual([2n, 2n])
+  })
+
   test('libr keeps the most, dirty-first the least, of all methods that conserve, while no book is overdrawn', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom('clean', 'stolen', 'pay'), fc.bigInt(1n, 100n)), {
       maxLength: 20,
