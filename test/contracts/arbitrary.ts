@@ -7,6 +7,7 @@ import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import {
   type ConversionTrace,
   EVIDENCE,
+  type Intervals,
   METHODS,
   type MovementTrace,
   type Trace,
@@ -161,6 +162,24 @@ const conversions = (): fc.Arbitrary<ConversionTrace[]> =>
     { selector: (row) => row.id, maxLength: 4 },
   )
 
+const interval = fc.record({ low: units(), high: units() })
+const places = () =>
+  fc
+    .uniqueArray(fc.tuple(fc.nat({ max: 20 }), interval), { selector: ([at]) => at, maxLength: 3 })
+    .map((rows) => rows.map(([at, bounds]) => ({ at, ...bounds })).sort((a, b) => a.at - b.at))
+
+const intervals = (): fc.Arbitrary<Intervals> =>
+  fc.record({
+    movements: places(),
+    accounts: places(),
+    sinks: fc.array(
+      fc
+        .tuple(fc.record({ asset: asset(), sink: fc.constantFrom(...SINKS) }), interval)
+        .map(([what, bounds]) => ({ ...what, ...bounds })),
+      { maxLength: 3 },
+    ),
+  })
+
 /** Any trace over some of the given transfers. */
 export const traceOver = (facts: readonly Transfer[]): fc.Arbitrary<Trace> =>
   fc
@@ -219,8 +238,10 @@ export const traceOver = (facts: readonly Transfer[]): fc.Arbitrary<Trace> =>
       seedFlags: fc.array(flags(), { maxLength: 3 }),
       explainedShare: orNull(fc.integer({ min: 0, max: 1_000_000 }).map((share) => share / 1_000_000)),
       complete: fc.boolean(),
+      open: fc.option(intervals()),
     })
-    .map(({ moved, conversions: joined, ...rest }) => ({
+    .map(({ moved, conversions: joined, open, ...rest }) => ({
       ...rest,
       movements: [...moved, ...joined] as MovementTrace[],
+      ...(open === null ? {} : { intervals: open }),
     }))

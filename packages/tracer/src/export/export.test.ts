@@ -173,6 +173,7 @@ function build(): CaseView {
   store.writeTrace(trace)
   const view = caseView(store, context)
   expect(view.statement).toEqual(statement(store, context))
+  expect(view.statement.hash).toBe(store.digest())
   store.close()
   return view
 }

@@ -2,6 +2,7 @@ import { type Asset, assetChain, showAsset } from '../model/asset.ts'
 import { SINKS } from '../model/stop.ts'
 import type { AssetTotals, MovementTrace, Trace } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { digestOf } from '../store/digest.ts'
 import type { AssetStatement, SinkPlace, SinkUnits, Statement } from './case-view.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import type { ViewContext } from './view-context.ts'
@@ -22,7 +23,7 @@ export function statementOf(read: ReadCase, store: CaseStore, context: ViewConte
     case: context.caseName,
     incident: context.incident.id,
     method: trace.method,
-    hash: store.digest(),
+    hash: hashOf(read, store),
     assets: trace.assets.map((totals) => assetStatement(totals, read)),
     explainedShare: trace.explainedShare,
     unpriced: trace.unpriced.map(showAsset),
@@ -36,6 +37,18 @@ export function statementOf(read: ReadCase, store: CaseStore, context: ViewConte
     complete: trace.complete,
     places: placesOf(trace),
   }
+}
+
+/** The digest of the case from what is in memory: reading a million rows a second time takes longer than hashing them. */
+function hashOf({ trace, transfers }: ReadCase, store: CaseStore): string {
+  return digestOf({
+    incident: store.getMeta('incident'),
+    parameters: store.getMeta('parameters'),
+    overrides: store.overrides(),
+    reads: store.reads(),
+    transfers: [...transfers.values()],
+    trace,
+  })
 }
 
 /** Flags of a movement: those of its row and those the replay found. Sorted, without repeats. */
