@@ -13,7 +13,7 @@ import type {
 } from '../model/trace.ts'
 import { NOBODY, ROLE } from '../taint/journal.ts'
 import { type Books, keepBooks } from './books.ts'
-import type { CaseLedger } from './case-ledger.ts'
+import type { Account, CaseLedger } from './case-ledger.ts'
 import { carriesValue, LookAlikes, noiseOf } from './noise.ts'
 import type { Places } from './places.ts'
 import { coveredUntil, type ReadingState } from './reading.ts'
@@ -136,7 +136,9 @@ function accountsOf({ ledger, found }: DeriveInput, books: Books): AccountTrace[
 }
 
 /** Books every stolen unit to its sink, and says for each address that holds any why the walk ends there. */
-function settle({ ledger, found, places, reading }: DeriveInput): { sinks: SinkTrace[]; ends: Map<Address, Stop> } {
+function settle(input: DeriveInput): { sinks: SinkTrace[]; ends: Map<Address, Stop> } {
+  const { ledger, found, places, reading } = input
+  const arrivals = arrivalsOf(input)
   const sinks: SinkTrace[] = []
   const ends = new Map<Address, Stop>()
   const add = (sink: Sink, account: number, units: bigint, count: number) => {
@@ -152,7 +154,7 @@ function settle({ ledger, found, places, reading }: DeriveInput): { sinks: SinkT
   for (const [account, sunk] of found.unexplained) add('unexplained', account, sunk.units, sunk.count)
   for (const [account, units] of found.held) {
     const { address } = ledger.accounts[account]!
-    const end = endOf(account, ledger, found, reading)
+    const end = endOf(ledger.accounts[account]!, arrivals.get(account), reading)
     add(end.kind === 'resting' ? 'resting' : 'frontier', account, units, 1)
     const known = ends.get(address)
     if (known === undefined || (known.kind === 'resting' && end.kind !== 'resting')) ends.set(address, end)
@@ -161,18 +163,48 @@ function settle({ ledger, found, places, reading }: DeriveInput): { sinks: SinkT
   return { sinks, ends }
 }
 
-function endOf(account: number, ledger: CaseLedger, found: Tally, reading: ReadingState): Stop {
-  const { address, asset } = ledger.accounts[account]!
+function endOf({ address, asset }: Account, arrivals: Arrivals | undefined, reading: ReadingState): Stop {
   const because = reading.unread.get(address)
   if (because !== undefined) return { kind: 'unread', because }
   const state = reading.reads.get(address)
   if (state?.state === 'refused') return { kind: 'source-failed', message: state.note }
-  const timeOf = (row: number | undefined) => (row === undefined ? null : ledger.transfers[row]!.time)
-  const until = coveredUntil(state, asset, timeOf(found.firstIn.get(account)))
-  const last = timeOf(found.lastIn.get(account))
-  return until !== undefined && (last === null || until >= last)
+  const until = coveredUntil(state, asset, arrivals?.first ?? null)
+  return until !== undefined && until >= (arrivals?.last ?? until)
     ? { kind: 'resting', asOf: until }
     : { kind: 'record-ends' }
+}
+
+/** When the first and the last stolen units came to an account, Unix seconds, as far as times are known. */
+interface Arrivals {
+  readonly first: number
+  readonly last: number
+}
+
+/** By row, by a seed that no row tells of, and by assertion: nothing rests before it came. */
+function arrivalsOf({ incident, ledger, found }: DeriveInput): Map<number, Arrivals> {
+  const arrivals = new Map<number, Arrivals>()
+  const note = (account: number, time: number | null | undefined) => {
+    if (time === null || time === undefined) return
+    const { first, last } = arrivals.get(account) ?? { first: time, last: time }
+    arrivals.set(account, { first: Math.min(first, time), last: Math.max(last, time) })
+  }
+  for (const [account, row] of found.firstIn) note(account, ledger.transfers[row]!.time)
+  for (const [account, row] of found.lastIn) note(account, ledger.transfers[row]!.time)
+  const timed = new Set<number>()
+  for (const seed of incident.seeds) {
+    const account = ledger.accountOf(seed.address, seed.asset)
+    if (seed.time === undefined || account === undefined) continue
+    note(account, seed.time)
+    timed.add(account)
+  }
+  for (const special of ledger.journal.specials) {
+    if (special.kind === 'seed' && !timed.has(special.account)) {
+      note(special.account, ledger.transfers[special.before - 1]?.time)
+    } else if (special.kind === 'exchange' && found.asserted[special.index]!.received > 0n) {
+      note(special.toAccount, ledger.exchanges[special.index]!.time)
+    }
+  }
+  return arrivals
 }
 
 function addressesOf(
@@ -209,13 +241,13 @@ function unreadStop(reading: ReadingState, address: Address): Stop | undefined {
 }
 
 /** An address is complete where every account that received stolen value is covered from the first of it on. */
-function completeness({ ledger, found, reading }: DeriveInput): (address: Address) => boolean {
+function completeness(input: DeriveInput): (address: Address) => boolean {
+  const { ledger, reading } = input
   const incomplete = new Set<Address>()
-  for (const [account, row] of found.firstIn) {
+  for (const [account, { first }] of arrivalsOf(input)) {
     if (account === NOBODY || ledger.journal.role[account] !== ROLE.book) continue
     const { address, asset } = ledger.accounts[account]!
-    if (coveredUntil(reading.reads.get(address), asset, ledger.transfers[row]!.time) === undefined)
-      incomplete.add(address)
+    if (coveredUntil(reading.reads.get(address), asset, first) === undefined) incomplete.add(address)
   }
   return (address) => reading.reads.get(address)?.state === 'complete' && !incomplete.has(address)
 }
