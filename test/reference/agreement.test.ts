@@ -4,8 +4,10 @@ import { METHODS, type Method } from '../../packages/tracer/src/model/trace.ts'
 import { METHOD } from '../../packages/tracer/src/taint/methods.ts'
 import { type Parcel, segmentsOf } from '../../packages/tracer/src/taint/parcel.ts'
 import { type Replayed, replay } from '../../packages/tracer/src/taint/replay.ts'
-import { type RefResult, referenceReplay, type Segment } from './ledger.ts'
+import { keepBooks } from '../../packages/tracer/src/walk/books.ts'
+import { type RefResult, referenceReplay } from './ledger.ts'
 import { builderOf, isBetweenRows, largeLedger, ledgerArbitrary, type SmallLedger } from './ledgers.ts'
+import { type Segment, total } from './segments.ts'
 
 // The product's ledger against the slow one of this folder, unit by unit. Disagreement means that one of the two misreads
 // the definitions: algorithms.md decides which.
@@ -146,6 +148,26 @@ describe.each(METHODS)('%s agrees with the reference', (method) => {
   test.each([1, 2, 3])('on ledger %i of 2,000 addresses and 20,000 transfers', { timeout: 120_000 }, (seed) => {
     expectAgreement(largeLedger(seed), method)
   })
+})
+
+test('the books of the accounts, which no method may change, agree too: balances, and who paid more than he had', () => {
+  const numRuns = process.env.SPOOR_NIGHTLY === undefined ? 500 : 10_000
+  fc.assert(
+    fc.property(ledgerArbitrary(), (ledger) => {
+      const builder = builderOf(ledger)
+      const books = keepBooks(builder.journal())
+      const stopped = new Set(ledger.stopped)
+      const reference = referenceReplay(ledger.events, 'fifo', stopped)
+      const kept = builder.names().flatMap((name, i) => (stopped.has(name) ? [] : [[name, i + 1] as const]))
+      expect(kept.map(([name, at]) => [name, books.held[at]])).toEqual(
+        kept.map(([name]) => [name, total(reference.held.get(name) ?? [])]),
+      )
+      expect(kept.filter(([, at]) => books.overdrawn[at]! > 0n).map(([name]) => name)).toEqual(
+        kept.filter(([name]) => reference.overdrawn.has(name)).map(([name]) => name),
+      )
+    }),
+    { numRuns, seed: 20_260_101 },
+  )
 })
 
 test('the large ledgers are worth comparing: thousands of payments carry more than one theft', () => {
