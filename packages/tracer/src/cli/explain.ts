@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { caseView } from '../export/build-view.ts'
 import type { CaseView, MovementView } from '../export/case-view.ts'
-import { InputError, SpoorError } from '../model/errors.ts'
+import { InputError } from '../model/errors.ts'
 import { withCase } from './case-arg.ts'
 import { explanationText } from './explain-text.ts'
 import { type Explanation, explainAddress, explainMovements } from './explanation.ts'
-import { addressOf } from './incident-arg.ts'
+import { findAddress } from './find-address.ts'
 import type { Io } from './io.ts'
 import { type CommonOptions, jsonOption } from './options.ts'
 import { contextOf } from './view.ts'
@@ -43,7 +43,7 @@ Examples:
  * @throws InputError when the case holds nothing of that name
  */
 export function explain(view: CaseView, what: string): Explanation {
-  const address = findAddress(view, what)
+  const address = findAddress(new Set(view.addresses.map(({ id }) => id)), what)
   if (address !== undefined) return explainAddress(view, address)
   const movements = findMovements(view, what)
   if (movements.length > 0) return explainMovements(view, movements)
@@ -52,30 +52,6 @@ export function explain(view: CaseView, what: string): Explanation {
     wanted: 'an address (with or without its chain), the id of a movement, or a transaction hash of the case',
     next: 'search in the viewer (`spoor serve`), or list everything with `spoor export --format csv`',
   })
-}
-
-function findAddress(view: CaseView, what: string): string | undefined {
-  const known = new Set(view.addresses.map(({ id }) => id))
-  if (known.has(what)) return what
-  const chains = [...new Set(view.addresses.map(({ id }) => id.slice(0, id.indexOf(':', id.indexOf(':') + 1))))].sort()
-  const found = [undefined, ...chains].flatMap((chain) => {
-    try {
-      const address = addressOf(what, chain)
-      return known.has(address) ? [address] : []
-    } catch (error) {
-      if (error instanceof SpoorError) return []
-      throw error
-    }
-  })
-  const several = [...new Set(found)]
-  if (several.length > 1) {
-    throw new InputError('the address is in the case on several chains', {
-      got: what,
-      wanted: several.join(', '),
-      next: 'write it with its chain',
-    })
-  }
-  return several[0]
 }
 
 function findMovements(view: CaseView, what: string): MovementView[] {

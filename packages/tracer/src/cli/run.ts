@@ -7,7 +7,9 @@ import { addExport } from './export.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
+import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
+import { addSourcesOf } from './sources-of.ts'
 import { addStatement } from './statement.ts'
 import { addTrace } from './trace.ts'
 import { usageError } from './usage.ts'
@@ -67,6 +69,8 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
     )
   addTrace(program, io, exitWith)
   addStatement(program, io)
+  addSourcesOf(program, io)
+  addScreen(program, io)
   addExplain(program, io)
   addExport(program, io)
   addServe(program, io)
