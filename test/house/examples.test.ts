@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Io } from '../../packages/tracer/src/cli/io.ts'
+import { run } from '../../packages/tracer/src/cli/run.ts'
+import { consoleBlocks } from './markdown.ts'
+import { ROOT } from './source-tree.ts'
+
+// What the pages show as output is what comes out: every `console` block is run, in the order of the page, in an empty folder.
+describe.each(['README.md', 'docs/manual.md'])('%s', (page) => {
+  const home = process.cwd()
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'spoor-examples-'))
+    for (const name of ['data', 'docs']) symlinkSync(join(ROOT, name), join(folder, name))
+    process.chdir(folder)
+  })
+  afterAll(() => {
+    process.chdir(home)
+    rmSync(folder, { recursive: true })
+  })
+
+  it.each(consoleBlocks(page).map((block) => [block.command, block.output] as const))('%s', async (command, output) => {
+    let printed = ''
+    const io: Io = {
+      out: (text) => {
+        printed += text
+      },
+      err: (text) => {
+        printed += text
+      },
+      outIsTerminal: false,
+      errIsTerminal: false,
+      lively: false,
+      signal: new AbortController().signal,
+      now: () => 1_767_225_600 as ReturnType<Io['now']>,
+      elapsed: () => 0,
+    }
+    const [program, ...args] = wordsOf(command)
+    expect(program).toBe('spoor')
+    await run(args, io)
+    expect(missing(output, printed.split('\n')), printed).toEqual([])
+  })
+})
+
+/** The words of a command line, with double quotes round those that hold blanks. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2]!)
+}
+
+/** Shown lines that the printed ones do not have in this order. `…` stands for anything, alone in a line for any lines. */
+function missing(shown: readonly string[], printed: readonly string[]): string[] {
+  let at = 0
+  let gap = true
+  for (const line of shown) {
+    if (line.trim() === '…') {
+      gap = true
+      continue
+    }
+    const fits = new RegExp(`^${line.split('…').map(escaped).join('.*')}$`, 'u')
+    const found = gap ? printed.findIndex((other, i) => i >= at && fits.test(other)) : at
+    if (found < 0 || !fits.test(printed[found] ?? '')) return [line]
+    at = found + 1
+    gap = false
+  }
+  return []
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
