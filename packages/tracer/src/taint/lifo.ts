@@ -16,7 +16,7 @@ export const lifo: MethodDefinition = {
 class LifoHolding implements Holding {
   readonly #stack: SegmentQueue
   readonly #utxo: boolean
-  /** Parcels set aside for the outputs of a UTXO transaction, next output first. */
+  /** Parcels set aside for the outputs of a UTXO transaction, next output last: taking from the front is slow. */
   #served: Parcel[] = []
 
   constructor(opening: bigint, utxo: boolean) {
@@ -39,7 +39,7 @@ class LifoHolding implements Holding {
   debit(units: bigint, upcoming: () => readonly PlannedDebit[]): Parcel {
     if (!this.#utxo) return this.#take(units)
     if (this.#served.length === 0) this.#serve(upcoming())
-    const parcel = this.#served.shift() ?? null
+    const parcel = this.#served.pop() ?? null
     return concat(parcel, parcelOf(CLEAN, units - unitsOfParcel(parcel)))
   }
 
@@ -58,5 +58,6 @@ class LifoHolding implements Holding {
     for (const i of order) {
       this.#served[i] = this.#stack.takeOldest(min(outputs[i]!.units, this.#stack.units))
     }
+    this.#served.reverse()
   }
 }

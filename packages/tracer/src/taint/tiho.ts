@@ -10,7 +10,7 @@ import { TwoPots } from './two-pots.ts'
 export const tiho: MethodDefinition = { name: 'tiho', conserving: true, open: (opening) => new TihoHolding(opening) }
 
 class TihoHolding extends TwoPots {
-  /** Stolen parcels set aside for the payments of this spend epoch, next payment first. */
+  /** Stolen parcels set aside for the payments of this spend epoch, next payment last: taking from the front is slow. */
   #planned: Parcel[] = []
 
   override get taint(): bigint {
@@ -19,7 +19,7 @@ class TihoHolding extends TwoPots {
 
   override debit(units: bigint, upcoming: () => readonly PlannedDebit[]): Parcel {
     if (this.#planned.length === 0) this.#plan(upcoming())
-    const stolen = this.#planned.shift() ?? null
+    const stolen = this.#planned.pop() ?? null
     const rest = units - unitsOfParcel(stolen)
     this.clean = rest > this.clean ? 0n : this.clean - rest
     return concat(stolen, parcelOf(CLEAN, rest))
@@ -43,6 +43,7 @@ class TihoHolding extends TwoPots {
     const bySize = upcoming.map((_, i) => i).sort((a, b) => compare(upcoming[b]!.units, upcoming[a]!.units) || a - b)
     this.#planned = upcoming.map(() => null)
     for (const i of bySize) this.#planned[i] = this.takeStolen(min(upcoming[i]!.units, super.taint))
+    this.#planned.reverse()
   }
 }
 
