@@ -9,6 +9,7 @@ import { LOCALES, type Translate, translator } from './messages/lookup.ts'
 import { probe } from './panels/probe.ts'
 import { Shell } from './panels/shell.tsx'
 import { useMedia } from './panels/use-media.ts'
+import { openCase } from './state/actions.ts'
 import { createDerivation, type Scene } from './state/derive.ts'
 import type { Store } from './state/store.ts'
 import { toFragment } from './state/url.ts'
@@ -30,22 +31,27 @@ function reason(error: unknown, t: Translate): string {
   return showForeign(error instanceof Error ? error.message : String(error), 300)
 }
 
-function Failed({
-  error,
-  t,
-  onRetry,
-}: {
+interface FailedProps {
   readonly error: unknown
   readonly t: Translate
+  readonly cases: readonly CaseEntry[]
   readonly onRetry: () => void
-}) {
+  readonly onOpen: (id: string) => void
+}
+
+function Failed({ error, t, cases, onRetry, onOpen }: FailedProps) {
   return (
-    <main className="whole-page" role="alert">
+    <main className="whole-page">
       <h1>{t('error.title')}</h1>
-      <p>{reason(error, t)}</p>
+      <p role="alert">{reason(error, t)}</p>
       <button type="button" className="primary-button" onClick={onRetry}>
         {t('error.retry')}
       </button>
+      {cases.map(({ id, title }) => (
+        <button key={id} type="button" className="text-button" onClick={() => onOpen(id)}>
+          {showForeign(title)}
+        </button>
+      ))}
     </main>
   )
 }
@@ -98,7 +104,13 @@ export function App({ store, token }: { readonly store: Store; readonly token: s
   return (
     <I18nProvider locale={LOCALES[state.language]}>
       {loading.step === 'failed' ? (
-        <Failed error={loading.error} t={t} onRetry={() => setAttempt(attempt + 1)} />
+        <Failed
+          error={loading.error}
+          t={t}
+          cases={cases}
+          onRetry={() => setAttempt(attempt + 1)}
+          onOpen={(id) => store.apply(openCase, id)}
+        />
       ) : null}
       {loading.step === 'wait' ? (
         <main className="whole-page" aria-busy="true">

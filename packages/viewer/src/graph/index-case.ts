@@ -1,6 +1,16 @@
 /** Look-up tables of one case, made once when it is opened. */
-import type { CaseView, MovementView } from '../case-file.ts'
+import type { AssetStatement, CaseView, LabelView, MovementView } from '../case-file.ts'
+import { toUnits, usdCents } from '../text/money.ts'
 import type { AssetInfo, CaseIndex } from './model.ts'
+
+const isName = (label: LabelView): boolean => label.category !== 'note' && label.category !== 'list'
+
+/** The largest by value first; what has no price keeps its place behind them. */
+function byValue(entries: readonly AssetStatement[]): readonly AssetStatement[] {
+  const worth = (entry: AssetStatement): bigint =>
+    usdCents(toUnits(entry.seeded) + toUnits(entry.convertedIn), entry.decimals, entry.usdPrice, entry.asset) ?? -1n
+  return [...entries].sort((a, b) => (worth(a) > worth(b) ? -1 : worth(a) < worth(b) ? 1 : a.asset < b.asset ? -1 : 1))
+}
 
 export function indexCase(view: CaseView): CaseIndex {
   const statements = new Map(view.statement.assets.map((entry) => [entry.asset, entry]))
@@ -41,13 +51,15 @@ export function indexCase(view: CaseView): CaseIndex {
     touch(movement.from, movement)
     if (movement.to !== '' && movement.to !== movement.from) touch(movement.to, movement)
   }
+  // A list or a note says something about an address, it does not name it.
   const namesakes = new Map<string, number>()
   for (const address of view.addresses)
-    for (const name of new Set(address.labels.map((label) => label.name)))
+    for (const name of new Set(address.labels.filter(isName).map((label) => label.name)))
       namesakes.set(name, (namesakes.get(name) ?? 0) + 1)
   return {
     view,
     namesakes,
+    ranking: byValue(view.statement.assets),
     addresses: new Map(view.addresses.map((address) => [address.id, address])),
     assets,
     statements,

@@ -38,9 +38,11 @@ export interface CaseIndex {
   readonly view: CaseView
   readonly addresses: ReadonlyMap<string, AddressView>
   readonly assets: ReadonlyMap<string, AssetInfo>
+  /** The assets of the statement, largest value first: their order and colour everywhere. */
+  readonly ranking: readonly AssetStatement[]
   readonly statements: ReadonlyMap<string, AssetStatement>
   readonly movements: ReadonlyMap<string, MovementView>
-  /** How many addresses carry a label of this name. */
+  /** How many addresses a name is given to; only labels that name are counted. */
   readonly namesakes: ReadonlyMap<string, number>
   /** Movements that touch an address, in ledger order. */
   readonly movementsOf: ReadonlyMap<string, readonly MovementView[]>

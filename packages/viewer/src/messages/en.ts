@@ -268,6 +268,8 @@ export const en = {
   'flag.not-in-record': 'The theft transfer is not in the record: the seed was credited without it.',
   'flag.swap-unread': 'Paid into an exchange contract whose other leg was not read.',
   'flag.overdrawn': 'Paid more than its book held: the rest is clean money of unknown origin.',
+  'flag.spoofed-in-source': 'The source itself says that this row is spoofed.',
+  'flag.time-to-minute': 'The source gives the time to the minute only.',
   'flag.decimals-unknown': 'The decimals of this asset are not known.',
 
   'table.addresses': 'Addresses of the picture',

@@ -270,6 +270,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'flag.not-in-record': '도난 전송이 기록에 없어 그것 없이 최초 주소에 반영했습니다.',
   'flag.swap-unread': '반대쪽을 읽지 못한 거래소 컨트랙트로 지급되었습니다.',
   'flag.overdrawn': '장부보다 많이 지급했습니다. 초과분은 출처를 모르는 깨끗한 돈입니다.',
+  'flag.spoofed-in-source': '출처가 이 행을 위조된 것으로 밝힙니다.',
+  'flag.time-to-minute': '출처가 시각을 분 단위로만 제공합니다.',
   'flag.decimals-unknown': '이 자산의 소수 자릿수를 알 수 없습니다.',
 
   'table.addresses': '그림의 주소',

@@ -7,7 +7,7 @@ import { showForeign } from '../text/foreign.ts'
 import { toUnits } from '../text/money.ts'
 import { AddressAmounts } from './address-amounts.tsx'
 import { useApp } from './app-context.ts'
-import { CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
+import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
 import { Icon } from './icons.tsx'
 import { MovementList } from './movement-list.tsx'
 
@@ -84,7 +84,7 @@ function Labels({ address }: { readonly address: AddressView }) {
               {citation === '' || citation === source ? null : (
                 <>
                   {' · '}
-                  <Foreign text={citation} limit={300} />
+                  <Citation text={citation} />
                 </>
               )}
             </span>

@@ -45,7 +45,7 @@ function toRow(words: Words, id: string, kind: FlowNode['kind']): Row {
     id,
     kind,
     account: splitAddress(id).account,
-    label: address?.labels[0] ? showForeign(address.labels[0].name) : '',
+    label: (address?.labels ?? []).map((label) => showForeign(label.name)).join(' · '),
     role: address ? wordFor(t, 'kind', address.role, showForeign(address.role)) : '',
     hop: address?.hop ?? null,
     taintIn: amounts('taintIn'),

@@ -152,3 +152,15 @@ export function Section({
     </section>
   )
 }
+
+/** A citation by its id in the incident, as title and link; any other text as it is. */
+export function Citation({ text }: { readonly text: string }) {
+  const { index } = useApp()
+  const known = index.view.incident.citations.find((entry) => entry.id !== undefined && entry.id === text)
+  if (!known || !/^https?:\/\//i.test(known.url)) return <Foreign text={known?.title ?? text} limit={300} />
+  return (
+    <a className="link" href={known.url} target="_blank" rel="noopener noreferrer">
+      <Foreign text={known.title} limit={160} />
+    </a>
+  )
+}

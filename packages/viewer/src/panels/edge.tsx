@@ -4,7 +4,7 @@ import { isFold } from '../graph/fold.ts'
 import type { FlowEdge } from '../graph/model.ts'
 import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
-import { AddressButton, Exact, Field, Foreign } from './bits.tsx'
+import { AddressButton, Citation, Exact, Field, Foreign } from './bits.tsx'
 import { MovementCard } from './movement-card.tsx'
 
 /** More cards than this wait for a click: a merged line may hold thousands. */
@@ -37,7 +37,7 @@ function Assertion({ edge }: { readonly edge: FlowEdge }) {
         <Foreign text={assertion.by} limit={200} />
       </Field>
       <Field name={t('movement.citation')}>
-        <Foreign text={assertion.citation} limit={400} />
+        <Citation text={assertion.citation} />
       </Field>
     </dl>
   )

@@ -84,7 +84,7 @@ export function Filters() {
   const { store, state, scene, t } = useApp()
   const { filters } = state
   const { statement } = scene.index.view
-  const assets = statement.assets.map(({ asset, symbol }) => ({ id: asset, text: showForeign(symbol, 24) }))
+  const assets = scene.index.ranking.map(({ asset, symbol }) => ({ id: asset, text: showForeign(symbol, 24) }))
   const ranks = scene.layout.columns.map((column) => column.rank).filter((rank) => rank > 0)
   const hops = [...new Set(ranks)].map((rank) => ({ id: String(rank), text: t('column.hop', { n: rank }) }))
   const changed =

@@ -96,7 +96,7 @@ export function Legend() {
       </fieldset>
       <fieldset className="legend-group">
         <legend className="sr-only">{t('legend.lines')}</legend>
-        {scene.index.view.statement.assets
+        {scene.index.ranking
           .filter(({ asset }) => assets.has(asset))
           .map(({ asset, symbol }) => (
             <Line key={asset} className={`asset-${assetRank(scene, asset) + 1}`} name={showForeign(symbol, 24)} />

@@ -5,7 +5,7 @@ import { wordFor } from '../messages/lookup.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
-import { CopyButton, Field, Foreign, Section } from './bits.tsx'
+import { Citation, CopyButton, Field, Foreign, Section } from './bits.tsx'
 
 function Warnings() {
   const { scene, t } = useApp()
@@ -56,7 +56,7 @@ function About() {
         <p key={name + by}>
           {t('statement.attribution', { name: showForeign(name), by: showForeign(by, 120) })}
           <span className="hint block">
-            <Foreign text={citation} limit={300} />
+            <Citation text={citation} />
           </span>
         </p>
       ))}

@@ -12,7 +12,7 @@ function Explained() {
   // Rounded down: 100 % only when it is all of it.
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
-    maximumFractionDigits: 1,
+    maximumFractionDigits: explainedShare < 0.1 ? 2 : 1,
     roundingMode: 'floor',
   }).format(explainedShare)
   return (
@@ -50,7 +50,7 @@ export function StatementPanel() {
           {t('statement.incomplete')}
         </p>
       )}
-      {statement.assets.map((asset) => (
+      {scene.index.ranking.map((asset) => (
         <AssetCard key={asset.asset} entry={asset} />
       ))}
       <StatementFacts />

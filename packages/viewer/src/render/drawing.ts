@@ -65,7 +65,7 @@ const MAX_WIDTH = 5.5
 export const widthOf = (weight: number): number => MIN_WIDTH + (MAX_WIDTH - MIN_WIDTH) * weight ** 1.9
 
 export const assetRank = (scene: Scene, asset: string): number => {
-  const at = scene.index.view.statement.assets.findIndex((entry) => entry.asset === asset)
+  const at = scene.index.ranking.findIndex((entry) => entry.asset === asset)
   return at === -1 ? ASSET_COLOURS - 1 : Math.min(at, ASSET_COLOURS - 1)
 }
 

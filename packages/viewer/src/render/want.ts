@@ -1,5 +1,5 @@
 /** Drawing + positions on screen → the labels that would like to be written. */
-import { curveOf, type Pixel, pointAt } from './curve.ts'
+import { curveOf, LOOP_REACH, type Pixel, pointAt } from './curve.ts'
 import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
 import type { Wanted } from './labels.ts'
 
@@ -38,7 +38,9 @@ function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): 
 function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: number, hovered: boolean): Wanted {
   const loop = edge.from === edge.to
   const curve = curveOf(from, to, radius, edge.bend)
-  const at = pointAt(curve, loop ? 0.5 : NEAR_RECEIVER)
+  // Beside a loop, not on it.
+  const top = pointAt(curve, 0.5)
+  const at = loop ? { x: top.x + LOOP_REACH + text.length * 3, y: (top.y + from.y) / 2 } : pointAt(curve, NEAR_RECEIVER)
   const forced = edge.selected || hovered
   return {
     id: edge.id,
@@ -53,7 +55,9 @@ function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: 
     strong: forced,
     dim: edge.emphasis === 'dim' && !hovered,
     above: false,
-    also: loop ? [] : [0.5, 0.7, 0.4].map((t) => pointAt(curve, t)),
+    also: loop
+      ? [{ x: top.x - LOOP_REACH - text.length * 3, y: (top.y + from.y) / 2 }]
+      : [0.5, 0.7, 0.4].map((t) => pointAt(curve, t)),
   }
 }
 
