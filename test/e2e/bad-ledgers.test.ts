@@ -64,7 +64,7 @@ describe.each(CASES)('%s', (what, content, names) => {
     const text = await spoor(folder, 'check', path)
     expect(text).toMatchObject({ code: 2, out: '' })
     expect(text.err).toMatch(names)
-    const json = await spoor(folder, 'check', path, '--json', '--quiet')
+    const json = await spoor(folder, 'check', path, '--json')
     expect(json).toMatchObject({ code: 2, out: '' })
     expect(failureOf(json)).toMatchObject({ class: 'input' })
   })

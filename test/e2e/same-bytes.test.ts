@@ -9,7 +9,7 @@ const folder = workFolder()
 const SHIPPED = join(ROOT, 'data/incidents/bybit-2025')
 let hash: unknown
 
-const hashOf = async (...args: string[]) => jsonOf(await spoor(folder, 'trace', ...args, '--quiet', '--json')).hash
+const hashOf = async (...args: string[]) => jsonOf(await spoor(folder, 'trace', ...args, '--json')).hash
 
 beforeAll(async () => {
   hash = await hashOf('bybit-2025', '--case', 'first.sqlite')
@@ -36,22 +36,22 @@ test('a gzip of the same ledger gives the same hash', async () => {
 test('a run that is killed or interrupted goes on to the same hash', async () => {
   const { incident, ledger } = await makeLedger({ rows: 60_000, seed: 7, out: join(folder, 'large') })
   const args = ['trace', incident, '--ledger', ledger]
-  const whole = await spoor(folder, ...args, '--case', 'whole.sqlite', '--json', '--quiet')
+  const whole = await spoor(folder, ...args, '--case', 'whole.sqlite', '--json')
   const wanted = jsonOf(whole).hash
 
   const early = await signalAt(startSpoor(folder, ...args, '--case', 'early.sqlite'), /./, 'SIGKILL')
   expect(early.signal).toBe('SIGKILL')
-  expect(jsonOf(await spoor(folder, ...args, '--case', 'early.sqlite', '--json', '--quiet')).hash).toBe(wanted)
+  expect(jsonOf(await spoor(folder, ...args, '--case', 'early.sqlite', '--json')).hash).toBe(wanted)
 
   const killed = await signalAt(startSpoor(folder, ...args, '--case', 'killed.sqlite'), /explained/, 'SIGKILL')
   expect(killed).toMatchObject({ signal: 'SIGKILL', out: '' })
-  expect(jsonOf(await spoor(folder, ...args, '--case', 'killed.sqlite', '--json', '--quiet')).hash).toBe(wanted)
+  expect(jsonOf(await spoor(folder, ...args, '--case', 'killed.sqlite', '--json')).hash).toBe(wanted)
 
   const interrupted = await signalAt(startSpoor(folder, ...args, '--case', 'stopped.sqlite'), /explained/, 'SIGINT')
   expect(interrupted.code).toBe(130)
   expect(interrupted.err).toContain('run the same command again')
   expect(interrupted.out, 'what is known so far is printed from the case').toContain('Incomplete')
-  expect(jsonOf(await spoor(folder, ...args, '--case', 'stopped.sqlite', '--json', '--quiet')).hash).toBe(wanted)
+  expect(jsonOf(await spoor(folder, ...args, '--case', 'stopped.sqlite', '--json')).hash).toBe(wanted)
 }, 300_000)
 
 /** A copy of the shipped incident with another ledger, and the digest that goes with it. */

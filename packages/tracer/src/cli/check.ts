@@ -10,7 +10,7 @@ import { buildCaseLedger } from '../walk/case-ledger.ts'
 import { Places } from '../walk/places.ts'
 import { findIncident } from './incident-arg.ts'
 import type { Io } from './io.ts'
-import { type CommonOptions, jsonOption, nowOption, presentOf, quietOption } from './options.ts'
+import { type CommonOptions, isQuiet, jsonOption, nowOption, presentOf, quietOption } from './options.ts'
 import { count } from './plural.ts'
 import { progressView } from './progress.ts'
 import { closeAll, openLedgers } from './sources.ts'
@@ -55,7 +55,7 @@ Examples:
 
 async function check(what: string, options: CommonOptions, io: Io): Promise<Checked> {
   const file = isLedger(what) ? undefined : incidentFile(what)
-  const view = progressView(io, options.quiet === true)
+  const view = progressView(io, isQuiet(options))
   const cacheDir = mkdtempSync(join(tmpdir(), 'spoor-check-'))
   try {
     const sources = await openLedgers({

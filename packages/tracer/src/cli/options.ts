@@ -6,7 +6,7 @@ import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
 
 /** Options that several commands share: one wording, one meaning. */
-export const jsonOption = () => new Option('--json', 'print one JSON object to stdout and nothing else')
+export const jsonOption = () => new Option('--json', 'print one JSON object and nothing else, progress included')
 export const quietOption = () => new Option('--quiet', 'no progress and no notes on stderr')
 export const nowOption = () =>
   new Option('--now <date>', 'take this moment for the present (for tests and replays)').argParser(parseTime)
@@ -21,6 +21,11 @@ export interface CommonOptions {
   readonly json?: boolean
   readonly quiet?: boolean
   readonly now?: UnixSeconds
+}
+
+/** Whether stderr is to stay empty but for an error: under `--json` that error is the one thing a program has to read. */
+export function isQuiet({ quiet, json }: CommonOptions): boolean {
+  return quiet === true || json === true
 }
 
 /** The present: `--now`, else the clock. */

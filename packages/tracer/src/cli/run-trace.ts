@@ -11,6 +11,7 @@ import { parametersOf, traceCase } from '../walk/trace-case.ts'
 import type { WalkEnd } from '../walk/walk.ts'
 import { caseExists, removeCase } from './case-arg.ts'
 import type { Io } from './io.ts'
+import { isQuiet } from './options.ts'
 import { printStatement } from './print-statement.ts'
 import type { ProgressView } from './progress.ts'
 import { withTurns } from './sources.ts'
@@ -57,7 +58,7 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
     kept = true
     view.done()
     const asked = end === 'interrupted' ? 'interrupted' : end === 'budget' ? 'budget' : undefined
-    if (asked !== undefined && !options.quiet) io.err(`${WHY[asked]}\n`)
+    if (asked !== undefined && !isQuiet(options)) io.err(`${WHY[asked]}\n`)
     printStatement(store, { json: options.json === true }, io)
     return end
   } catch (error) {

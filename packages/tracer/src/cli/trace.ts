@@ -10,7 +10,7 @@ import { printPlan } from './dry-run.ts'
 import { findIncident, type IncidentArgument } from './incident-arg.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
-import { jsonOption, nowOption, presentOf, quietOption } from './options.ts'
+import { isQuiet, jsonOption, nowOption, presentOf, quietOption } from './options.ts'
 import { progressView } from './progress.ts'
 import { runTrace } from './run-trace.ts'
 import { closeAll, openLedgers } from './sources.ts'
@@ -63,7 +63,7 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
     printPlan({ target, casePath, policy, options, overrides }, io)
     return 0
   }
-  const view = progressView(io, options.quiet === true)
+  const view = progressView(io, isQuiet(options))
   let sources: Source[] = []
   try {
     sources = await openLedgers({
@@ -124,6 +124,6 @@ function needLedger(target: IncidentArgument, options: TraceOptions): void {
 }
 
 function warn({ warnings }: IncidentFile, options: TraceOptions, io: Io): void {
-  if (options.quiet || options.json) return
+  if (isQuiet(options)) return
   for (const warning of warnings) io.err(`note: ${warning}\n`)
 }
