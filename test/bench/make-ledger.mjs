@@ -33,6 +33,8 @@ export async function makeLedger({ rows, seed, out, gzip = false }) {
   mkdirSync(out, { recursive: true })
   const random = new Random(seed)
   const theft = planTheft(random)
+  const least = theft.payments.length + theft.payments.filter((payment) => payment.gas).length
+  if (!(rows >= least)) throw new RangeError(`the theft of seed ${seed} takes ${least} rows; asked for ${rows}`)
   const ledger = join(out, `ledger.csv${gzip ? '.gz' : ''}`)
   const file = createWriteStream(ledger)
   const stream = gzip ? createGzip({ level: 1 }) : file

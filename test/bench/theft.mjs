@@ -5,6 +5,7 @@ import { Random } from './random.mjs'
  *   stops: { address: string, category: string, name: string }[] }} Theft */
 
 const ETHER = 10n ** 18n
+/** Wallets that the stolen sum is split over first. */
 const SHARES = 40
 
 /**

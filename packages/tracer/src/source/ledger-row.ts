@@ -32,6 +32,8 @@ export const FUTURE_SECONDS = 86_400
 /** 2^256, which no amount reaches. */
 const TOO_MANY_UNITS = (1n << 256n).toString()
 const EVM_HASH = /^0x[0-9a-f]{64}$/i
+/** The form that nearly all ledgers use, and that needs no second look. */
+const LOWER_EVM_HASH = /^0x[0-9a-f]{64}$/
 const HASH = /^[0-9a-f]{64}$/i
 /** Signatures and hashes of other chains: no blanks, nothing that a terminal would act on. */
 const OTHER_HASH = /^[!-~]{1,200}$/
@@ -98,7 +100,7 @@ export class RowReader {
     this.#column = 'kind'
     const kind = readKind(fields[at.kind]!)
     this.#column = 'from'
-    const from = chain.address(fields[at.from]!)
+    const from = chain.sender(fields[at.from]!)
     this.#column = 'to'
     const to = readReceiver(fields[at.to]!, kind, chain)
     this.#column = 'asset'
@@ -227,6 +229,7 @@ function readReceiver(text: string, kind: TransferKind, chain: ChainWords): numb
 function readHash(text: string, family: Namespace): string {
   switch (family) {
     case 'eip155':
+      if (LOWER_EVM_HASH.test(text)) return text
       if (EVM_HASH.test(text)) return lower(text)
       throw new InputError('not a hash of an EVM chain', { got: quote(text), wanted: '0x and 64 hex digits' })
     case 'bip122':

@@ -73,6 +73,8 @@ export class ChainWords {
   readonly chain: Chain
   readonly family: Namespace
   readonly #addresses = new Map<string, number>()
+  /** The payer of the row before: of a swap, and of the fee after a payment, it is the same again. */
+  #last = { text: '', number: 0 }
   readonly #assets = new Map<string, number>()
   readonly #counts: { address: number; asset: number }
   readonly #keeper: WordKeeper
@@ -82,6 +84,12 @@ export class ChainWords {
     this.family = namespaceOf(chain)
     this.#counts = counts
     this.#keeper = keeper
+  }
+
+  /** Number of the address of a sender. @throws InputError when it is no address of the chain */
+  sender(text: string): number {
+    if (text === '' || text !== this.#last.text) this.#last = { text, number: this.address(text) }
+    return this.#last.number
   }
 
   /** Number of an address, however its letters are cased. @throws InputError when it is no address of the chain */
