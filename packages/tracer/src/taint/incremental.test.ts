@@ -109,7 +109,13 @@ function outcome(ids: readonly RowId[], run: (on: (row: number, parcel: Parcel) 
     sunk: sums(done.sunk),
     fees: sums(done.fees),
     unexplained: sums(done.unexplained),
-    exchanged: done.exchanged.map((item) => [item.index, segmentsOf(item.parcel), segmentsOf(item.received)]),
+    exchanged: done.exchanged.map((item) => [
+      item.index,
+      segmentsOf(item.parcel),
+      segmentsOf(item.received),
+      item.also.map(segmentsOf),
+      segmentsOf(item.fee),
+    ]),
   }
 }
 
@@ -165,6 +171,10 @@ function journalOf(rows: readonly Row[], planned: readonly Planned[], roles: rea
         fromBook: item.units - claimed,
         toAccount,
         toUnits: item.toUnits,
+        ...(item.units % 2n === 0n
+          ? { also: [{ account: ((item.account + 2) % (ACCOUNTS - 1)) + 1, units: item.units + 1n }] }
+          : {}),
+        ...(item.toUnits <= item.units && item.units % 3n === 0n ? { feeBy: item.account } : {}),
       })
     }
   }

@@ -1,6 +1,15 @@
 import TinyQueue from 'tinyqueue'
 import type { Holding, MethodDefinition } from './holding.ts'
-import { AccountIndex, type Exchange, type Journal, type Leg, NOBODY, ROLE, type SeedMark } from './journal.ts'
+import {
+  AccountIndex,
+  accountsOf,
+  type Exchange,
+  type Journal,
+  type Leg,
+  NOBODY,
+  ROLE,
+  type SeedMark,
+} from './journal.ts'
 import { CLEAN, type Parcel, parcelOf, segmentsOf, taintOf } from './parcel.ts'
 import { carryExchange, claimable, type Exchanged, type OnTaintedRow, type Replayed } from './replay.ts'
 import { markParcel, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
@@ -68,8 +77,7 @@ export class IncrementalReplay {
     }
     for (const special of [...journal.specials, ...(last?.journal.specials ?? [])]) {
       if (special.kind === 'mark') continue
-      dirty.add(special.account)
-      if (special.kind === 'exchange') dirty.add(special.toAccount)
+      for (const account of special.kind === 'exchange' ? accountsOf(special) : [special.account]) dirty.add(account)
     }
     if (last === undefined) return without(dirty, NOBODY)
     for (const [row, id] of markedRows(last.journal, last.ids)) {
@@ -122,6 +130,10 @@ export class IncrementalReplay {
       exchanged.push(done)
       for (const [stop, part] of done.claimed) unsink(sunk, stop, part)
       if (journal.role[special.toAccount] !== ROLE.book) sink(sunk, special.toAccount, done.received)
+      for (const [i, item] of (special.also ?? []).entries()) {
+        if (journal.role[item.account] !== ROLE.book) sink(sunk, item.account, done.also[i]!)
+      }
+      if (special.feeBy !== undefined) sink(fees, special.feeBy, done.fee)
     }
     return { holdings: this.#holdings, sunk, fees, unexplained, exchanged }
   }
@@ -179,7 +191,7 @@ class Update {
         this.#places.set(special, this.#befores.length)
         this.#befores.push(special.before)
       }
-      if (special.kind === 'exchange') this.#exchanging.add(special.account).add(special.toAccount)
+      if (special.kind === 'exchange') for (const account of accountsOf(special)) this.#exchanging.add(account)
     }
   }
 
@@ -234,6 +246,9 @@ class Update {
       const before = this.#exchanged.get(exchange.index)
       this.#exchanged.set(exchange.index, done)
       if (!sameParcel(before?.received ?? null, done.received)) this.#touch(exchange.toAccount, this.#tick(leg) + 1)
+      for (const [i, item] of (exchange.also ?? []).entries()) {
+        if (!sameParcel(before?.also[i] ?? null, done.also[i]!)) this.#touch(item.account, this.#tick(leg) + 1)
+      }
       return
     }
     const { payee, role } = this.#journal
@@ -262,8 +277,10 @@ class Update {
     const { payer, units } = this.#journal
     let parcel: Parcel
     if (leg.special?.kind === 'seed') parcel = parcelOf(leg.special.theft, leg.special.units)
-    else if (leg.special !== undefined) parcel = this.#exchanged.get(leg.special.index)?.received ?? null
-    else {
+    else if (leg.special !== undefined) {
+      const done = this.#exchanged.get(leg.special.index)
+      parcel = (leg.output ?? 0) === 0 ? (done?.received ?? null) : (done?.also[leg.output! - 1] ?? null)
+    } else {
       const id = this.#ids[leg.row]!
       // A mint, or a payer that never held a stolen unit: nobody else runs this row.
       if (payer[leg.row] === NOBODY && this.#marks.has(leg.row)) {

@@ -51,6 +51,10 @@ export interface Exchange {
   readonly fromBook: bigint
   readonly toAccount: number
   readonly toUnits: bigint
+  /** What else is received: of the same composition, as no price says how much of it stands for which part. */
+  readonly also?: readonly { readonly account: number; readonly units: bigint }[]
+  /** The same value arrives less a fee: the head of what was given, the tail is a fee paid by this account. */
+  readonly feeBy?: number
 }
 
 export type Special = SeedCredit | SeedMark | Exchange
@@ -86,6 +90,8 @@ export interface Leg {
   readonly fee: boolean
   /** The event between rows that this leg is part of; its `units` are those that touch the book. */
   readonly special?: SeedCredit | Exchange
+  /** Which of an exchange's outputs this is; 0 or left out for the first. */
+  readonly output?: number
 }
 
 /** Rows and specials of each account in ledger order; built in two passes over the journal, the first time it is asked. */
@@ -122,6 +128,9 @@ export class AccountIndex {
     else {
       if (special.account === account) yield { ...base, side: 'out', units: special.fromBook }
       if (special.toAccount === account) yield { ...base, side: 'in', units: special.toUnits }
+      for (const [output, item] of (special.also ?? []).entries()) {
+        if (item.account === account) yield { ...base, side: 'in', units: item.units, output: output + 1 }
+      }
     }
   }
 
@@ -159,7 +168,7 @@ export class AccountIndex {
     this.#specials = new Map()
     for (const special of specials) {
       if (special.kind === 'mark') continue
-      const touched = special.kind === 'seed' ? [special.account] : [special.account, special.toAccount]
+      const touched = special.kind === 'seed' ? [special.account] : accountsOf(special)
       for (const account of new Set(touched)) {
         const list = this.#specials.get(account)
         if (list === undefined) this.#specials.set(account, [special])
@@ -169,4 +178,14 @@ export class AccountIndex {
     this.#offsets = offsets
     return offsets
   }
+}
+
+/** Every account that an exchange touches. */
+export function accountsOf(exchange: Exchange): number[] {
+  return [exchange.account, ...outputsOf(exchange)]
+}
+
+/** The accounts that an exchange credits, the first output first. */
+export function outputsOf(exchange: Exchange): number[] {
+  return [exchange.toAccount, ...(exchange.also ?? []).map((item) => item.account)]
 }

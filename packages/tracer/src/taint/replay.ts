@@ -1,7 +1,16 @@
 import { min } from '../model/amount.ts'
-import { convert } from './convert.ts'
+import { convert, deliver } from './convert.ts'
 import type { Holding, MethodDefinition } from './holding.ts'
-import { AccountIndex, type Exchange, type Journal, NOBODY, ROLE, type SeedMark, type Special } from './journal.ts'
+import {
+  AccountIndex,
+  accountsOf,
+  type Exchange,
+  type Journal,
+  NOBODY,
+  ROLE,
+  type SeedMark,
+  type Special,
+} from './journal.ts'
 import { CLEAN, concat, type Parcel, parcelOf, taintOf } from './parcel.ts'
 import { markParcel, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
 
@@ -14,6 +23,10 @@ export interface Exchanged {
   /** What of it was taken out of swaps that nobody read, by the account of the swap. */
   readonly claimed: readonly (readonly [stop: number, parcel: Parcel])[]
   readonly received: Parcel
+  /** Further outputs, in the order of `Exchange.also`. */
+  readonly also: readonly Parcel[]
+  /** What a third party kept. */
+  readonly fee: Parcel
 }
 
 export interface Replayed {
@@ -83,7 +96,7 @@ class Replay implements Replayed {
       if (special.kind !== 'exchange') continue
       if (journal.role[special.account] === ROLE.book) this.#claims.set(special.account, new Map())
       // Clean units change hands here too, so both books are kept from their first row on instead of from their first stolen unit.
-      for (const account of [special.account, special.toAccount]) {
+      for (const account of accountsOf(special)) {
         if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) {
           this.#open(account, journal.openings?.get(account) ?? 0n)
         }
@@ -173,6 +186,8 @@ class Replay implements Replayed {
     for (const [stop, part] of done.claimed) unsink(this.sunk, stop, part)
     this.exchanged.push(done)
     this.#receive(exchange.toAccount, done.received, exchange.before)
+    for (const [i, item] of (exchange.also ?? []).entries()) this.#receive(item.account, done.also[i]!, exchange.before)
+    if (exchange.feeBy !== undefined) sink(this.fees, exchange.feeBy, done.fee)
   }
 }
 
@@ -205,5 +220,8 @@ export function carryExchange(
   }
   const fromBook = exchange.fromBook + left > 0n ? debit(exchange.fromBook + left) : null
   parcel = concat(parcel, fromBook)
-  return { index: exchange.index, parcel, fromBook, claimed, received: convert(parcel, exchange.toUnits) }
+  const [received, fee] =
+    exchange.feeBy === undefined ? [convert(parcel, exchange.toUnits), null] : deliver(parcel, exchange.toUnits)
+  const also = (exchange.also ?? []).map((item) => convert(parcel, item.units))
+  return { index: exchange.index, parcel, fromBook, claimed, received, also, fee }
 }

@@ -88,10 +88,10 @@ function arrivedAt(flows: readonly Flow[], target: number): bigint {
   )
 }
 
-function convertedInto({ journal }: CaseLedger, { asserted }: Tally, target: number): bigint {
+function convertedInto({ journal }: CaseLedger, { exchanged }: Tally, target: number): bigint {
   return sum(
     journal.specials.flatMap((special) =>
-      special.kind === 'exchange' && special.toAccount === target ? [asserted[special.index]!.received] : [],
+      special.kind === 'exchange' && special.toAccount === target ? [exchanged[special.index]!.received[0]!] : [],
     ),
   )
 }

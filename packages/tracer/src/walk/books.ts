@@ -11,8 +11,17 @@ export interface Books {
   readonly overdrawnRows: ReadonlySet<number>
 }
 
-/** Sums up a journal. An account opens with what the incident states, else with nothing; a payment above its book leaves nothing and counts what was missing. */
-export function keepBooks(journal: Journal): Books {
+/**
+ * Sums up a journal by the accounts of the rows as recorded.
+ * @param assertions exchanges of a lower index are assertions, which move value that no row does
+ *
+ * An account opens with what the incident states, else with nothing; a payment above its book leaves nothing and counts what was missing.
+ */
+export function keepBooks(
+  journal: Journal,
+  recorded: Pick<Journal, 'payer' | 'payee'> = journal,
+  assertions = Number.POSITIVE_INFINITY,
+): Books {
   const zeros = () => new Array<bigint>(journal.accounts).fill(0n)
   const books = { in: zeros(), out: zeros(), held: zeros(), overdrawn: zeros(), overdrawnRows: new Set<number>() }
   const credit = (account: number, units: bigint) => {
@@ -29,7 +38,8 @@ export function keepBooks(journal: Journal): Books {
   }
   const special = (event: Special) => {
     if (event.kind === 'seed') credit(event.account, event.units)
-    if (event.kind !== 'exchange') return
+    // A conversion between recorded rows changes no book: its rows do.
+    if (event.kind !== 'exchange' || event.index >= assertions) return
     if (event.fromBook > 0n) debit(event.account, event.fromBook)
     credit(event.toAccount, event.toUnits)
   }
@@ -37,8 +47,8 @@ export function keepBooks(journal: Journal): Books {
   let next = 0
   for (let row = 0; row < journal.rows; row++) {
     while (next < journal.specials.length && journal.specials[next]!.before <= row) special(journal.specials[next++]!)
-    const payer = journal.payer[row]!
-    const payee = journal.payee[row]!
+    const payer = recorded.payer[row]!
+    const payee = recorded.payee[row]!
     if (payer === NOBODY && payee === NOBODY) continue
     const units = journal.units.at(row)
     if (payer !== NOBODY && !debit(payer, units)) books.overdrawnRows.add(row)

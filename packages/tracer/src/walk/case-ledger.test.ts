@@ -90,7 +90,7 @@ describe('buildCaseLedger(): assertions', () => {
     ]) {
       const { ledger } = build(rows, { seeds: [seed('100', { time: day(0) })], assertions })
       expect(ledger.exchanges.map((item) => item.id)).toEqual(['first', 'second'])
-      expect(tally(ledger, 'fifo').asserted.map((item) => item.received)).toEqual([10n, 7n])
+      expect(tally(ledger, 'fifo').exchanged.map((item) => item.received[0])).toEqual([10n, 7n])
     }
   })
 })

@@ -3,16 +3,21 @@ import { min } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import { InputError } from '../model/errors.ts'
 import type { Assertion, Incident, Seed } from '../model/incident.ts'
+import type { Join } from '../model/join.ts'
 import { orderTransfers } from '../model/order.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Transfer } from '../model/transfer.ts'
 import { AccountIndex, type Journal, NOBODY, ROLE, type Special } from '../taint/journal.ts'
+import { orderForJoins } from './join-order.ts'
+import { type ConversionLeg, type JoinPlan, planJoins } from './join-plan.ts'
 import type { Places } from './places.ts'
 
 /** An account of the journal spelled out. */
 export interface Account {
   readonly address: Address
   readonly asset: Asset
+  /** True for an account between the two sides of a join, which is nobody's book; `address` is where it is shown. */
+  readonly between?: boolean
 }
 
 /** The facts of a case in ledger order, ready to be replayed by any method. */
@@ -29,6 +34,10 @@ export interface CaseLedger {
   readonly thefts: readonly string[]
   /** Assertions in the order of `Exchange.index`. */
   readonly exchanges: readonly Assertion[]
+  /** Conversions that decoders found; their `Exchange.index` goes on after that of the assertions. */
+  readonly conversions: readonly ConversionLeg[]
+  /** Accounts of the rows as they stand in the record, where a join books them elsewhere; else those of the journal. */
+  readonly recorded: { readonly payer: Uint32Array; readonly payee: Uint32Array }
   /** Flags of each seed of the incident. */
   readonly seedFlags: readonly (readonly string[])[]
   /** The number of an account, where the ledger has it. */
@@ -39,6 +48,8 @@ export interface LedgerOptions {
   /** Rows after this moment are left out. */
   readonly until: UnixSeconds | null
   readonly assertions: boolean
+  /** Rows that decoders found to belong together. */
+  readonly joins?: readonly Join[]
   /** What stands for an opening balance that nobody knows: nothing (the default), or more than anybody can pay. */
   readonly unknownOpening?: 'nothing' | 'endless'
 }
@@ -61,12 +72,17 @@ export function buildCaseLedger(
   const { until } = options
   const known = until === null ? facts : facts.filter((row) => row.time === null || row.time <= until)
   const { order, flags } = orderTransfers(known)
-  const transfers = Array.from(order, (i) => known[i]!)
+  const joins = options.joins ?? []
+  const { rows: transfers, moved } = orderForJoins(
+    Array.from(order, (i) => known[i]!),
+    joins,
+  )
   const orderFlags = new Map<number, readonly string[]>()
-  if (flags.size > 0) {
-    order.forEach((fact, row) => {
-      const found = flags.get(fact)
-      if (found !== undefined) orderFlags.set(row, found)
+  if (flags.size + moved.size > 0) {
+    const byId = new Map([...flags].map(([fact, found]) => [known[fact]!.id, found]))
+    transfers.forEach(({ id }, row) => {
+      const found = new Set([...(byId.get(id) ?? []), ...(moved.has(id) ? ['order-assumed'] : [])])
+      if (found.size > 0) orderFlags.set(row, [...found].sort())
     })
   }
   const builder = new Builder(transfers, places, accounts)
@@ -81,6 +97,8 @@ export function buildCaseLedger(
     ? incident.assertions.filter((item) => until === null || item.time <= until).sort((a, b) => a.time - b.time)
     : []
   for (const [i, assertion] of exchanges.entries()) builder.assertion(assertion, i)
+  const recorded = builder.recorded()
+  const conversions = builder.join(planJoins(transfers, joins, accounts), exchanges.length)
   const endless = options.unknownOpening === 'endless' ? ENDLESS : 0n
   const journal = builder.journal(openingsOf(incident, accounts, endless))
   return {
@@ -91,6 +109,8 @@ export function buildCaseLedger(
     accounts: accounts.list,
     thefts,
     exchanges,
+    conversions,
+    recorded,
     seedFlags,
     accountOf: (address, asset) => accounts.find(address, asset),
   }
@@ -117,6 +137,7 @@ function isLater(seed: Seed, facts: readonly Transfer[], until: UnixSeconds): bo
 export class Accounts {
   readonly list: Account[] = [{ address: '' as Address, asset: '' as Asset }]
   readonly #numbers = new Map<Asset, Map<Address, number>>()
+  readonly #between = new Map<string, number>()
 
   find(address: Address, asset: Asset): number | undefined {
     return this.#numbers.get(asset)?.get(address)
@@ -133,6 +154,17 @@ export class Accounts {
       number = this.list.length
       this.list.push({ address, asset })
       ofAsset.set(address, number)
+    }
+    return number
+  }
+
+  between(join: string, place: Address, asset: Asset): number {
+    const key = `${join} ${asset}`
+    let number = this.#between.get(key)
+    if (number === undefined) {
+      number = this.list.length
+      this.list.push({ address: place, asset, between: true })
+      this.#between.set(key, number)
     }
     return number
   }
@@ -205,9 +237,23 @@ class Builder {
     })
   }
 
+  /** The accounts of the rows before any join books them elsewhere. */
+  recorded(): CaseLedger['recorded'] {
+    return { payer: this.#payer.slice(), payee: this.#payee.slice() }
+  }
+
+  /** Books joined rows past the contract between them; gives the conversions in the order of their exchanges. */
+  join({ payer, payee, legs, exchanges }: JoinPlan, firstIndex: number): readonly ConversionLeg[] {
+    for (const [row, account] of payer) this.#payer[row] = account
+    for (const [row, account] of payee) this.#payee[row] = account
+    for (const [i, exchange] of exchanges.entries())
+      this.#specials.push({ ...exchange, index: firstIndex + i, rank: 1 })
+    return legs
+  }
+
   journal(openings: ReadonlyMap<number, bigint>): Journal {
     const specials = this.#specials.sort((a, b) => a.before - b.before || a.rank - b.rank)
-    const role = Uint8Array.from(this.#accounts.list, ({ address }) => this.#roleOf(address))
+    const role = Uint8Array.from(this.#accounts.list, (account) => this.#roleOf(account))
     const utxo = new Set<number>()
     this.#accounts.list.forEach(({ address }, i) => {
       if (i > 0 && accountOf(address).startsWith('tx:')) utxo.add(i)
@@ -248,7 +294,8 @@ class Builder {
     })
   }
 
-  #roleOf(address: Address): number {
+  #roleOf({ address, between }: Account): number {
+    if (between === true) return ROLE.book
     const category = address === '' ? undefined : this.#places.at(address)?.category
     if (category === undefined) return ROLE.book
     return category === 'dex' || category === 'contract' ? ROLE.swapStop : ROLE.sink

@@ -2,22 +2,16 @@ import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import { type Sink, type Stop, sinkOf } from '../model/stop.ts'
-import type {
-  AccountTrace,
-  AddressTrace,
-  AssetTotals,
-  ConversionTrace,
-  MovementTrace,
-  SinkTrace,
-  Trace,
-} from '../model/trace.ts'
-import { NOBODY, ROLE } from '../taint/journal.ts'
+import type { AccountTrace, AddressTrace, MovementTrace, SinkTrace, Trace } from '../model/trace.ts'
+import { NOBODY, outputsOf, ROLE } from '../taint/journal.ts'
 import { type Books, keepBooks } from './books.ts'
 import type { Account, CaseLedger } from './case-ledger.ts'
+import { conversionsByRow } from './conversions.ts'
 import { carriesValue, LookAlikes, noiseOf } from './noise.ts'
 import type { Places } from './places.ts'
 import { coveredUntil, type ReadingState } from './reading.ts'
 import type { Tally } from './tally.ts'
+import { totalsOf } from './totals.ts'
 import { explainedShare, type TheftTimeValue } from './value.ts'
 
 /** Sinks that say where value is; the others say only how far we have looked. */
@@ -35,7 +29,7 @@ export interface DeriveInput {
 /** Everything that follows from the facts of a case under one method, in canonical order. */
 export function deriveTrace(input: DeriveInput): Trace {
   const { ledger, found } = input
-  const books = keepBooks(ledger.journal)
+  const books = keepBooks(ledger.journal, ledger.recorded, ledger.exchanges.length)
   const genuine = genuineAssets(input)
   const lookAlikes = new LookAlikes(ledger.transfers.filter((row) => carriesValue(row, genuine)))
   const { sinks, ends } = settle(input)
@@ -51,7 +45,7 @@ export function deriveTrace(input: DeriveInput): Trace {
     accounts: accountsOf(input, books),
     addresses: addressesOf(input, ends, genuine, lookAlikes),
     sinks,
-    assets: totalsOf(input),
+    assets: totalsOf(ledger, found),
     genuine: [...genuine].sort(),
     seedFlags: ledger.seedFlags,
     explainedShare: share,
@@ -62,9 +56,12 @@ export function deriveTrace(input: DeriveInput): Trace {
 
 function genuineAssets({ incident, ledger, found }: DeriveInput): Set<Asset> {
   const genuine = new Set(incident.seeds.map((seed) => seed.asset))
-  found.asserted.forEach(({ received }, i) => {
-    if (received > 0n) genuine.add(ledger.exchanges[i]!.toAsset)
-  })
+  for (const special of ledger.journal.specials) {
+    if (special.kind !== 'exchange') continue
+    for (const [i, account] of outputsOf(special).entries()) {
+      if (found.exchanged[special.index]!.received[i]! > 0n) genuine.add(ledger.accounts[account]!.asset)
+    }
+  }
   return genuine
 }
 
@@ -74,31 +71,7 @@ function movementsOf(
   genuine: ReadonlySet<Asset>,
   lookAlikes: LookAlikes,
 ): MovementTrace[] {
-  const conversions = new Map<number, ConversionTrace[]>()
-  for (const special of ledger.journal.specials) {
-    if (special.kind !== 'exchange') continue
-    const assertion = ledger.exchanges[special.index]!
-    const done = found.asserted[special.index]!
-    const conversion: ConversionTrace = {
-      kind: 'conversion',
-      id: `${incident.id}:assertion:${assertion.id}`,
-      from: assertion.address,
-      to: assertion.address,
-      tx: '',
-      asset: assertion.asset,
-      units: assertion.units,
-      taint: done.given,
-      toAsset: assertion.toAsset,
-      toUnits: assertion.toUnits,
-      toTaint: done.received,
-      time: assertion.time,
-      block: null,
-      evidence: 'assertion',
-      rivals: 0,
-      flags: [],
-    }
-    conversions.set(special.before, [...(conversions.get(special.before) ?? []), conversion])
-  }
+  const conversions = conversionsByRow(incident, ledger, found)
   const movements: MovementTrace[] = []
   ledger.transfers.forEach((row, i) => {
     movements.push(...(conversions.get(i) ?? []))
@@ -132,7 +105,8 @@ function accountsOf({ ledger, found }: DeriveInput, books: Books): AccountTrace[
       overdrawn: books.overdrawn[i]!,
     }),
   )
-  return list.slice(1).sort((a, b) => compare(a.address, b.address) || compare(a.asset, b.asset))
+  const own = list.filter((_, i) => i !== NOBODY && ledger.accounts[i]!.between !== true)
+  return own.sort((a, b) => compare(a.address, b.address) || compare(a.asset, b.asset))
 }
 
 /** Books every stolen unit to its sink, and says for each address that holds any why the walk ends there. */
@@ -200,8 +174,8 @@ function arrivalsOf({ incident, ledger, found }: DeriveInput): Map<number, Arriv
   for (const special of ledger.journal.specials) {
     if (special.kind === 'seed' && !timed.has(special.account)) {
       note(special.account, ledger.transfers[special.before - 1]?.time)
-    } else if (special.kind === 'exchange' && found.asserted[special.index]!.received > 0n) {
-      note(special.toAccount, ledger.exchanges[special.index]!.time)
+    } else if (special.kind === 'exchange' && found.exchanged[special.index]!.received[0]! > 0n) {
+      note(special.toAccount, ledger.exchanges[special.index]?.time ?? ledger.transfers[special.before]?.time)
     }
   }
   return arrivals
@@ -250,34 +224,6 @@ function completeness(input: DeriveInput): (address: Address) => boolean {
     if (coveredUntil(reading.reads.get(address), asset, first) === undefined) incomplete.add(address)
   }
   return (address) => reading.reads.get(address)?.state === 'complete' && !incomplete.has(address)
-}
-
-function totalsOf({ ledger, found }: DeriveInput): AssetTotals[] {
-  const totals = new Map<Asset, { -readonly [Key in keyof AssetTotals]: AssetTotals[Key] }>()
-  const of = (asset: Asset) => {
-    let entry = totals.get(asset)
-    if (entry === undefined) {
-      entry = { asset, seeded: 0n, convertedIn: 0n, convertedOut: 0n, assertedIn: 0n, assertedOut: 0n }
-      totals.set(asset, entry)
-    }
-    return entry
-  }
-  for (const special of ledger.journal.specials) {
-    if (special.kind === 'seed') of(ledger.accounts[special.account]!.asset).seeded += special.units
-    else if (special.kind === 'mark')
-      of(ledger.accounts[ledger.journal.payee[special.before]!]!.asset).seeded += special.units
-    else {
-      const { given, received } = found.asserted[special.index]!
-      if (given === 0n && received === 0n) continue
-      const from = of(ledger.accounts[special.account]!.asset)
-      const to = of(ledger.accounts[special.toAccount]!.asset)
-      from.convertedOut += given
-      from.assertedOut += given
-      to.convertedIn += received
-      to.assertedIn += received
-    }
-  }
-  return [...totals.values()].sort((a, b) => compare(a.asset, b.asset))
 }
 
 function compare(a: string, b: string): number {

@@ -37,6 +37,7 @@ export function frontierOf(
   const received = new Map<Address, { cents: bigint | undefined; unpricedUnits: bigint }>()
   for (let account = 1; account < ledger.journal.accounts; account++) {
     if (account === NOBODY || ledger.journal.role[account] !== ROLE.book) continue
+    if (ledger.accounts[account]!.between === true) continue
     let most = 0n
     for (const found of tallies) if (found.taintIn[account]! > most) most = found.taintIn[account]!
     if (most === 0n) continue

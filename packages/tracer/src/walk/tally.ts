@@ -2,12 +2,13 @@ import type { Address } from '../model/address.ts'
 import { max } from '../model/amount.ts'
 import { BugError } from '../model/errors.ts'
 import type { Method } from '../model/trace.ts'
-import { NOBODY, ROLE } from '../taint/journal.ts'
+import { NOBODY, outputsOf, ROLE } from '../taint/journal.ts'
 import { METHOD } from '../taint/methods.ts'
-import { taintByTheft, taintOf } from '../taint/parcel.ts'
+import { type Parcel, taintByTheft, taintOf } from '../taint/parcel.ts'
 import { type OnTaintedRow, type Replayed, replay } from '../taint/replay.ts'
 import type { Sunk } from '../taint/steps.ts'
 import type { CaseLedger } from './case-ledger.ts'
+import { Hops } from './hops.ts'
 
 /** Stolen units per theft, index 0 for theft 1; a theft without units may be missing at the end. */
 export type ByTheft = readonly bigint[]
@@ -18,12 +19,15 @@ export interface Ended {
   count: number
 }
 
-/** What an assertion carried over, in stolen units. */
-export interface Asserted {
+/** What a conversion carried over, in stolen units. */
+export interface Carried {
   readonly given: bigint
   /** The part of `given` that left the account's own book then, and not before into a swap. */
   readonly fromBook: bigint
-  readonly received: bigint
+  /** Of each asset received, in the order of the exchange. */
+  readonly received: readonly bigint[]
+  /** What a third party kept. */
+  readonly fee: bigint
 }
 
 /** What one replay of a case found, summed up per row and per account. */
@@ -38,8 +42,8 @@ export interface Tally {
   readonly sunk: ReadonlyMap<number, Ended>
   readonly fees: ReadonlyMap<number, Ended>
   readonly unexplained: ReadonlyMap<number, Ended>
-  /** By position in the ledger's list of exchanges. */
-  readonly asserted: readonly Asserted[]
+  /** By index of the exchange. */
+  readonly exchanged: readonly Carried[]
   /** Fewest movements that carried stolen units from a seed to each address. */
   readonly hops: ReadonlyMap<Address, number>
   /** First and last row that brought stolen units to an account. */
@@ -82,22 +86,22 @@ function collect(run: Run): Collected {
 }
 
 function sumUp(ledger: CaseLedger, method: Method, alone: readonly Collected[]): Tally {
-  const { journal, accounts } = ledger
+  const { journal } = ledger
   const rows = mergedRows(alone)
   const zeros = () => new Array<bigint>(journal.accounts).fill(0n)
   const taintIn = zeros()
   const taintOut = zeros()
-  const hops = new Map<Address, number>()
+  const hops = new Hops(ledger)
   const marks = new Map<number, bigint>()
   const sunk = new Map<number, Ended>()
   const fees = new Map<number, Ended>()
   for (const special of journal.specials) {
     if (special.kind === 'mark') {
       marks.set(special.before, special.units)
-      hops.set(accounts[journal.payee[special.before]!]!.address, 0)
+      hops.start(journal.payee[special.before]!)
     } else if (special.kind === 'seed') {
       taintIn[special.account]! += special.units
-      hops.set(accounts[special.account]!.address, 0)
+      hops.start(special.account)
       if (journal.role[special.account] !== ROLE.book) end(sunk, special.account, special.units)
     }
   }
@@ -115,43 +119,60 @@ function sumUp(ledger: CaseLedger, method: Method, alone: readonly Collected[]):
     if (journal.role[payee] !== ROLE.book) end(sunk, payee, units)
     if (!firstIn.has(payee)) firstIn.set(payee, row)
     lastIn.set(payee, row)
-    const hop = hops.get(accounts[payer]!.address)
-    const to = accounts[payee]!.address
-    if (hop !== undefined && hop + 1 < (hops.get(to) ?? Number.POSITIVE_INFINITY)) hops.set(to, hop + 1)
+    hops.pass(payer, payee)
   }
-  const asserted = sumAssertions(ledger, alone, sunk, taintIn, taintOut)
+  const exchanged = sumExchanges(ledger, alone, sunk, fees, taintIn, taintOut)
   const held = mostOf(alone, ({ holdings }) => [...holdings].map(([account, holding]) => [account, holding.taint]))
   const unexplained = new Map<number, Ended>()
   for (const [account, units] of mostOf(alone, (replayed) => totals(replayed.unexplained)))
     end(unexplained, account, units)
-  return { method, rows, taintIn, taintOut, held, sunk, fees, unexplained, asserted, hops, firstIn, lastIn }
+  return {
+    method,
+    rows,
+    taintIn,
+    taintOut,
+    held,
+    sunk,
+    fees,
+    unexplained,
+    exchanged,
+    hops: hops.byAddress,
+    firstIn,
+    lastIn,
+  }
 }
 
-function sumAssertions(
+function sumExchanges(
   { journal }: CaseLedger,
   alone: readonly Collected[],
   sunk: Map<number, Ended>,
+  fees: Map<number, Ended>,
   taintIn: bigint[],
   taintOut: bigint[],
-): Asserted[] {
-  const asserted: Asserted[] = []
+): Carried[] {
+  const sums: Carried[] = []
   for (const special of journal.specials) {
     if (special.kind !== 'exchange') continue
     const done = alone.map(({ replayed }) => replayed.exchanged.find((item) => item.index === special.index)!)
-    const most = (of: (item: (typeof done)[number]) => bigint) => largest(done.map(of))
-    const sums = {
-      given: most((item) => taintOf(item.parcel)),
-      fromBook: most((item) => taintOf(item.fromBook)),
-      received: most((item) => taintOf(item.received)),
+    const most = (of: (item: (typeof done)[number]) => Parcel) => largest(done.map((item) => taintOf(of(item))))
+    const outputs = outputsOf(special)
+    const carried: Carried = {
+      given: most((item) => item.parcel),
+      fromBook: most((item) => item.fromBook),
+      received: outputs.map((_, i) => most((item) => (i === 0 ? item.received : item.also[i - 1]!))),
+      fee: most((item) => item.fee),
     }
-    asserted[special.index] = sums
-    taintOut[special.account]! += sums.fromBook
-    taintIn[special.toAccount]! += sums.received
-    if (journal.role[special.toAccount] !== ROLE.book) end(sunk, special.toAccount, sums.received)
+    sums[special.index] = carried
+    taintOut[special.account]! += carried.fromBook
+    if (special.feeBy !== undefined) end(fees, special.feeBy, carried.fee)
+    for (const [i, account] of outputs.entries()) {
+      taintIn[account]! += carried.received[i]!
+      if (journal.role[account] !== ROLE.book) end(sunk, account, carried.received[i]!)
+    }
     const claimed = done.reduce((a, b) => (taintOf(a.parcel) >= taintOf(b.parcel) ? a : b)).claimed
     for (const [stop, part] of claimed) if (taintOf(part) > 0n) sunk.get(stop)!.units -= taintOf(part)
   }
-  return asserted
+  return sums
 }
 
 function mergedRows(alone: readonly Collected[]): Collected['rows'] {
@@ -213,7 +234,10 @@ function assertConserved(ledger: CaseLedger, method: Method, found: Replayed): v
     else {
       const done = found.exchanged.find((item) => item.index === special.index)!
       book(special.account, taintByTheft(done.parcel), -1n)
-      book(special.toAccount, taintByTheft(done.received), 1n)
+      book(special.account, taintByTheft(done.fee), 1n)
+      for (const [i, account] of outputsOf(special).entries()) {
+        book(account, taintByTheft(i === 0 ? done.received : done.also[i - 1]!), 1n)
+      }
     }
   }
   for (const [account, holding] of found.holdings) book(account, holding.byTheft(), -1n)

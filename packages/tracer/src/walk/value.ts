@@ -78,7 +78,7 @@ export function explainedShare(
   }
   for (const special of ledger.journal.specials) {
     if (special.kind === 'exchange') {
-      const { given, received } = found.asserted[special.index]!
+      const { given, received } = found.exchanged[special.index]!
       const from = ledger.accounts[special.account]!.asset
       const pool = carried.get(from)
       if (pool === undefined || pool.units === 0n || given === 0n) continue
@@ -86,7 +86,8 @@ export function explainedShare(
       const units = min(given, pool.units)
       const cents = mulDiv(pool.cents, units, pool.units)
       carried.set(from, { cents: pool.cents - cents, units: pool.units - units })
-      add(ledger.accounts[special.toAccount]!.asset, cents, received)
+      // No price says how much of the value stands for which of several assets: the first takes it.
+      add(ledger.accounts[special.toAccount]!.asset, cents, received[0]!)
       continue
     }
     const account = special.kind === 'seed' ? special.account : ledger.journal.payee[special.before]!

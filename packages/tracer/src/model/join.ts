@@ -1,0 +1,48 @@
+import type { Address } from './address.ts'
+import type { Evidence } from './trace.ts'
+import type { TransferId } from './transfer.ts'
+
+/** What a conversion is, for people; the ledger treats all alike. */
+export type ConversionKind =
+  | 'swap'
+  | 'wrap'
+  | 'add-liquidity'
+  | 'remove-liquidity'
+  | 'vault-deposit'
+  | 'vault-withdrawal'
+  | 'borrow'
+  | 'bridge'
+
+/**
+ * Rows that are the two sides of one conversion: what was given, and what came back for it. The contract in between gave
+ * value for value, so it is never tainted, and neither are its other users.
+ */
+export interface Conversion {
+  readonly kind: ConversionKind
+  /** The same on every machine. */
+  readonly id: string
+  /** Who gave. */
+  readonly owner: Address
+  /** Rows given, each with its weight where several assets were given (pool ratio or value); 1 where left out. */
+  readonly given: readonly { readonly transfer: TransferId; readonly weight?: bigint }[]
+  /** Rows received. Of several assets each carries the composition of all that was given. */
+  readonly received: readonly TransferId[]
+  /** The same value arrives less a fee (a bridge): the receiver gets the head of what was given, the tail is the fee. */
+  readonly keepsFee?: boolean
+  readonly evidence: Evidence
+  /** Others that fitted as well. */
+  readonly rivals: number
+}
+
+/** A place that keeps each depositor's value apart without a token for it: what it pays back comes out of what that one paid in. */
+export interface Escrow {
+  readonly kind: 'escrow'
+  readonly id: string
+  /** The contract that keeps it; what was not paid back stands there at the end. */
+  readonly keeper: Address
+  readonly deposits: readonly TransferId[]
+  readonly payouts: readonly TransferId[]
+}
+
+/** What a decoder says about rows that belong together. It adds to the rows and never replaces one (design, section 3). */
+export type Join = Conversion | Escrow

@@ -1,0 +1,128 @@
+import type { Address } from '../model/address.ts'
+import { mulDiv } from '../model/amount.ts'
+import type { Asset } from '../model/asset.ts'
+import type { Conversion, Join } from '../model/join.ts'
+import type { Transfer, TransferId } from '../model/transfer.ts'
+import type { Exchange } from '../taint/journal.ts'
+
+/** Gives numbers to accounts; one between the two sides of a join belongs to nobody's book. */
+export interface AccountNumbers {
+  number(address: Address, asset: Asset): number
+  /** An account of its own between two rows, shown at `place`. */
+  between(join: string, place: Address, asset: Asset): number
+}
+
+/** Part of a conversion that the journal carries out: one asset given, all that was received for its share. */
+export interface ConversionLeg {
+  readonly conversion: Conversion
+  readonly from: Address
+  readonly to: Address
+  readonly asset: Asset
+  readonly units: bigint
+  readonly outputs: readonly { readonly asset: Asset; readonly units: bigint }[]
+  /** The first row received: the conversion happens before it. */
+  readonly row: number
+}
+
+/** How the rows of joins are booked: the contract in between is passed by. */
+export interface JoinPlan {
+  /** Account debited or credited instead of the row's own, by row. */
+  readonly payer: ReadonlyMap<number, number>
+  readonly payee: ReadonlyMap<number, number>
+  readonly legs: readonly ConversionLeg[]
+  readonly exchanges: readonly Omit<Exchange, 'index'>[]
+}
+
+/**
+ * Plans the booking of joins. What is given goes to an account between the sides, is converted there by the prefix rule, and
+ * what is received comes out of it; so the contract never holds a stolen unit and every unit stays accounted for.
+ * A join with a row that is not there, or that another join has already, is left out.
+ * @param transfers rows in the order of the replay, what is given before what is received
+ */
+export function planJoins(transfers: readonly Transfer[], joins: readonly Join[], accounts: AccountNumbers): JoinPlan {
+  const rowOf = new Map<TransferId, number>()
+  if (joins.length > 0) for (const [i, row] of transfers.entries()) rowOf.set(row.id, i)
+  const plan = {
+    payer: new Map<number, number>(),
+    payee: new Map<number, number>(),
+    legs: [] as ConversionLeg[],
+    exchanges: [] as Omit<Exchange, 'index'>[],
+  }
+  const taken = new Set<number>()
+  for (const join of [...joins].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const ids =
+      join.kind === 'escrow'
+        ? [...join.deposits, ...join.payouts]
+        : [...join.given.map((item) => item.transfer), ...join.received]
+    const rows = ids.map((id) => rowOf.get(id))
+    if (rows.some((row) => row === undefined || taken.has(row) || transfers[row]!.to === null)) continue
+    for (const row of rows) taken.add(row!)
+    if (join.kind === 'escrow') {
+      for (const id of join.deposits)
+        plan.payee.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))
+      for (const id of join.payouts)
+        plan.payer.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))
+    } else planConversion(join, transfers, rowOf, accounts, plan)
+  }
+  return plan
+}
+
+function planConversion(
+  join: Conversion,
+  transfers: readonly Transfer[],
+  rowOf: ReadonlyMap<TransferId, number>,
+  accounts: AccountNumbers,
+  plan: {
+    payer: Map<number, number>
+    payee: Map<number, number>
+    legs: ConversionLeg[]
+    exchanges: Omit<Exchange, 'index'>[]
+  },
+): void {
+  const given = new Map<Asset, { units: bigint; weight: bigint }>()
+  for (const { transfer, weight = 1n } of join.given) {
+    const row = rowOf.get(transfer)!
+    const { asset, units, to } = transfers[row]!
+    plan.payee.set(row, accounts.between(`${join.id}:given`, to!, asset))
+    const sum = given.get(asset) ?? { units: 0n, weight: 0n }
+    given.set(asset, { units: sum.units + units!, weight: sum.weight + weight })
+  }
+  const received = new Map<Asset, bigint>()
+  let first = transfers.length
+  for (const id of join.received) {
+    const row = rowOf.get(id)!
+    const { asset, units, from } = transfers[row]!
+    plan.payer.set(row, accounts.between(`${join.id}:received`, from, asset))
+    received.set(asset, (received.get(asset) ?? 0n) + units!)
+    first = Math.min(first, row)
+  }
+  const to = transfers[rowOf.get(join.received[0]!)!]!.to!
+  const weights = [...given.values()].reduce((sum, item) => sum + item.weight, 0n)
+  let weight = 0n
+  for (const [asset, input] of given) {
+    // Each input's share of an output ends where its running weight ends, so that the shares add up to the whole output.
+    const before = weight
+    weight += input.weight
+    const outputs = [...received].map(([output, units]) => ({
+      asset: output,
+      units: mulDiv(units, weight, weights) - mulDiv(units, before, weights),
+    }))
+    const account = accounts.between(`${join.id}:given`, to, asset)
+    const [main, ...also] = outputs.map((output) => ({
+      account: accounts.between(`${join.id}:received`, to, output.asset),
+      units: output.units,
+    }))
+    plan.legs.push({ conversion: join, from: join.owner, to, asset, units: input.units, outputs, row: first })
+    plan.exchanges.push({
+      kind: 'exchange',
+      before: first,
+      account,
+      units: input.units,
+      fromBook: input.units,
+      toAccount: main!.account,
+      toUnits: main!.units,
+      ...(also.length === 0 ? {} : { also }),
+      ...(join.keepsFee === true ? { feeBy: accounts.number(join.owner, asset) } : {}),
+    })
+  }
+}
