@@ -42,22 +42,22 @@ function chooseFolds(picture: Picture, limit: number): Map<string, string> {
   const columns = groupBy(picture.nodes, (node) => `${node.rank}${node.noise ? 'n' : ''}`)
   for (const [column, nodes] of columns) {
     if (nodes.length <= limit) continue
-    const groups = [
-      ...groupBy(
-        nodes.filter((node) => keys.has(node.id)),
-        (node) => keys.get(node.id) ?? '',
-      ),
-    ]
-      .filter(([, members]) => members.length > 1)
-      .sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1))
+    const leaves = nodes.filter((node) => keys.has(node.id))
     let left = nodes.length
-    for (const [key, members] of groups) {
-      if (left <= limit) break
-      const smallest = [...members].sort((a, b) => a.weight - b.weight || (a.id < b.id ? -1 : 1))
-      const taken = smallest.slice(0, Math.min(smallest.length, left - limit + 1))
-      if (taken.length < 2) continue
-      for (const node of taken) target.set(node.id, `fold:${column}:${key}`)
-      left -= taken.length - 1
+    // Siblings first; where every leaf has another payer, leaves of one kind.
+    for (const keyOf of [(node: FlowNode) => keys.get(node.id) ?? '', (node: FlowNode) => `*:${node.kind}`]) {
+      const free = leaves.filter((node) => !target.has(node.id))
+      const groups = [...groupBy(free, keyOf)].sort(
+        ([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1),
+      )
+      for (const [key, members] of groups) {
+        if (left <= limit) break
+        const smallest = [...members].sort((a, b) => a.weight - b.weight || (a.id < b.id ? -1 : 1))
+        const taken = smallest.slice(0, Math.min(smallest.length, left - limit + 1))
+        if (taken.length < 2) continue
+        for (const node of taken) target.set(node.id, `fold:${column}:${key}`)
+        left -= taken.length - 1
+      }
     }
   }
   return target

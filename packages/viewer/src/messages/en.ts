@@ -72,7 +72,7 @@ export const en = {
   'picture.noWebgl': 'This browser offers no WebGL: the picture is drawn as SVG instead.',
   'picture.lost': 'The graphics context was lost: the picture is now drawn as SVG.',
   'picture.empty': 'The filters hide everything.',
-  'column.before': 'Before the theft',
+  'column.before': 'Before',
   'column.seed': 'Theft',
   'column.hop': 'Hop {n}',
   'fold.more': '{n} more',

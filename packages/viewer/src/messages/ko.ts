@@ -74,7 +74,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'picture.noWebgl': '이 브라우저는 WebGL을 지원하지 않아 그림을 SVG로 표시합니다.',
   'picture.lost': '그래픽 컨텍스트를 잃어 그림을 SVG로 표시합니다.',
   'picture.empty': '필터가 모든 항목을 숨기고 있습니다.',
-  'column.before': '도난 이전',
+  'column.before': '이전',
   'column.seed': '도난',
   'column.hop': '{n}홉',
   'fold.more': '외 {n}개',

@@ -1,7 +1,7 @@
 /** Asset, smallest value, hop, noise. Filters hide; they never move anything. */
 import { useId, useMemo, useState } from 'react'
 import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextField } from 'react-aria-components'
-import { resetFilters, setFilters } from '../state/actions.ts'
+import { foldAll, resetFilters, setFilters } from '../state/actions.ts'
 import { NO_FILTERS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
@@ -134,6 +134,11 @@ export function Filters() {
           </Label>
         </Switch>
       </div>
+      {state.unfolded.length > 0 ? (
+        <Button className="text-button" onPress={() => store.apply(foldAll)}>
+          {t('fold.close')}
+        </Button>
+      ) : null}
       {changed ? (
         <Button className="text-button" onPress={() => store.apply(resetFilters)}>
           {t('filter.reset')}

@@ -58,7 +58,7 @@ function useWidthSamples(): readonly { readonly cents: bigint; readonly weight: 
       .map((edge) => ({ cents: edge.cents ?? 0n, weight: edge.weight }))
       .sort((a, b) => b.weight - a.weight)
     const picked = [sorted[0], sorted.find((edge) => edge.weight < 0.75), sorted.find((edge) => edge.weight < 0.45)]
-    return picked.filter((edge) => edge !== undefined)
+    return [...new Set(picked)].filter((edge) => edge !== undefined)
   }, [scene.whole])
 }
 

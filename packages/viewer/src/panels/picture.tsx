@@ -29,10 +29,11 @@ interface Props {
   readonly onHelp: () => void
   /** Changes when colours do. */
   readonly scheme: string
-  readonly narrow: boolean
+  /** The legend waits behind a button. */
+  readonly compact: boolean
 }
 
-export function Picture({ onReady, onHelp, scheme, narrow }: Props) {
+export function Picture({ onReady, onHelp, scheme, compact }: Props) {
   const app = useApp()
   const { scene, store, state, t, locale, say, goTo } = app
   const host = useRef<HTMLDivElement>(null)
@@ -169,7 +170,7 @@ export function Picture({ onReady, onHelp, scheme, narrow }: Props) {
           <Count testId="edge-count" text={t('picture.edges', { n: counts.edges })} n={counts.edges} />
         </p>
       </div>
-      {narrow ? (
+      {compact ? (
         <details className="legend-box">
           <summary>{t('legend.title')}</summary>
           <Legend />

@@ -19,6 +19,7 @@ import { Side } from './side.tsx'
 import { useMedia } from './use-media.ts'
 
 const NARROW = '(max-width: 760px)'
+const COMPACT = '(max-width: 1180px)'
 
 interface Props {
   readonly store: Store
@@ -34,6 +35,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
   const narrow = useMedia(NARROW)
+  const compact = useMedia(COMPACT)
   const picture = useRef<PictureHandle | null>(null)
   const [help, setHelp] = useState(false)
   const [sentence, setSentence] = useState('')
@@ -95,7 +97,7 @@ export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
           </fieldset>
         )}
         {state.view === 'picture' ? (
-          <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} narrow={narrow} />
+          <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} compact={compact} />
         ) : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}
         {state.view === 'movements' ? <MovementsTable /> : null}

@@ -17,6 +17,12 @@ export interface OverlayInput extends Sight {
   readonly columnAt: (x: number) => number
 }
 
+/** Where the buttons and the count lie over the picture: no label under them. */
+const controls = (width: number, height: number): Box[] => [
+  { left: width - 58, right: width, top: height - 146, bottom: height },
+  { left: width - 226, right: width, top: height - 36, bottom: height },
+]
+
 export class Overlay {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D | null
@@ -40,7 +46,7 @@ export class Overlay {
     context.clearRect(0, 0, width, height)
     context.textBaseline = 'middle'
     context.lineJoin = 'round'
-    const titles = this.#titles(context, input)
+    const titles = [...this.#titles(context, input), ...controls(width, height)]
     const wanted = wantedLabels(input.drawing, input)
     for (const label of placeLabels(
       wanted,

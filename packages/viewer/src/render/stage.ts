@@ -47,8 +47,6 @@ export class Stage {
   #frame: Frame = frame(1, 1, { width: 100, height: 100 })
   #hovered: string | null = null
   #cameraTimer = 0
-  /** Items redrawn by the last hover; the tests count them. */
-  touched = 0
 
   constructor(container: HTMLElement, canvas: HTMLCanvasElement, events: StageEvents) {
     this.#container = container
@@ -206,7 +204,6 @@ export class Stage {
         this.#graph.forEachEdge(item, (edge) => edges.add(edge))
       }
     }
-    this.touched = nodes.length + edges.size
     this.#container.classList.toggle('is-pointing', id !== null)
     this.#sigma.refresh({ partialGraph: { nodes, edges: [...edges] }, skipIndexation: true, schedule: true })
   }

@@ -44,6 +44,8 @@ export const toggleFold = (state: ViewState, fold: string): ViewState => ({
   unfolded: toggled(state.unfolded, fold),
 })
 
+export const foldAll = (state: ViewState): ViewState => ({ ...state, unfolded: [] })
+
 export const setView = (state: ViewState, view: View): ViewState => ({ ...state, view })
 
 export const setPanel = (state: ViewState, panel: Panel): ViewState => ({ ...state, panel })
