@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Holding, MethodDefinition } from '../../packages/tracer/src/taint/holding.ts'
 import { ROLE } from '../../packages/tracer/src/taint/journal.ts'
 import { JournalBuilder } from '../../packages/tracer/src/taint/journal-builder.ts'
@@ -15,6 +15,8 @@ import {
 import { replay } from '../../packages/tracer/src/taint/replay.ts'
 
 const RUNS = { numRuns: process.env.SPOOR_NIGHTLY === undefined ? 300 : 10_000 }
+// The nightly profile runs each law 10,000 times.
+if (process.env.SPOOR_NIGHTLY !== undefined) vi.setConfig({ testTimeout: 900_000 })
 
 const units = fc.oneof(fc.bigInt(1n, 40n), fc.bigInt(1n, (1n << 256n) - 1n))
 const parcel = fc

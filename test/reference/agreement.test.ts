@@ -137,7 +137,7 @@ function expectAgreement(ledger: SmallLedger, method: Method): void {
 }
 
 describe.each(METHODS)('%s agrees with the reference', (method) => {
-  test('on random small ledgers', { timeout: 120_000 }, () => {
+  test('on random small ledgers', { timeout: 900_000 }, () => {
     const numRuns = process.env.SPOOR_NIGHTLY === undefined ? 500 : 10_000
     fc.assert(
       fc.property(ledgerArbitrary(), (ledger) => expectAgreement(ledger, method)),
@@ -145,7 +145,7 @@ describe.each(METHODS)('%s agrees with the reference', (method) => {
     )
   })
 
-  test.each([1, 2, 3])('on ledger %i of 2,000 addresses and 20,000 transfers', { timeout: 120_000 }, (seed) => {
+  test.each([1, 2, 3])('on ledger %i of 2,000 addresses and 20,000 transfers', { timeout: 900_000 }, (seed) => {
     expectAgreement(largeLedger(seed), method)
   })
 })

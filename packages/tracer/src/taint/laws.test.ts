@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { METHODS, type Method } from '../model/trace.ts'
 import { JournalBuilder } from './journal-builder.ts'
 import { CONSERVING, METHOD } from './methods.ts'
@@ -19,6 +19,8 @@ import { type Replayed, replay } from './replay.ts'
 // Laws that hold for every ledger (design, section 1), over random ones with amounts up to 2^256.
 
 const RUNS = { numRuns: process.env.SPOOR_NIGHTLY === undefined ? 300 : 10_000 }
+// The nightly profile runs each law 10,000 times.
+if (process.env.SPOOR_NIGHTLY !== undefined) vi.setConfig({ testTimeout: 900_000 })
 const LIMIT = 1n << 256n
 
 type Happening =

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { min } from '../model/amount.ts'
 import {
   concat,
@@ -18,6 +18,8 @@ import {
 type Node = NonNullable<Parcel>
 
 const RUNS = { numRuns: process.env.SPOOR_NIGHTLY === undefined ? 300 : 10_000 }
+// The nightly profile runs each law 10,000 times.
+if (process.env.SPOOR_NIGHTLY !== undefined) vi.setConfig({ testTimeout: 900_000 })
 
 const units = fc.oneof(fc.bigInt(0n, 20n), fc.bigInt(0n, (1n << 256n) - 1n))
 const segments = fc.array(fc.record({ theft: fc.integer({ min: 0, max: 3 }), units }), { maxLength: 60, size: 'max' })

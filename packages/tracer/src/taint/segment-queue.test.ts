@@ -1,9 +1,11 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { concat, type Parcel, parcelFrom, segmentsOf, split, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
 import { SegmentQueue } from './segment-queue.ts'
 
 const RUNS = { numRuns: process.env.SPOOR_NIGHTLY === undefined ? 300 : 10_000 }
+// The nightly profile runs each law 10,000 times.
+if (process.env.SPOOR_NIGHTLY !== undefined) vi.setConfig({ testTimeout: 900_000 })
 
 /** Parcels of up to 100 segments, so that a queue crosses from its list to its tree and lives on there. */
 const parcel = (most: number) =>
