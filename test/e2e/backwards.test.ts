@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ScreenReport } from '../../packages/tracer/src/cli/screen.ts'
+import type { ScreenReport } from '../../packages/tracer/src/cli/screen-report.ts'
 import type { SourceReport } from '../../packages/tracer/src/cli/source-report.ts'
 import { METHODS } from '../../packages/tracer/src/model/trace.ts'
 import { failureOf, jsonOf, spoor, workFolder } from './spoor.ts'

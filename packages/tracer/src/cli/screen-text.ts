@@ -1,5 +1,5 @@
 import { plain, showAmount, wrap } from '../export/plain-text.ts'
-import type { ReceiptLine, ScreenAnswer, ScreenReport } from './screen.ts'
+import type { ReceiptLine, ScreenAnswer, ScreenReport } from './screen-report.ts'
 
 const WIDTH = 100
 
