@@ -135,6 +135,27 @@ describe('the manual explains the words of a case', () => {
   })
 })
 
+describe('the manual explains the incident file', () => {
+  it('field by field, as the schema has them', () => {
+    const { text } = section('The incident file')
+    const fields = fieldsOf(JSON.parse(textOf('data/schemas/incident.schema.json')) as Schema)
+    expect(fields.length).toBeGreaterThan(40)
+    expect(fields.filter((field) => field !== '$schema' && !text.includes(`\`${field}`))).toEqual([])
+  })
+})
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+}
+
+/** Names of all fields of a schema: `seeds[]` for a list, `tx` for what is in it. */
+function fieldsOf({ properties = {} }: Schema): string[] {
+  return Object.entries(properties).flatMap(([name, field]) =>
+    field.items === undefined ? [name, ...fieldsOf(field)] : [`${name}[]`, ...fieldsOf(field.items)],
+  )
+}
+
 describe('the manual explains the case file', () => {
   const fromTracer = createRequire(new URL('../../packages/tracer/package.json', import.meta.url))
   const Sqlite = fromTracer('better-sqlite3') as new (path: string) => Database
