@@ -3,7 +3,8 @@ import type { Transfer } from './transfer.ts'
 /**
  * Orders rows that nothing in the record tells apart: repeatedly takes the first (by `compare`) of the rows not yet taken whose
  * sender has no other untaken incoming row of that asset among them, or, in a cycle, simply the first. So money that passes
- * through a contract arrives before it leaves.
+ * through a contract arrives before it leaves. A row of no or unknown units brings nothing, so nobody waits for it: or a
+ * zero-value transfer among the real ones could change where their money goes.
  *
  * n log n in the size of the group: a row is looked at again only when the last row it waited for was taken.
  * @param rows the whole ledger
@@ -51,14 +52,23 @@ export function sortTies(
 function sortPair(rows: readonly Transfer[], pair: Uint32Array): Uint32Array {
   const first = rows[pair[0]!]!
   const second = rows[pair[1]!]!
-  const waits = first.asset === second.asset && second.to === first.from && first.to !== second.from
+  const waits = brings(second, first) && !brings(first, second)
   return waits ? pair.reverse() : pair
+}
+
+/** Whether a row pays the sender of another in what that one pays. */
+function brings(row: Transfer, other: Transfer): boolean {
+  return hasUnits(row) && row.asset === other.asset && row.to === other.from
+}
+
+function hasUnits({ units }: Transfer): boolean {
+  return units !== null && units > 0n
 }
 
 /** The accounts (address and asset) of a group as numbers, by rank in the group. */
 interface Accounts {
   readonly sender: Int32Array
-  /** -1 where nobody receives. */
+  /** -1 where nobody receives anything. */
   readonly receiver: Int32Array
   /** Untaken rows to each account, and how many of them come from itself. */
   readonly waiting: Uint32Array
@@ -80,9 +90,10 @@ function numberAccounts(rows: readonly Transfer[], sorted: Uint32Array): Account
   const sender = new Int32Array(sorted.length)
   const receiver = new Int32Array(sorted.length)
   sorted.forEach((index, rank) => {
-    const { from, to, asset } = rows[index]!
+    const row = rows[index]!
+    const { from, to, asset } = row
     sender[rank] = numberOf(from, asset)
-    receiver[rank] = to === null ? -1 : numberOf(to, asset)
+    receiver[rank] = to === null || !hasUnits(row) ? -1 : numberOf(to, asset)
     sent[sender[rank]!]!.push(rank)
   })
   const waiting = new Uint32Array(sent.length)

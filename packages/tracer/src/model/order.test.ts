@@ -81,7 +81,7 @@ const anyTies = fc
   )
   .map((given) => given.map((one, index) => row(`r${String(index).padStart(2, '0')}`, { block: 1, ...one })))
 
-/** The rule of the contract, word for word and without care for speed. */
+/** The rule of the contract, word for word and without care for speed. An incoming row is one that brings units. */
 function takeInTurn(rows: readonly Transfer[]): string[] {
   const left = [...rows].sort(
     (a, b) =>
@@ -94,7 +94,8 @@ function takeInTurn(rows: readonly Transfer[]): string[] {
   const turns: string[] = []
   while (left.length > 0) {
     const free = left.findIndex(
-      (one) => !left.some((other) => other !== one && other.to === one.from && other.asset === one.asset),
+      (one) =>
+        !left.some((other) => other !== one && other.to === one.from && other.asset === one.asset && other.units),
     )
     turns.push(left.splice(Math.max(free, 0), 1)[0]!.id)
   }
@@ -143,6 +144,16 @@ describe('laws', () => {
     fc.assert(
       fc.property(anyTies, (rows) => {
         expect(order(rows)).toEqual(takeInTurn(rows).map((id) => `${id}!`))
+      }),
+      { numRuns: 1000 },
+    ))
+
+  test('rows that move no units leave the order of the others as it is: noise diverts no money', () =>
+    fc.assert(
+      fc.property(anyTies, (rows) => {
+        const ids = new Set(rows.filter((one) => one.units).map((one) => `${one.id}!`))
+        const alone = order(rows.filter((one) => one.units)).map((id) => id.replace(/!?$/, '!'))
+        expect(order(rows).filter((id) => ids.has(id))).toEqual(alone)
       }),
       { numRuns: 1000 },
     ))
