@@ -11,7 +11,13 @@ import type { CaseStore } from '../../packages/tracer/src/store/case-store.ts'
 import { createCase } from '../../packages/tracer/src/store/sqlite-case.ts'
 import { resolvePolicy } from '../../packages/tracer/src/walk/policy.ts'
 import { traceCase } from '../../packages/tracer/src/walk/trace-case.ts'
-import { type CaseName, type Flow, launderNetFolder, type LaunderNet, writeLaunderNet } from '../bench/launder-net-ledger.mjs'
+import {
+  type CaseName,
+  type Flow,
+  type LaunderNet,
+  launderNetFolder,
+  writeLaunderNet,
+} from '../bench/launder-net-ledger.mjs'
 
 /** A set of flows traced under every method, each in a case of its own. */
 export interface Traced extends LaunderNet {
@@ -46,7 +52,14 @@ export async function traceLaunderNet(name: CaseName, out: string, noise: readon
       const store = createCase(join(out, `${method}.sqlite`))
       cases.set(method, store)
       const policy = resolvePolicy({ method, minUsd: '0', learnedStops: false })
-      const end = await traceCase({ store, incident, canonicalIncident: canonical, sources: [source], policy, catalogue })
+      const end = await traceCase({
+        store,
+        incident,
+        canonicalIncident: canonical,
+        sources: [source],
+        policy,
+        catalogue,
+      })
       if (end !== 'done' || policyOf(store).method !== method) throw new Error(`${name} under ${method} ended: ${end}`)
     }
   } finally {
