@@ -55,6 +55,38 @@ test('what was written is read, with its lines, however the bytes are cut into b
     { numRuns: 500 },
   ))
 
+test('plain and quoted stretches of any length are read as one file', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ plain: fc.nat(300), quoted: anyRecords, cut: fc.nat(20_000) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      async (stretches) => {
+        const filler = 'f'.repeat(40)
+        const records: string[][] = []
+        const lines: string[] = []
+        for (const { plain, quoted } of stretches) {
+          for (let n = 0; n < plain; n++) records.push([`${records.length}`, filler])
+          records.push(...quoted.map(([fields]) => fields))
+          while (lines.length < records.length) {
+            lines.push(records[lines.length]!.map((field) => write(field, field === '')).join(','))
+          }
+        }
+        const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(''))
+        const cut = Math.min(bytes.length, stretches[0]!.cut)
+        const seen = await read([bytes.subarray(0, cut), bytes.subarray(cut)])
+        expect(seen.map(({ fields }) => fields)).toEqual(records)
+        let next = 1
+        for (const [at, { line }] of seen.entries()) {
+          expect(line).toBe(next)
+          next += lines[at]!.split('\n').length
+        }
+      },
+    ),
+    { numRuns: 60 },
+  ))
+
 test('blank lines are skipped and counted', async () => {
   expect(await read([Buffer.from('\na,b\n\n\nc,"d"\n\n')])).toEqual([
     { fields: ['a', 'b'], line: 2 },
