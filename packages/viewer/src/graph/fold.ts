@@ -35,6 +35,31 @@ function siblingKeys(picture: Picture): Map<string, string> {
   return keys
 }
 
+type Rule = (node: FlowNode, siblings: ReadonlyMap<string, string>) => string | undefined
+
+/** Siblings first; where every leaf has another payer, leaves of one kind; at last the small ones of a kind, wherever they lead. */
+const RULES: readonly Rule[] = [
+  (node, siblings) => siblings.get(node.id),
+  (node, siblings) => (siblings.has(node.id) ? `*:${node.kind}` : undefined),
+  (node) => (node.kind === 'seed' ? undefined : `+:${node.kind}`),
+]
+
+/** The groups of the finest rule that can bring a column down to its limit, largest first; many folds of two would help nobody. */
+function groupsThatSuffice(
+  nodes: readonly FlowNode[],
+  siblings: ReadonlyMap<string, string>,
+  limit: number,
+): [string, FlowNode[]][] {
+  let groups: [string, FlowNode[]][] = []
+  for (const keyOf of RULES) {
+    const free = nodes.filter((node) => keyOf(node, siblings) !== undefined)
+    groups = [...groupBy(free, (node) => keyOf(node, siblings) ?? '')].filter(([, members]) => members.length > 1)
+    const saved = groups.reduce((all, [, members]) => all + members.length - 1, 0)
+    if (nodes.length - saved <= limit) break
+  }
+  return groups.sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+}
+
 /** Which nodes fold into which: the smallest first, until the column fits; groups of one are left alone. */
 function chooseFolds(picture: Picture, limit: number): Map<string, string> {
   const keys = siblingKeys(picture)
@@ -42,22 +67,14 @@ function chooseFolds(picture: Picture, limit: number): Map<string, string> {
   const columns = groupBy(picture.nodes, (node) => `${node.rank}${node.noise ? 'n' : ''}`)
   for (const [column, nodes] of columns) {
     if (nodes.length <= limit) continue
-    const leaves = nodes.filter((node) => keys.has(node.id))
+    const groups = groupsThatSuffice(nodes, keys, limit)
     let left = nodes.length
-    // Siblings first; where every leaf has another payer, leaves of one kind.
-    for (const keyOf of [(node: FlowNode) => keys.get(node.id) ?? '', (node: FlowNode) => `*:${node.kind}`]) {
-      const free = leaves.filter((node) => !target.has(node.id))
-      const groups = [...groupBy(free, keyOf)].sort(
-        ([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1),
-      )
-      for (const [key, members] of groups) {
-        if (left <= limit) break
-        const smallest = [...members].sort((a, b) => a.weight - b.weight || (a.id < b.id ? -1 : 1))
-        const taken = smallest.slice(0, Math.min(smallest.length, left - limit + 1))
-        if (taken.length < 2) continue
-        for (const node of taken) target.set(node.id, `fold:${column}:${key}`)
-        left -= taken.length - 1
-      }
+    for (const [key, members] of groups) {
+      if (left <= limit) break
+      const smallest = [...members].sort((a, b) => a.weight - b.weight || (a.id < b.id ? -1 : 1))
+      const taken = smallest.slice(0, Math.min(smallest.length, left - limit + 1))
+      for (const node of taken) target.set(node.id, `fold:${column}:${key}`)
+      left -= taken.length - 1
     }
   }
   return target

@@ -6,6 +6,9 @@ import { sum } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Exact, Field, Section } from './bits.tsx'
 
+/** Names in the panel; the table of addresses has all of them. */
+const LISTED = 100
+
 export function FoldPanel({ node }: { readonly node: FlowNode }) {
   const { scene, store, t } = useApp()
   const incoming = scene.folded.edges.filter((edge) => edge.to === node.id)
@@ -31,12 +34,15 @@ export function FoldPanel({ node }: { readonly node: FlowNode }) {
       </Button>
       <Section title={t('fold.members')}>
         <ul className="plain-list">
-          {node.members.map((id) => (
+          {node.members.slice(0, LISTED).map((id) => (
             <li key={id}>
               <AddressButton id={id} />
             </li>
           ))}
         </ul>
+        {node.members.length > LISTED ? (
+          <p className="hint">{t('statement.moreplaces', { n: node.members.length - LISTED })}</p>
+        ) : null}
       </Section>
     </>
   )

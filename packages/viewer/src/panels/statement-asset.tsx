@@ -72,7 +72,8 @@ function LineRows({ line, whole, asset }: { readonly line: Line; readonly whole:
         <th scope="row">
           {line.swatch ? <span className={`swatch ${line.swatch}`} aria-hidden="true" /> : null}
           {line.name}
-          {line.atLeast ? <span className="at-least"> {t('statement.atLeast')}</span> : null}
+          {line.atLeast ? ' ' : null}
+          {line.atLeast ? <span className="at-least">{t('statement.atLeast')}</span> : null}
           <span className="line-share">{formatShare(line.units, whole, locale)}</span>
         </th>
         <td>{exact}</td>

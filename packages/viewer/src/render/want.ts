@@ -7,6 +7,9 @@ import type { Wanted } from './labels.ts'
 const NEAR_RECEIVER = 0.6
 /** Amounts of lines thinner than this wait until one looks closer. */
 const LABEL_WEIGHT = 0.42
+const CLOSE = 0.5
+/** Amounts written while the whole picture is in view. */
+const MOST_AMOUNTS = 28
 
 export interface Sight {
   readonly at: (id: string) => Pixel | undefined
@@ -92,15 +95,18 @@ export function wantedLabels(drawing: Drawing, { at, radius, hovered, ratio }: S
     const pixel = node.hidden ? undefined : at(node.id)
     if (pixel) wanted.push(wantNode(node, pixel, radius(node), node.id === hovered))
   }
-  const floor = ratio < 0.5 ? 0 : LABEL_WEIGHT
+  const floor = ratio < CLOSE ? 0 : LABEL_WEIGHT
   const near = (edge: DrawEdge): boolean =>
     hovered !== null && (edge.id === hovered || edge.from === hovered || edge.to === hovered)
   const shown = drawing.edges.filter((edge) => !edge.hidden && edge.priority >= 0)
   const texts = equalPayments(shown, at)
-  for (const edge of shown) {
+  const largest = [...shown].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
+  let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
+  for (const edge of largest) {
     const own = edge.selected || edge.id === hovered
     const text = own ? edge.label : texts.get(edge.id)
     if (text === undefined || (!own && !near(edge) && edge.priority < floor)) continue
+    if (!own && !near(edge) && left-- <= 0) continue
     const [from, to, source] = [at(edge.from), at(edge.to), nodes.get(edge.from)]
     if (from && to && source) wanted.push(wantEdge(edge, text, from, to, radius(source), edge.id === hovered))
   }

@@ -1,0 +1,149 @@
+/** A real Chromium against the real server and a real case; no other request than to that server is let through. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { CaseView } from '../../packages/tracer/src/export/case-view.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const CLI = join(ROOT, 'packages/tracer/bin/spoor.js')
+const CHROMIUM = process.env.SPOOR_CHROMIUM ?? '/usr/bin/chromium'
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What the viewer shows of itself to tests; the same as panels/probe.ts. */
+interface SpoorView {
+  nodes(): { id: string; x: number; y: number; hidden: boolean; kind: string }[]
+  edges(): { id: string; from: string; to: string; asset: string; kind: string; hidden: boolean }[]
+  select(id: string | null): void
+}
+
+declare global {
+  interface Window {
+    spoorView: SpoorView
+  }
+}
+
+function run(...args: string[]): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] })
+    let errors = ''
+    child.stderr.on('data', (chunk) => {
+      errors += String(chunk)
+    })
+    child.on('exit', (code) =>
+      code === 0 ? done() : fail(new Error(`spoor ${args.join(' ')} ended with ${code}: ${errors}`)),
+    )
+  })
+}
+
+export interface Served {
+  /** Without fragment. */
+  readonly origin: string
+  readonly token: string
+  readonly view: CaseView
+  readonly close: () => void
+}
+
+/** Traces the incidents and serves their cases; `view` is the first one. */
+export async function serve(...incidents: string[]): Promise<Served> {
+  const folder = mkdtempSync(join(tmpdir(), 'spoor-browser-'))
+  const files: string[] = []
+  for (const incident of incidents) {
+    const file = join(folder, `${incident}.sqlite`)
+    await run('trace', incident, '--case', file, '--quiet')
+    files.push(file)
+  }
+  const child = spawn(process.execPath, [CLI, 'serve', ...files, '--no-open', '--port', '0'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const address = await new Promise<URL>((done, fail) => {
+    let printed = ''
+    child.stdout.on('data', (chunk) => {
+      printed += String(chunk)
+      const found = /http:\/\/127\.0\.0\.1:\d+\/\S*#t=\S+/.exec(printed)
+      if (found) done(new URL(found[0]))
+    })
+    child.on('exit', (code) => fail(new Error(`spoor serve ended with ${code}: ${printed}`)))
+  })
+  const token = new URLSearchParams(address.hash.slice(1)).get('t') ?? ''
+  const answer = await fetch(new URL('/api/case', address), { headers: { 'x-spoor-token': token } })
+  return { origin: address.origin, token, view: (await answer.json()) as CaseView, close: () => child.kill() }
+}
+
+export const launch = (...extra: string[]): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      ...extra,
+    ],
+  })
+
+export interface Opened {
+  readonly page: Page
+  /** Errors of the page, violations of the content policy, requests that left the server: must stay empty. */
+  readonly problems: string[]
+}
+
+interface OpenOptions extends BrowserContextOptions {
+  readonly hash?: string
+  /** Answers /api/case with this instead of the server. */
+  readonly view?: CaseView
+}
+
+export async function open(
+  browser: Browser,
+  served: Served,
+  { hash = '', view, ...options }: OpenOptions = {},
+): Promise<Opened> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'en-US',
+    ...options,
+  })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== served.origin) problems.push(`request to ${request.url()}`)
+  })
+  if (view)
+    await page.route('**/api/case*', (route) =>
+      route.request().url().includes('/api/cases') ? route.continue() : route.fulfill({ json: view }),
+    )
+  await page.goto(`${served.origin}/#t=${served.token}${hash}`)
+  await page.waitForFunction(() => window.spoorView !== undefined && window.spoorView.nodes().length > 0)
+  return { page, problems }
+}
+
+/** What axe finds, as readable lines. Evaluated through the debugger, since the content policy rightly forbids injected scripts. */
+export async function axe(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: AXE })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.join(' ')).join(', ')))`,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  return result.value as string[]
+}
+
+export const text = async (page: Page, testId: string): Promise<string> =>
+  (await page.getByTestId(testId).textContent()) ?? ''
