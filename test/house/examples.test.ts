@@ -1,11 +1,27 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Io } from '../../packages/tracer/src/cli/io.ts'
 import { run } from '../../packages/tracer/src/cli/run.ts'
-import { consoleBlocks } from './markdown.ts'
+import { consoleBlocks, sqlBlocks } from './markdown.ts'
 import { ROOT } from './source-tree.ts'
+
+/** A world without a terminal, in which it is 2026-01-01. */
+function printing(print: (text: string) => void): Io {
+  return {
+    out: print,
+    err: print,
+    outIsTerminal: false,
+    errIsTerminal: false,
+    lively: false,
+    signal: new AbortController().signal,
+    now: () => 1_767_225_600 as ReturnType<Io['now']>,
+    elapsed: () => 0,
+  }
+}
 
 // What the pages show as output is what comes out: every `console` block is run, in the order of the page, in an empty folder.
 describe.each(['README.md', 'docs/manual.md'])('%s', (page) => {
@@ -23,24 +39,39 @@ describe.each(['README.md', 'docs/manual.md'])('%s', (page) => {
 
   it.each(consoleBlocks(page).map((block) => [block.command, block.output] as const))('%s', async (command, output) => {
     let printed = ''
-    const io: Io = {
-      out: (text) => {
-        printed += text
-      },
-      err: (text) => {
-        printed += text
-      },
-      outIsTerminal: false,
-      errIsTerminal: false,
-      lively: false,
-      signal: new AbortController().signal,
-      now: () => 1_767_225_600 as ReturnType<Io['now']>,
-      elapsed: () => 0,
-    }
+    const io = printing((text) => {
+      printed += text
+    })
     const [program, ...args] = wordsOf(command)
     expect(program).toBe('spoor')
     await run(args, io)
     expect(missing(output, printed.split('\n')), printed).toEqual([])
+  })
+})
+
+describe('the queries of the manual', () => {
+  const Sqlite = createRequire(new URL('../../packages/tracer/package.json', import.meta.url))(
+    'better-sqlite3',
+  ) as new (
+    path: string,
+  ) => Database
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'spoor-queries-'))
+    await run(
+      ['trace', 'bybit-2025', '--quiet', '--case', join(folder, 'case.sqlite')],
+      printing(() => {}),
+    )
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it.each(sqlBlocks('docs/manual.md'))('%s', (query) => {
+    const db = new Sqlite(join(folder, 'case.sqlite'))
+    try {
+      expect(db.prepare(query).all()).not.toEqual([])
+    } finally {
+      db.close()
+    }
   })
 })
 

@@ -92,3 +92,7 @@ export function consoleBlocks(path: string): { readonly command: string; readonl
     return { command: first.slice(2), output }
   })
 }
+
+export function sqlBlocks(path: string): string[] {
+  return [...textOf(path).matchAll(/^```sql\n([\s\S]*?)^```$/gm)].map((match) => match[1]!.trim())
+}
