@@ -189,7 +189,9 @@ const debitLibr: Debit = (book, units) => {
 const debitTiho: Debit = (book, units, { events, index, account }) => {
   if (!book.dealt.has(index)) {
     const epoch = epochFrom(events, index, account)
-    const order = [...epoch].sort((a, b) => (a.units === b.units ? a.index - b.index : a.units > b.units ? -1 : 1))
+    const bySize = [...epoch].sort((a, b) => (a.units === b.units ? a.index - b.index : a.units > b.units ? -1 : 1))
+    const last = (payment: Payment) => isTransactionAccount(account) && payment.isFee
+    const order = [...bySize.filter((payment) => !last(payment)), ...bySize.filter(last)]
     let queue = tainted(book.queue)
     for (const payment of order) {
       const [taint, rest] = cut(queue, payment.units)

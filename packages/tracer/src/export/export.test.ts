@@ -154,7 +154,7 @@ const incident: Incident = {
   victims: [{ name: 'Victim', address: CLEAN, citation: 'c' }],
   seeds: [{ address: SEED, asset: ETH, units: WEI, tx: '0xa1', citation: 'c', theft: 'x', force: false }],
   labels: [{ address: HELPER, name: HOSTILE, category: 'launderer', source: 'FBI', citation: 'c' }],
-  ...{ assertions: [], openings: [], ledgers: [] },
+  ...{ assertions: [], openings: [], balances: [], ledgers: [] },
 }
 const context: ViewContext = {
   ...{ caseName: 'x', incident, tool: 'spoor 0.1.0', elapsedMs: 1.6 },

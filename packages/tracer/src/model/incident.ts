@@ -57,6 +57,15 @@ export interface Opening {
   readonly citation: string
 }
 
+/** A balance read on chain at a moment: a book that differs is brought to it (a rebasing token, a row that is missing). */
+export interface ObservedBalance {
+  readonly address: Address
+  readonly asset: Asset
+  readonly units: bigint
+  readonly time: UnixSeconds
+  readonly citation: string
+}
+
 /** A conversion that an analyst states although no record shows its return leg. Always shown as assertion, never as fact. */
 export interface Assertion {
   readonly id: string
@@ -103,6 +112,7 @@ export interface Incident {
   readonly labels: readonly IncidentLabel[]
   readonly assertions: readonly Assertion[]
   readonly openings: readonly Opening[]
+  readonly balances: readonly ObservedBalance[]
   readonly notes: readonly string[]
   readonly ledgers: readonly LedgerFile[]
 }

@@ -93,13 +93,13 @@ export interface AssetTotals {
   readonly assertedOut: bigint
 }
 
-/** The least and the most that a figure can be while an opening balance is unknown. */
+/** A figure at the two extremes of an unknown opening balance, nothing and endless, the smaller first. */
 export interface Interval {
   readonly low: bigint
   readonly high: bigint
 }
 
-/** Figures that an unknown opening leaves open; all others are the same whatever it was. */
+/** Figures that differ between the two extremes of an unknown opening balance. */
 export interface Intervals {
   /** Stolen units of movements, by position in `Trace.movements`. */
   readonly movements: readonly (Interval & { readonly at: number })[]

@@ -69,6 +69,7 @@ const schema = z.object({
       citation: text,
     }),
   ),
+  balances: list(z.object({ address: text, asset: text, units: text, time: moment, citation: text })),
   openings: list(z.object({ address: text, asset: text, units: text.optional(), citation: text })),
   notes: list(z.string().max(10_000)),
   ledgers: list(
@@ -238,6 +239,13 @@ function toIncident(data: Parsed, path: string): Incident {
     stops: data.stops.map((item, i) => ({ ...item, address: address(`stops.${i}.address`, item.address) })),
     labels: data.labels.map((item, i) => ({ ...item, address: address(`labels.${i}.address`, item.address) })),
     assertions,
+    balances: data.balances.map((item, i) => ({
+      address: address(`balances.${i}.address`, item.address),
+      asset: at(`balances.${i}.asset`, () => parseAsset(item.asset, chainOf(parseAddress(item.address)))),
+      units: at(`balances.${i}.units`, () => parseUnits(item.units)),
+      time: at(`balances.${i}.time`, () => parseTime(item.time)),
+      citation: item.citation,
+    })),
     openings: data.openings.map((item, i) => ({
       address: address(`openings.${i}.address`, item.address),
       asset: at(`openings.${i}.asset`, () => parseAsset(item.asset, chainOf(parseAddress(item.address)))),

@@ -23,6 +23,7 @@ interface Row {
 type Planned =
   | { kind: 'seed'; at: number; account: number; theft: number; units: bigint }
   | { kind: 'mark'; at: number; theft: number; share: number }
+  | { kind: 'observed'; at: number; account: number; units: bigint }
   | { kind: 'exchange'; at: number; account: number; units: bigint; toUnits: bigint }
 
 const account = fc.integer({ min: 1, max: ACCOUNTS - 1 })
@@ -48,6 +49,7 @@ const story = fc.record({
         theft: fc.integer({ min: 1, max: 2 }),
         share: fc.nat(100),
       }),
+      fc.record({ kind: fc.constant('observed' as const), at: fc.nat(40), account, units }),
       fc.record({ kind: fc.constant('exchange' as const), at: fc.nat(40), account, units, toUnits: units }),
     ),
     { minLength: 1, maxLength: 5 },
@@ -156,6 +158,7 @@ function journalOf(rows: readonly Row[], planned: readonly Planned[], roles: rea
       const stolen = (row.units * BigInt(item.share)) / 100n
       if (stolen > 0n) specials.push({ kind: 'mark', before, theft: item.theft, units: stolen })
     }
+    if (item.kind === 'observed') specials.push({ kind: 'observed', before, account: item.account, units: item.units })
     if (item.kind === 'exchange') {
       paidToSwaps(before)
       const available = swapped.get(item.account) ?? 0n

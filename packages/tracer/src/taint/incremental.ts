@@ -3,16 +3,18 @@ import type { Holding, MethodDefinition } from './holding.ts'
 import {
   AccountIndex,
   accountsOf,
+  bookkeptFromStart,
   type Exchange,
   type Journal,
   type Leg,
   NOBODY,
+  type Observed,
   ROLE,
   type SeedMark,
 } from './journal.ts'
 import { CLEAN, type Parcel, parcelOf, segmentsOf, taintOf } from './parcel.ts'
 import { carryExchange, claimable, type Exchanged, type OnTaintedRow, type Replayed } from './replay.ts'
-import { markParcel, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
+import { markParcel, observe, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
 
 /** What identifies a row over all versions of a journal. */
 export type RowId = string | number
@@ -64,7 +66,7 @@ export class IncrementalReplay {
       else this.#holdings.set(account, holding)
     }
     this.#last = { journal, ids, index }
-    return this.#settle(journal, ids, onTaintedRow)
+    return this.#settle(journal, ids, onTaintedRow, run.vanished)
   }
 
   #changedAccounts(journal: Journal, ids: readonly RowId[], index: AccountIndex): Set<number> {
@@ -106,7 +108,12 @@ export class IncrementalReplay {
     }
   }
 
-  #settle(journal: Journal, ids: readonly RowId[], onTaintedRow: OnTaintedRow): Replayed {
+  #settle(
+    journal: Journal,
+    ids: readonly RowId[],
+    onTaintedRow: OnTaintedRow,
+    vanished: ReadonlyMap<Observed, Parcel>,
+  ): Replayed {
     const sunk = new Map<number, Sunk>()
     const fees = new Map<number, Sunk>()
     const unexplained = new Map<number, Sunk>()
@@ -120,6 +127,7 @@ export class IncrementalReplay {
       if (journal.fee[row] === 1) sink(fees, payer, parcel)
       else if (payee !== NOBODY && journal.role[payee] !== ROLE.book) sink(sunk, payee, parcel)
     }
+    for (const [{ account }, parcel] of vanished) sink(unexplained, account, parcel)
     const exchanged: Exchanged[] = []
     for (const special of journal.specials) {
       if (special.kind === 'seed' && journal.role[special.account] !== ROLE.book) {
@@ -152,6 +160,8 @@ interface Run {
 
 class Update {
   readonly holdings = new Map<number, Holding | undefined>()
+  /** Stolen units that balances read on chain made vanish. Accounts of such an event are run in every update. */
+  readonly vanished = new Map<Observed, Parcel>()
   steps = 0
   readonly #journal: Journal
   readonly #ids: readonly RowId[]
@@ -166,8 +176,8 @@ class Update {
   /** Number of events between rows up to each of them, by event. */
   readonly #places = new Map<object, number>()
   readonly #befores: number[] = []
-  /** Accounts that have to be kept from their first row on: an exchange moves clean units too. */
-  readonly #exchanging = new Set<number>()
+  /** Accounts that have to be kept from their first row on: an event between rows touches clean units too. */
+  readonly #kept = new Set<number>()
 
   constructor(
     journal: Journal,
@@ -191,7 +201,7 @@ class Update {
         this.#places.set(special, this.#befores.length)
         this.#befores.push(special.before)
       }
-      if (special.kind === 'exchange') for (const account of accountsOf(special)) this.#exchanging.add(account)
+      for (const account of bookkeptFromStart(special)) this.#kept.add(account)
     }
   }
 
@@ -210,7 +220,7 @@ class Update {
   /** Brings an account in, its events before `tick` run in silence: they were handed on before and have not changed. */
   #start(account: number, tick: number): void {
     const opening = this.#journal.openings?.get(account) ?? 0n
-    const holding = this.#exchanging.has(account) && this.#isBook(account) ? this.#open(account, opening) : undefined
+    const holding = this.#kept.has(account) && this.#isBook(account) ? this.#open(account, opening) : undefined
     const legs = this.#index.legs(account)
     const run: Run = {
       account,
@@ -233,6 +243,7 @@ class Update {
     const leg = run.next!
     this.steps += 1
     if (leg.side === 'out') this.#pay(run, leg, handOn)
+    else if (leg.special?.kind === 'observed') this.#observe(run, leg.special)
     else this.#receive(run, leg)
     run.next = run.legs.next().value ?? undefined
   }
@@ -257,7 +268,7 @@ class Update {
     let displaced: Parcel = null
     if (mark !== undefined) ({ marked: parcel, displaced } = markParcel(parcel, mark))
     const to = payee[leg.row]!
-    if (role[to] === ROLE.swapStop && this.#exchanging.has(run.account)) {
+    if (role[to] === ROLE.swapStop && this.#kept.has(run.account)) {
       claimable(run.claims, to, this.#method).credit(parcel)
     }
     if (handOn) this.#handOn(leg.row, to, parcel, displaced)
@@ -277,7 +288,7 @@ class Update {
     const { payer, units } = this.#journal
     let parcel: Parcel
     if (leg.special?.kind === 'seed') parcel = parcelOf(leg.special.theft, leg.special.units)
-    else if (leg.special !== undefined) {
+    else if (leg.special?.kind === 'exchange') {
       const done = this.#exchanged.get(leg.special.index)
       parcel = (leg.output ?? 0) === 0 ? (done?.received ?? null) : (done?.also[leg.output! - 1] ?? null)
     } else {
@@ -294,6 +305,11 @@ class Update {
     }
     if (run.holding === undefined) run.balance += leg.units
     else run.holding.credit(parcel)
+  }
+
+  #observe(run: Run, observed: Observed): void {
+    if (run.holding === undefined) run.balance = observed.units
+    else this.vanished.set(observed, observe(run.holding, observed.units))
   }
 
   #debit(run: Run, units: bigint, row: number, exchange?: Exchange): Parcel {

@@ -57,7 +57,18 @@ export interface Exchange {
   readonly feeBy?: number
 }
 
-export type Special = SeedCredit | SeedMark | Exchange
+/**
+ * A balance read on chain. A book above it lost units that no row shows (a negative rebase): each segment shrinks by the
+ * prefix rule. A book below it gained clean units of unknown origin.
+ */
+export interface Observed {
+  readonly kind: 'observed'
+  readonly before: number
+  readonly account: number
+  readonly units: bigint
+}
+
+export type Special = SeedCredit | SeedMark | Exchange | Observed
 
 export interface Journal {
   /** Number of rows. */
@@ -85,11 +96,12 @@ export interface Journal {
 export interface Leg {
   /** The row, or the row that the special stands before. */
   readonly row: number
-  readonly side: 'in' | 'out'
+  /** `set`: the balance is known to be `units` from here on. */
+  readonly side: 'in' | 'out' | 'set'
   readonly units: bigint
   readonly fee: boolean
   /** The event between rows that this leg is part of; its `units` are those that touch the book. */
-  readonly special?: SeedCredit | Exchange
+  readonly special?: SeedCredit | Exchange | Observed
   /** Which of an exchange's outputs this is; 0 or left out for the first. */
   readonly output?: number
 }
@@ -125,6 +137,7 @@ export class AccountIndex {
     if (special.kind === 'mark') return
     const base = { row: special.before, fee: false, special }
     if (special.kind === 'seed') yield { ...base, side: 'in', units: special.units }
+    else if (special.kind === 'observed') yield { ...base, side: 'set', units: special.units }
     else {
       if (special.account === account) yield { ...base, side: 'out', units: special.fromBook }
       if (special.toAccount === account) yield { ...base, side: 'in', units: special.toUnits }
@@ -168,7 +181,7 @@ export class AccountIndex {
     this.#specials = new Map()
     for (const special of specials) {
       if (special.kind === 'mark') continue
-      const touched = special.kind === 'seed' ? [special.account] : accountsOf(special)
+      const touched = special.kind === 'exchange' ? accountsOf(special) : [special.account]
       for (const account of new Set(touched)) {
         const list = this.#specials.get(account)
         if (list === undefined) this.#specials.set(account, [special])
@@ -178,6 +191,17 @@ export class AccountIndex {
     this.#offsets = offsets
     return offsets
   }
+}
+
+/** The events of a journal as if one theft were the only one. */
+export function ofTheft(specials: readonly Special[], theft: number): Special[] {
+  return specials.filter((special) => !('theft' in special) || special.theft === theft)
+}
+
+/** Accounts whose clean units an event between rows touches: their books have to be kept from the first row on. */
+export function bookkeptFromStart(special: Special): number[] {
+  if (special.kind === 'exchange') return accountsOf(special)
+  return special.kind === 'observed' ? [special.account] : []
 }
 
 /** Every account that an exchange touches. */

@@ -3,7 +3,7 @@ import { convert, deliver } from './convert.ts'
 import type { Holding, MethodDefinition } from './holding.ts'
 import {
   AccountIndex,
-  accountsOf,
+  bookkeptFromStart,
   type Exchange,
   type Journal,
   NOBODY,
@@ -12,7 +12,7 @@ import {
   type Special,
 } from './journal.ts'
 import { CLEAN, concat, type Parcel, parcelOf, taintOf } from './parcel.ts'
-import { markParcel, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
+import { markParcel, observe, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
 
 /** What an exchange carried over. */
 export interface Exchanged {
@@ -93,10 +93,11 @@ class Replay implements Replayed {
     this.#tracked = new Uint8Array(journal.accounts)
     this.#books = new Array<Holding | undefined>(journal.accounts).fill(undefined)
     for (const special of journal.specials) {
-      if (special.kind !== 'exchange') continue
-      if (journal.role[special.account] === ROLE.book) this.#claims.set(special.account, new Map())
-      // Clean units change hands here too, so both books are kept from their first row on instead of from their first stolen unit.
-      for (const account of accountsOf(special)) {
+      if (special.kind === 'exchange' && journal.role[special.account] === ROLE.book) {
+        this.#claims.set(special.account, new Map())
+      }
+      // Clean units are touched here too, so these books are kept from their first row on instead of from their first stolen unit.
+      for (const account of bookkeptFromStart(special)) {
         if (journal.role[account] === ROLE.book && this.#tracked[account] !== 1) {
           this.#open(account, journal.openings?.get(account) ?? 0n)
         }
@@ -137,7 +138,10 @@ class Replay implements Replayed {
 
   special(special: Exclude<Special, SeedMark>): void {
     if (special.kind === 'seed') this.#receive(special.account, parcelOf(special.theft, special.units), special.before)
-    else this.#exchange(special)
+    else if (special.kind === 'exchange') this.#exchange(special)
+    else if (this.#tracked[special.account] === 1) {
+      sink(this.unexplained, special.account, observe(this.#books[special.account]!, special.units))
+    }
   }
 
   #debit(account: number, units: bigint, row: number, exchange?: Exchange): Parcel {
@@ -172,7 +176,8 @@ class Replay implements Replayed {
     let balance = this.#journal.openings?.get(account) ?? 0n
     for (const leg of this.#index.legs(account)) {
       if (leg.row >= row) break
-      if (leg.side === 'in') balance += leg.units
+      if (leg.side === 'set') balance = leg.units
+      else if (leg.side === 'in') balance += leg.units
       else balance = leg.units > balance ? 0n : balance - leg.units
     }
     return balance

@@ -1,7 +1,18 @@
 import { min } from '../model/amount.ts'
-import type { PlannedDebit } from './holding.ts'
+import { convert } from './convert.ts'
+import type { Holding, PlannedDebit } from './holding.ts'
 import type { AccountIndex, Exchange, SeedMark } from './journal.ts'
-import { CLEAN, concat, type Parcel, parcelOf, segmentsOf, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
+import {
+  CLEAN,
+  concat,
+  type Parcel,
+  parcelFrom,
+  parcelOf,
+  segmentsOf,
+  taintByTheft,
+  taintOf,
+  unitsOfParcel,
+} from './parcel.ts'
 
 /** Stolen units that ended somewhere, per theft (index 0 for theft 1), and how many payments brought them. */
 export interface Sunk {
@@ -38,7 +49,7 @@ export function upcomingDebits(index: AccountIndex, account: number, row: number
     if (first && (leg.special !== exchange || leg.row !== row)) continue
     // A conversion that brought nothing is no credit: it ends no spend epoch.
     if (leg.units === 0n) continue
-    if (leg.side === 'in') break
+    if (leg.side !== 'out') break
     planned.push({ units: leg.units, fee: leg.fee })
   }
   return planned
@@ -60,4 +71,22 @@ export function markParcel(parcel: Parcel, mark: SeedMark): { marked: Parcel; di
     kept = concat(kept, parcelOf(theft, units - gives))
   }
   return { marked: concat(parcelOf(mark.theft, mark.units), kept), displaced }
+}
+
+/**
+ * Brings a holding to a balance read on chain. What vanished takes its share of every segment along; what appeared is clean.
+ * @returns stolen units that vanished, as a parcel
+ */
+export function observe(holding: Holding, balance: bigint): Parcel {
+  const held = holding.balance
+  if (held <= balance) {
+    holding.credit(parcelOf(CLEAN, balance - held))
+    return null
+  }
+  const all = holding.debit(held, () => [{ units: held, fee: false }])
+  const kept = convert(all, balance)
+  holding.credit(kept)
+  const before = taintByTheft(all)
+  const after = taintByTheft(kept)
+  return parcelFrom(before.map((units, i) => ({ theft: i + 1, units: units - (after[i] ?? 0n) })))
 }

@@ -5,13 +5,23 @@ import { TwoPots } from './two-pots.ts'
 
 /**
  * Taint in, highest out: among the payments between two credits the largest carry the stolen units, equal ones in their
- * order. It looks ahead, so its result for the last payments of an account is final only when the account is next paid.
+ * order; in a UTXO transaction the fee comes after all outputs. It looks ahead, so its result for the last payments of an account is final only when the account is next paid.
  */
-export const tiho: MethodDefinition = { name: 'tiho', conserving: true, open: (opening) => new TihoHolding(opening) }
+export const tiho: MethodDefinition = {
+  name: 'tiho',
+  conserving: true,
+  open: (opening, utxo) => new TihoHolding(opening, utxo),
+}
 
 class TihoHolding extends TwoPots {
   /** Stolen parcels set aside for the payments of this spend epoch, next payment last: taking from the front is slow. */
   #planned: Parcel[] = []
+  readonly #utxo: boolean
+
+  constructor(opening: bigint, utxo: boolean) {
+    super(opening)
+    this.#utxo = utxo
+  }
 
   override get taint(): bigint {
     return this.#planned.reduce((sum, parcel) => sum + unitsOfParcel(parcel), super.taint)
@@ -40,7 +50,10 @@ class TihoHolding extends TwoPots {
   }
 
   #plan(upcoming: readonly PlannedDebit[]): void {
-    const bySize = upcoming.map((_, i) => i).sort((a, b) => compare(upcoming[b]!.units, upcoming[a]!.units) || a - b)
+    const isFee = (i: number) => Number(this.#utxo && upcoming[i]!.fee)
+    const bySize = upcoming
+      .map((_, i) => i)
+      .sort((a, b) => isFee(a) - isFee(b) || compare(upcoming[b]!.units, upcoming[a]!.units) || a - b)
     this.#planned = upcoming.map(() => null)
     for (const i of bySize) this.#planned[i] = this.takeStolen(min(upcoming[i]!.units, super.taint))
     this.#planned.reverse()

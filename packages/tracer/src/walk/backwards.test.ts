@@ -65,7 +65,7 @@ function caseOf({ rows, seeds, stops = [], assertions = [] }: Told): { ledger: C
   const swap = { kind: 'conversion', asset: ASSETS[0]!, toAsset: ASSETS[1]!, by: 'test', citation: 'test' } as const
   const incident: Incident = {
     ...{ id: 'test', title: 'test', date: '2026-01-01', summary: '', attribution: [], citations: [], victims: [] },
-    ...{ labels: [], openings: [], notes: [], ledgers: [] },
+    ...{ labels: [], openings: [], balances: [], notes: [], ledgers: [] },
     seeds: seeds.map((seed) => ({ ...base, ...seed })),
     stops: stops.map((stop) => ({ ...stop, name: 'stop', citation: 'test' })),
     assertions: assertions.map((item, i) => ({
@@ -175,7 +175,7 @@ describe('what fed an address', () => {
     })
     const own = withCaseThefts(ledger, incident)
     expect(own.thefts).toEqual(['one', 'two'])
-    expect(own.journal.specials.map((item) => (item.kind === 'exchange' ? 0 : item.theft)).sort()).toEqual([1, 1, 2])
+    expect(own.journal.specials.map((item) => ('theft' in item ? item.theft : 0)).sort()).toEqual([1, 1, 2])
   })
 })
 

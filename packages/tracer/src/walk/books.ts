@@ -38,6 +38,7 @@ export function keepBooks(
   }
   const special = (event: Special) => {
     if (event.kind === 'seed') credit(event.account, event.units)
+    if (event.kind === 'observed') books.held[event.account] = event.units
     // A conversion between recorded rows changes no book: its rows do.
     if (event.kind !== 'exchange' || event.index >= assertions) return
     if (event.fromBook > 0n) debit(event.account, event.fromBook)

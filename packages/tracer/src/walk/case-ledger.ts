@@ -2,7 +2,7 @@ import { type Address, accountOf, chainOf, isZeroAddress } from '../model/addres
 import { min } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import { InputError } from '../model/errors.ts'
-import type { Assertion, Incident, Seed } from '../model/incident.ts'
+import type { Assertion, Incident, ObservedBalance, Seed } from '../model/incident.ts'
 import type { Join } from '../model/join.ts'
 import { orderTransfers } from '../model/order.ts'
 import type { UnixSeconds } from '../model/time.ts'
@@ -99,6 +99,7 @@ export function buildCaseLedger(
   for (const [i, assertion] of exchanges.entries()) builder.assertion(assertion, i)
   const recorded = builder.recorded()
   const conversions = builder.join(planJoins(transfers, joins, accounts), exchanges.length)
+  for (const observed of incident.balances) if (until === null || observed.time <= until) builder.observed(observed)
   const endless = options.unknownOpening === 'endless' ? ENDLESS : 0n
   const journal = builder.journal(openingsOf(incident, accounts, endless))
   return {
@@ -235,6 +236,15 @@ class Builder {
       toUnits: item.toUnits,
       rank: 1,
     })
+  }
+
+  /** A balance read on chain stands after the rows of its second, if its account has any. */
+  observed({ address, asset, units, time }: ObservedBalance): void {
+    const account = this.#accounts.find(address, asset)
+    if (account === undefined) return
+    const chain = chainOf(address)
+    const before = 1 + this.#lastRow((row) => row.chain === chain && row.time !== null && row.time <= time)
+    this.#specials.push({ kind: 'observed', before, account, units, rank: 1.5 })
   }
 
   /** The accounts of the rows before any join books them elsewhere. */

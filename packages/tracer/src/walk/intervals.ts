@@ -5,7 +5,8 @@ import type { Interval, Intervals, Trace } from '../model/trace.ts'
 
 /**
  * The figures in which two replays of the same facts differ: one with unknown openings at nothing, one with openings beyond
- * anything that is paid (algorithms 1.1, vector V14). What both agree on does not depend on the openings.
+ * anything that is paid (algorithms 1.1, vector V14). They are the two extremes of the opening, no bounds of every figure:
+ * an opening in between can move stolen units from one payment to a later one.
  */
 export function intervalsOf(nothing: Trace, endless: Trace): Intervals {
   const accounts = new Map(endless.accounts.map((row) => [`${row.address} ${row.asset}`, row.taintHeld]))

@@ -55,7 +55,7 @@ const transfer = (row: Row, position: number): Transfer => ({
 function replayed(rows: readonly Row[], joins: readonly Join[], method: Method) {
   const incident: Incident = {
     ...{ id: 'joins', title: '', date: '2026-01-01', summary: '', attribution: [], citations: [], victims: [] },
-    ...{ stops: [], labels: [], assertions: [], openings: [], notes: [], ledgers: [] },
+    ...{ stops: [], labels: [], assertions: [], openings: [], balances: [], notes: [], ledgers: [] },
     seeds: [{ address: THIEF, asset: X, units: 100n, block: 1, citation: '', theft: 'joins', force: false }],
   }
   const facts = [row('opening', 2, at('donor'), THIEF, X, 100n), ...rows].map(transfer)

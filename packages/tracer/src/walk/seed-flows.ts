@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.ts'
 import type { Method } from '../model/trace.ts'
-import type { Exchange } from '../taint/journal.ts'
+import { type Exchange, ofTheft } from '../taint/journal.ts'
 import { METHOD } from '../taint/methods.ts'
 import { type Parcel, taintByTheft } from '../taint/parcel.ts'
 import { type Exchanged, replay } from '../taint/replay.ts'
@@ -44,7 +44,7 @@ export function eachSeedATheft(incident: Incident): Incident {
 export function withCaseThefts(ledger: CaseLedger, incident: Incident): CaseLedger {
   const thefts = [...new Set(incident.seeds.map((seed) => seed.theft))]
   const specials = ledger.journal.specials.map((special) =>
-    special.kind === 'exchange'
+    !('theft' in special)
       ? special
       : { ...special, theft: thefts.indexOf(incident.seeds[special.theft - 1]!.theft) + 1 },
   )
@@ -64,7 +64,7 @@ export function seedFlows(ledger: CaseLedger, method: Method): FlowsBySeed {
   }
   // Poison would count one unit for several seeds at once, so each is replayed as if it were the only one.
   return ledger.thefts.map((_, seed) => {
-    const specials = journal.specials.filter((special) => special.kind === 'exchange' || special.theft === seed + 1)
+    const specials = ofTheft(journal.specials, seed + 1)
     return flowsOf(ledger, observe({ ...ledger, journal: { ...journal, specials } }, method), seed)
   })
 }
@@ -98,7 +98,7 @@ function flowsOf({ journal }: CaseLedger, { rows, exchanged }: Observed, seed: n
   for (const special of journal.specials) {
     rowsBefore(special.before)
     if (special.kind === 'exchange') flows.push(...exchangeFlow(special, exchanged.get(special.index)!, seed))
-    else if (special.theft !== seed + 1) continue
+    else if (special.kind === 'observed' || special.theft !== seed + 1) continue
     else if (special.kind === 'seed') flows.push({ kind: 'landing', to: special.account, units: special.units })
     else {
       addRow(special.before, special.units)

@@ -2,7 +2,7 @@ import type { Address } from '../model/address.ts'
 import { max } from '../model/amount.ts'
 import { BugError } from '../model/errors.ts'
 import type { Method } from '../model/trace.ts'
-import { NOBODY, outputsOf, ROLE } from '../taint/journal.ts'
+import { NOBODY, ofTheft, outputsOf, ROLE } from '../taint/journal.ts'
 import { METHOD } from '../taint/methods.ts'
 import { type Parcel, taintByTheft, taintOf } from '../taint/parcel.ts'
 import { type OnTaintedRow, type Replayed, replay } from '../taint/replay.ts'
@@ -67,7 +67,7 @@ export function tally(ledger: CaseLedger, method: Method, run?: Run): Tally {
     METHOD[method].conserving || thefts < 2
       ? [collect(run ?? ((on) => replay(journal, METHOD[method], on, ledger.index)))]
       : Array.from({ length: thefts }, (_, i) => {
-          const specials = journal.specials.filter((special) => special.kind === 'exchange' || special.theft === i + 1)
+          const specials = ofTheft(journal.specials, i + 1)
           return collect((on) => replay({ ...journal, specials }, METHOD[method], on))
         })
   if (METHOD[method].conserving) assertConserved(ledger, method, alone[0]!.replayed)
@@ -231,7 +231,7 @@ function assertConserved(ledger: CaseLedger, method: Method, found: Replayed): v
   for (const special of journal.specials) {
     if (special.kind === 'seed') book(special.account, seeded(special.theft, special.units), 1n)
     else if (special.kind === 'mark') book(journal.payee[special.before]!, seeded(special.theft, special.units), 1n)
-    else {
+    else if (special.kind === 'exchange') {
       const done = found.exchanged.find((item) => item.index === special.index)!
       book(special.account, taintByTheft(done.parcel), -1n)
       book(special.account, taintByTheft(done.fee), 1n)

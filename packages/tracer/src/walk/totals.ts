@@ -20,7 +20,7 @@ export function totalsOf(ledger: CaseLedger, found: Tally): AssetTotals[] {
   for (const special of ledger.journal.specials) {
     if (special.kind === 'seed') of(special.account).seeded += special.units
     else if (special.kind === 'mark') of(ledger.journal.payee[special.before]!).seeded += special.units
-    else {
+    else if (special.kind === 'exchange') {
       const { given, received, fee } = found.exchanged[special.index]!
       if (given === 0n) continue
       const asserted = isAssertion(special, ledger)

@@ -90,6 +90,7 @@ export function explainedShare(
       add(ledger.accounts[special.toAccount]!.asset, cents, received[0]!)
       continue
     }
+    if (special.kind === 'observed') continue
     const account = special.kind === 'seed' ? special.account : ledger.journal.payee[special.before]!
     const asset = ledger.accounts[account]!.asset
     const cents = value.cents(asset, special.units)

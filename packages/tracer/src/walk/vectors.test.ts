@@ -78,6 +78,7 @@ const incidentOf = (...seeds: Seed[]): Incident => ({
   labels: [],
   assertions: [],
   openings: [],
+  balances: [],
   notes: [],
   ledgers: [],
 })
