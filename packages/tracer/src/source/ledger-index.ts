@@ -61,7 +61,8 @@ CREATE UNIQUE INDEX address_address ON address (address);
 
 /** Makes an empty index. The file is thrown away unless it is completed, so nothing is spent on its safety. */
 export function createIndex(db: Database): void {
-  db.pragma('journal_mode = OFF')
+  // OFF is refused by better-sqlite3's defensive setting; in memory the journal stays small, for rows are only added.
+  db.pragma('journal_mode = MEMORY')
   db.pragma('synchronous = OFF')
   db.pragma('locking_mode = EXCLUSIVE')
   db.pragma('page_size = 8192')

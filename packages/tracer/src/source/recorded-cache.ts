@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { APPLICATION_ID, INDEX_VERSION } from './ledger-index.ts'
 
-const BUILDING = /^building-(.+)-(\d+)-(\d+)$/
+const BUILDING = /^building-(.+)-(\d+)-(\d+)(?:-journal)?$/
 let builds = 0
 
 /** Path of an index that is being built. The name tells who builds it, so that what a killed run left can be removed. */

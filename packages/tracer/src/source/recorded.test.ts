@@ -302,7 +302,7 @@ describe('index files', () => {
     const dead = `building-${hostname()}-${2 ** 30}-1`
     const living = `building-${hostname()}-${process.ppid}-1`
     const elsewhere = 'building-another.host-5-1'
-    for (const name of [dead, living, elsewhere]) writeFileSync(join(cacheDir, name), 'half')
+    for (const name of [dead, `${dead}-journal`, living, elsewhere]) writeFileSync(join(cacheDir, name), 'half')
     const source = await open(write([line('5', '7')]), big)
     source.close()
     expect(names()).toHaveLength(3)
