@@ -1,4 +1,5 @@
 import { type Address, isZeroAddress } from '../model/address.ts'
+import { min } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Stop } from '../model/stop.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -115,7 +116,7 @@ function sweepsAll(credits: readonly Transfer[], payments: readonly Transfer[]):
       for (const entry of queue) {
         const open = entry.row.units! - entry.swept
         if (open === 0n || left === 0n || !inTime(entry.row, payment)) continue
-        const part = left < open ? left : open
+        const part = min(left, open)
         entry.swept += part
         left -= part
       }

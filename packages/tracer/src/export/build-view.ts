@@ -218,7 +218,8 @@ function runView(trace: Trace, store: CaseStore, context: ViewContext): RunView 
   const cut = store.reads().filter((read) => read.state !== 'complete')
   const warnings = cut.slice(0, WARNINGS).map((read) => `${read.address}: reading ${read.state}: ${read.note}`)
   if (cut.length > WARNINGS) warnings.push(`and ${cut.length - WARNINGS} more addresses whose reading came to no end`)
-  if (!trace.complete) warnings.unshift('addresses that hold stolen value are not read: every sum is "at least"')
+  if (!trace.complete)
+    warnings.unshift('stolen value lies beyond what was read: every sum but the frontier is "at least"')
   return {
     tool: context.tool,
     method: trace.method,

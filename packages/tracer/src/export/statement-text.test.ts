@@ -67,7 +67,7 @@ test('default', () => {
   expect(statementText(base)).toMatchInlineSnapshot(`
     "bybit-2025
     case bybit-2025, method fifo
-    Incomplete: addresses that hold stolen value are not read. Every sum but the frontier is "at least".
+    Incomplete: stolen value lies beyond what was read. Every sum but the frontier is "at least".
 
     ETH
     eip155:1/slip44:60

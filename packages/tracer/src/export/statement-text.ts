@@ -54,8 +54,7 @@ export function statementText(statement: Statement, options: StatementTextOption
   return `${lines.join('\n')}\n`
 }
 
-const INCOMPLETE =
-  'Incomplete: addresses that hold stolen value are not read. Every sum but the frontier is "at least".'
+const INCOMPLETE = 'Incomplete: stolen value lies beyond what was read. Every sum but the frontier is "at least".'
 
 interface Row {
   readonly sign: string

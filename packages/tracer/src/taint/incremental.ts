@@ -1,4 +1,5 @@
 import TinyQueue from 'tinyqueue'
+import { markedRows, marksById, type RowId, sameLegs, sameMark, sameParcel, without } from './changes.ts'
 import type { Holding, MethodDefinition } from './holding.ts'
 import {
   AccountIndex,
@@ -12,12 +13,9 @@ import {
   ROLE,
   type SeedMark,
 } from './journal.ts'
-import { CLEAN, type Parcel, parcelOf, segmentsOf, taintOf } from './parcel.ts'
+import { CLEAN, type Parcel, parcelOf, taintOf } from './parcel.ts'
 import { carryExchange, claimable, type Exchanged, type OnTaintedRow, type Replayed } from './replay.ts'
 import { markParcel, observe, type Sunk, sink, unsink, upcomingDebits } from './steps.ts'
-
-/** What identifies a row over all versions of a journal. */
-export type RowId = string | number
 
 /**
  * Keeps one method's replay up to date while facts come and go (algorithms 8.3). Accounts whose events changed are run
@@ -123,7 +121,7 @@ export class IncrementalReplay {
       onTaintedRow(row, parcel)
       const payer = journal.payer[row]!
       const payee = journal.payee[row]!
-      sink(unexplained, payer, this.#displaced.get(ids[row]!) ?? null)
+      if (this.#method.conserving) sink(unexplained, payer, this.#displaced.get(ids[row]!) ?? null)
       if (journal.fee[row] === 1) sink(fees, payer, parcel)
       else if (payee !== NOBODY && journal.role[payee] !== ROLE.book) sink(sunk, payee, parcel)
     }
@@ -351,54 +349,4 @@ class Update {
     }
     return 2 * (row + low)
   }
-}
-
-function sameParcel(a: Parcel, b: Parcel): boolean {
-  if (a === b) return true
-  const clean = taintOf(a) === 0n
-  if (clean !== (taintOf(b) === 0n)) return false
-  if (clean) return true
-  if (a!.units !== b!.units || a!.tainted !== b!.tainted) return false
-  const left = segmentsOf(a)
-  const right = segmentsOf(b)
-  return (
-    left.length === right.length &&
-    left.every((part, i) => part.theft === right[i]!.theft && part.units === right[i]!.units)
-  )
-}
-
-function sameLegs(
-  account: number,
-  index: AccountIndex,
-  ids: readonly RowId[],
-  last: { readonly ids: readonly RowId[]; readonly index: AccountIndex },
-): boolean {
-  const now = index.legs(account)
-  const before = last.index.legs(account)
-  for (;;) {
-    const a = now.next().value
-    const b = before.next().value
-    if (!a || !b) return !a && !b
-    if (a.special !== undefined || b.special !== undefined) return false
-    if (ids[a.row] !== last.ids[b.row] || a.side !== b.side || a.units !== b.units || a.fee !== b.fee) return false
-  }
-}
-
-function* markedRows(journal: Journal, ids: readonly RowId[]): Generator<[row: number, id: RowId]> {
-  for (const special of journal.specials) if (special.kind === 'mark') yield [special.before, ids[special.before]!]
-}
-
-function marksById(journal: Journal, ids: readonly RowId[]): Map<RowId, SeedMark> {
-  const marks = new Map<RowId, SeedMark>()
-  for (const special of journal.specials) if (special.kind === 'mark') marks.set(ids[special.before]!, special)
-  return marks
-}
-
-function sameMark(a: SeedMark | undefined, b: SeedMark | undefined): boolean {
-  return a?.theft === b?.theft && a?.units === b?.units
-}
-
-function without(accounts: Set<number>, account: number): Set<number> {
-  accounts.delete(account)
-  return accounts
 }

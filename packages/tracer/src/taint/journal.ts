@@ -3,6 +3,8 @@
  * address in one asset. Built once for a set of facts; every method replays the same journal.
  */
 
+import { CLEAN } from './parcel.ts'
+
 /** The account number that stands for no account: the payer of a mint, the payee of a fee. */
 export const NOBODY = 0
 
@@ -193,9 +195,11 @@ export class AccountIndex {
   }
 }
 
-/** The events of a journal as if one theft were the only one. */
+/** The events of a journal as if one theft were the only one: what other thefts brought is clean then. */
 export function ofTheft(specials: readonly Special[], theft: number): Special[] {
-  return specials.filter((special) => !('theft' in special) || special.theft === theft)
+  return specials.map((special) =>
+    'theft' in special && special.theft !== theft ? { ...special, theft: CLEAN } : special,
+  )
 }
 
 /** Accounts whose clean units an event between rows touches: their books have to be kept from the first row on. */

@@ -126,7 +126,7 @@ class Replay implements Replayed {
     if (mark !== undefined) {
       const { marked, displaced } = markParcel(parcel, mark)
       parcel = marked
-      sink(this.unexplained, payer, displaced)
+      if (this.#method.conserving) sink(this.unexplained, payer, displaced)
     }
     if (taintOf(parcel) > 0n) this.#onTaintedRow(row, parcel)
     if (this.#journal.fee[row] === 1) sink(this.fees, payer, parcel)

@@ -1,4 +1,4 @@
-import { min } from '../model/amount.ts'
+import { max, min } from '../model/amount.ts'
 import { convert } from './convert.ts'
 import type { Holding, PlannedDebit } from './holding.ts'
 import type { AccountIndex, Exchange, SeedMark } from './journal.ts'
@@ -34,7 +34,8 @@ export function sink(sinks: Map<number, Sunk>, account: number, parcel: Parcel):
 /** Takes back what an assertion claims out of a swap that nobody read. */
 export function unsink(sinks: Map<number, Sunk>, account: number, parcel: Parcel): void {
   taintByTheft(parcel).forEach((units, i) => {
-    sinks.get(account)!.units[i]! -= units
+    // Only poison can claim back more than it sank: it conserves nothing.
+    sinks.get(account)!.units[i] = max(0n, sinks.get(account)!.units[i]! - units)
   })
 }
 

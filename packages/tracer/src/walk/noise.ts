@@ -1,7 +1,7 @@
 import { type Address, accountOf } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Transfer } from '../model/transfer.ts'
-import { moves } from './case-ledger.ts'
+import { moves } from './ledger-builder.ts'
 
 /**
  * Real counterparties by the look of their address: an address of the same first 3 and last 4 hex digits as a real

@@ -170,7 +170,8 @@ function sumExchanges(
       if (journal.role[account] !== ROLE.book) end(sunk, account, carried.received[i]!)
     }
     const claimed = done.reduce((a, b) => (taintOf(a.parcel) >= taintOf(b.parcel) ? a : b)).claimed
-    for (const [stop, part] of claimed) if (taintOf(part) > 0n) sunk.get(stop)!.units -= taintOf(part)
+    for (const [stop, part] of claimed)
+      if (taintOf(part) > 0n) sunk.get(stop)!.units = max(0n, sunk.get(stop)!.units - taintOf(part))
   }
   return sums
 }
