@@ -127,6 +127,13 @@ export function storeContract(name: string, kind: StoreKind): void {
       expect(reopen(store).transfers()).toEqual([aTransfer(1), aTransfer(2)])
     })
 
+    test('that a file holds equal rows stays said, whichever file comes first, and is no quarrel', () => {
+      const single = aTransfer(1)
+      const twice = { ...single, flags: [...single.flags, 'maybe-duplicate'].sort() }
+      expect(filled([single, twice]).transfers()).toEqual([twice])
+      expect(filled([twice, single]).transfers()).toEqual([twice])
+    })
+
     test('half a surrogate pair becomes U+FFFD, and comes again without a quarrel', () => {
       const row = aTransfer(1, { symbol: 'a\ud800b', name: '\udc00', shown: '\u{1f4b0}' })
       const store = filled([row, row])

@@ -50,6 +50,7 @@ interface Naming {
 
 /** The table of transfers: adds them once each and gives them back in canonical order. */
 export function openTransfers(db: Database, intern: Interners) {
+  const reflag = db.prepare<[number, number]>('UPDATE transfer SET flagset_id = ? WHERE transfer_id = ?')
   const insert = db.prepare<[...Row, number]>(
     `INSERT INTO transfer (${COLUMNS}, source_id) VALUES (${'?, '.repeat(17)}?)`,
   )
@@ -110,7 +111,11 @@ export function openTransfers(db: Database, intern: Interners) {
       const transfer = kept(given)
       const there = known.get(transfer.id)
       if (there !== undefined) {
-        checkSame(decode(one.get(there)!), transfer)
+        const before = decode(one.get(there)!)
+        checkSame(before, transfer)
+        if (!before.flags.includes(DUPLICATE) && transfer.flags.includes(DUPLICATE)) {
+          reflag.run(intern.flagset.idOf(JSON.stringify(transfer.flags)), there)
+        }
         return
       }
       const asset = intern.asset.idOf(transfer.asset)
@@ -275,9 +280,16 @@ const FIELDS: readonly (keyof Transfer)[] = [
   'flags',
 ]
 
+/** Whether a file holds equal rows is said of that file: it stays once any file said so, and is no disagreement. */
+const DUPLICATE = 'maybe-duplicate'
+
+function withoutDuplicate(transfer: Transfer): Transfer {
+  return { ...transfer, flags: transfer.flags.filter((flag) => flag !== DUPLICATE) }
+}
+
 function checkSame(there: Transfer, given: Transfer): void {
   for (const field of FIELDS) {
-    const [old, now] = [show(there[field]), show(given[field])]
+    const [old, now] = [show(withoutDuplicate(there)[field]), show(withoutDuplicate(given)[field])]
     if (old === now) continue
     throw new InputError(`two sources tell transfer ${there.id} differently`, {
       got: `${field} ${now}`,
