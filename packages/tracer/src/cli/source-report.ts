@@ -4,6 +4,7 @@ import { showAsset } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import { showTime } from '../model/time.ts'
 import type { Method } from '../model/trace.ts'
+import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { METHOD } from '../taint/methods.ts'
 import { type Feed, type FeedPath, feedsOf } from '../walk/backwards.ts'
@@ -103,7 +104,7 @@ export function sourceReport(store: CaseStore, address: Address, methods: readon
   const incident = incidentOf(store)
   const facts = store.transfers()
   const read = new Set(store.reads().map((item) => item.address))
-  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops)
+  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, shippedCatalogue())
   const ledger = buildCaseLedger(facts, eachSeedATheft(incident), places, policy)
   const seeded = { ledger, incident }
   return {

@@ -58,6 +58,7 @@ export function withTurns(source: Source): Source {
   return {
     name: source.name,
     identity: source.identity,
+    rows: source.rows,
     layer: source.layer,
     async read(addresses, signal) {
       await turn()

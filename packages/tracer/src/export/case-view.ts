@@ -74,7 +74,7 @@ export interface AssetStatement {
   readonly assertedIn?: string
   readonly assertedOut?: string
   readonly sinks: SinkUnits
-  /** Least and most of the sinks that an unknown opening balance leaves open; only those. */
+  /** Sinks at the two extremes of an unknown opening balance, the smaller first; only those that differ. */
   readonly sinksLow?: Partial<SinkUnits>
   readonly sinksHigh?: Partial<SinkUnits>
   /** US dollars per whole coin at theft time as a decimal string, where known. */
@@ -141,7 +141,7 @@ export interface AddressAssetView {
   readonly held: string
   /** Stolen units among `held`. */
   readonly taintHeld: string
-  /** Least and most of `taintHeld` while an opening balance is unknown; absent where both are `taintHeld`. */
+  /** `taintHeld` at the two extremes of an unknown opening balance; absent where it is the same. */
   readonly taintHeldLow?: string
   readonly taintHeldHigh?: string
   readonly overdrawn: string
@@ -176,7 +176,7 @@ export interface MovementView {
   /** Empty when the decimals are unknown; then `shown` has the figure. */
   readonly units: string
   readonly taint: string
-  /** Least and most stolen units while an opening balance is unknown; absent where both are `taint`. */
+  /** `taint` at the two extremes of an unknown opening balance, nothing and endless; absent where it is the same. */
   readonly taintLow?: string
   readonly taintHigh?: string
   readonly toAsset?: string

@@ -1,5 +1,7 @@
+import type { Address } from './address.ts'
 import { mulDiv } from './amount.ts'
 import type { Asset } from './asset.ts'
+import type { Stop } from './stop.ts'
 
 /** A price in US dollars for one whole coin, as an exact decimal string, and who says so. */
 export interface Price {
@@ -19,7 +21,12 @@ export interface Catalogue {
   /** @param time Unix seconds; the close of that UTC day is taken */
   priceOf(asset: Asset, time: number): Price | undefined
   describe(asset: Asset): AssetFacts | undefined
+  /** Whose place an address is, by a shipped or imported label; absent where no labels are loaded. */
+  placeOf?(address: Address): LabelledPlace | undefined
 }
+
+/** A label that ends a walk: somebody's claim that an address is a service, mixer, bridge or exchange contract. */
+export type LabelledPlace = Extract<Stop, { kind: 'place' }>
 
 /** Fixed point of prices: 10^-8 dollars. */
 const SCALE = 8

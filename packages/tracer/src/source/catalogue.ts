@@ -4,6 +4,7 @@ import { type Chain, parseChain } from '../model/chain.ts'
 import type { AssetFacts, Catalogue } from '../model/price.ts'
 import { readData } from './data-folder.ts'
 import { loadPrices } from './prices.ts'
+import { shippedPlaces } from './shipped-labels.ts'
 
 /** A chain that Spoor ships facts of. */
 export interface ChainFacts {
@@ -65,6 +66,7 @@ function load(): ShippedCatalogue {
     assets.set(parseAsset(text, parseChain(text.slice(0, text.indexOf('/')))), facts)
   }
   let prices: Catalogue['priceOf'] | undefined
+  let places: ReturnType<typeof shippedPlaces> | undefined
   return {
     chains,
     knownChains: new Set(chains.keys()),
@@ -75,6 +77,10 @@ function load(): ShippedCatalogue {
     priceOf(asset, time) {
       prices ??= loadPrices()
       return prices(asset, time)
+    },
+    placeOf(address) {
+      places ??= shippedPlaces()
+      return places.get(address)
     },
   }
 }

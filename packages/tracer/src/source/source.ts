@@ -19,6 +19,8 @@ export interface Source {
   readonly name: string
   /** Identity of the content, `sha256:…` of a file; empty for a live source. */
   readonly identity: string
+  /** Rows the source holds; 0 when nobody knows. */
+  readonly rows: number
   /** Largest number of addresses that one request takes. */
   readonly layer: number
   /**

@@ -1,6 +1,7 @@
 import { learnStops } from '../attribute/behaviour.ts'
 import { type Address, isZeroAddress } from '../model/address.ts'
 import type { Incident } from '../model/incident.ts'
+import type { Catalogue } from '../model/price.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
 import type { Transfer } from '../model/transfer.ts'
 
@@ -13,15 +14,27 @@ export interface Overrides {
   readonly stop: ReadonlyMap<Address, { readonly category: StopCategory; readonly reason: string }>
 }
 
+/** Where labels come from. */
+export type Labels = Pick<Catalogue, 'placeOf'>
+
+const NO_LABELS: Labels = {}
+
 /** Where the walk ends because the address belongs to somebody else: found by one look-up per address. */
 export class Places {
   readonly #incident = new Map<Address, Place>()
   readonly #seeds: ReadonlySet<Address>
   readonly #overrides: Overrides
+  readonly #labels: Labels
   readonly #learned: ReadonlyMap<Address, Place>
 
   /** Seeds are never stopped unless an incident forces it: a victim's own wallet may carry an exchange's label. */
-  constructor(incident: Incident, overrides: Overrides, learned: ReadonlyMap<Address, Place> = new Map()) {
+  constructor(
+    incident: Incident,
+    overrides: Overrides,
+    labels: Labels = NO_LABELS,
+    learned: ReadonlyMap<Address, Place> = new Map(),
+  ) {
+    this.#labels = labels
     this.#learned = learned
     this.#seeds = new Set(incident.seeds.filter((seed) => !seed.force).map((seed) => seed.address))
     this.#overrides = overrides
@@ -44,6 +57,8 @@ export class Places {
     if (this.#overrides.expand.has(address) || this.#seeds.has(address)) return undefined
     const known = this.#incident.get(address)
     if (known !== undefined) return known
+    const labelled = this.#labels.placeOf?.(address)
+    if (labelled !== undefined) return labelled
     const behaves = this.#learned.get(address)
     if (behaves !== undefined) return behaves
     if (isZeroAddress(address)) {
@@ -66,13 +81,14 @@ export function placesOf(
   facts: readonly Transfer[],
   read: ReadonlySet<Address>,
   learn: boolean,
+  labels: Labels = NO_LABELS,
 ): Places {
-  const told = new Places(incident, overrides)
+  const told = new Places(incident, overrides, labels)
   if (!learn) return told
   const genuine = new Set([
     ...incident.seeds.map((seed) => seed.asset),
     ...incident.assertions.map((item) => item.toAsset),
   ])
   const placeOf = (address: Address) => told.at(address)
-  return new Places(incident, overrides, learnStops({ facts, genuine, read, placeOf }))
+  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, placeOf }))
 }

@@ -50,7 +50,9 @@ export type WalkEnd = 'done' | 'budget' | 'interrupted'
  */
 export async function walk(input: WalkInput): Promise<WalkEnd> {
   const { store, sources, policy, signal } = input
-  const numbers = sources.map((source) => store.addSource({ name: source.name, identity: source.identity, rows: 0 }))
+  const numbers = sources.map((source) =>
+    store.addSource({ name: source.name, identity: source.identity, rows: source.rows }),
+  )
   if (store.getMeta('always') !== 'read') {
     sources.forEach((source, i) => {
       store.addBatch({ source: numbers[i]!, transfers: [...source.always()], reads: [], requests: 0 })
@@ -124,7 +126,7 @@ function joined(
 function look(input: WalkInput, live: LiveLedger): Frontier {
   const { incident, store, policy, overrides, catalogue, onProgress } = input
   const reads = readStates(store)
-  const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops)
+  const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops, catalogue)
   const value = new TheftTimeValue(incident, catalogue)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { ledger, tallies } = live.look(incident, places, policy, methods)
@@ -158,7 +160,7 @@ export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProg
   const { incident, store, policy, overrides, catalogue } = input
   const reads = readStates(store)
   const facts = store.transfers()
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops)
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
   const value = new TheftTimeValue(incident, catalogue)
   const ledger = buildCaseLedger(facts, incident, places, policy)
   const found = tally(ledger, policy.method)
