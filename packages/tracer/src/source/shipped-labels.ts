@@ -4,8 +4,11 @@ import type { LabelledPlace } from '../model/price.ts'
 import { STOP_CATEGORIES } from '../model/stop.ts'
 import { readData } from './data-folder.ts'
 
-/** Files of labels that end a walk. Sanctions are no places: a sanctioned thief moves on like any other. */
-const FILES = ['mixers', 'bridges', 'dexes', 'exchanges'] as const
+/**
+ * Files of labels that end a walk. Routers of exchanges and bridges are no ends: value passes through them inside one
+ * transaction and comes out where the record shows it. Nor are sanctions: a sanctioned thief moves on like any other.
+ */
+const FILES = ['mixers', 'exchanges'] as const
 
 const schema = z.object({
   citations: z.array(z.object({ id: z.string(), title: z.string() })),
