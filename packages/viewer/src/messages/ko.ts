@@ -131,7 +131,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
     '서비스·입금 주소·믹서·브리지·소각·수수료·보관 중인 가치를 도난 가치로 나눈 값이며, 도난 시점 미국 달러 기준입니다.',
   'statement.unknownShare': '비율 불명: 도난 자산 가운데 가격이 있는 것이 없습니다.',
   'statement.atLeast': '최소',
-  'statement.incomplete': '도난 자산을 가진 주소 가운데 읽지 않은 것이 있습니다. 아래 종착지 금액은 모두 “최소”입니다.',
+  'statement.incomplete': '도난 자산의 일부는 읽은 범위 밖에 있습니다. 경계를 제외한 아래 금액은 모두 “최소”입니다.',
   'statement.seeded': '도난',
   'statement.convertedIn': '교환으로 받음',
   'statement.convertedOut': '교환으로 내보냄',
