@@ -44,6 +44,9 @@ export interface Replayed {
 /** Called for each row that carries a stolen unit, in ledger order. */
 export type OnTaintedRow = (row: number, parcel: Parcel) => void
 
+/** Called where stolen units vanish: a balance read below its book, or a theft's own row that displaces them. */
+export type OnLost = (special: Special, parcel: Parcel) => void
+
 /**
  * Replays a journal under one method (algorithms 1.4). Only rows that touch an account which already held stolen units
  * are looked at closely; the opening balance of an account is summed up the moment it first receives any.
@@ -54,8 +57,9 @@ export function replay(
   method: MethodDefinition,
   onTaintedRow: OnTaintedRow,
   index: AccountIndex = new AccountIndex(journal),
+  onLost?: OnLost,
 ): Replayed {
-  const run = new Replay(journal, method, onTaintedRow, index)
+  const run = new Replay(journal, method, onTaintedRow, index, onLost)
   let row = 0
   for (const special of journal.specials) {
     run.rows(row, special.before)
@@ -76,6 +80,7 @@ class Replay implements Replayed {
   readonly #method: MethodDefinition
   readonly #onTaintedRow: OnTaintedRow
   readonly #index: AccountIndex
+  readonly #onLost: OnLost | undefined
   /** 1 for each account that ever held a stolen unit, and what it holds. */
   readonly #tracked: Uint8Array
   readonly #books: (Holding | undefined)[]
@@ -85,7 +90,14 @@ class Replay implements Replayed {
   /** Accounts whose swaps an exchange may claim, and what they paid to which swap stop. */
   readonly #claims = new Map<number, Map<number, Holding>>()
 
-  constructor(journal: Journal, method: MethodDefinition, onTaintedRow: OnTaintedRow, index: AccountIndex) {
+  constructor(
+    journal: Journal,
+    method: MethodDefinition,
+    onTaintedRow: OnTaintedRow,
+    index: AccountIndex,
+    onLost: OnLost | undefined,
+  ) {
+    this.#onLost = onLost
     this.#journal = journal
     this.#method = method
     this.#onTaintedRow = onTaintedRow
@@ -126,7 +138,7 @@ class Replay implements Replayed {
     if (mark !== undefined) {
       const { marked, displaced } = markParcel(parcel, mark)
       parcel = marked
-      if (this.#method.conserving) sink(this.unexplained, payer, displaced)
+      if (this.#method.conserving) this.#lose(payer, mark, displaced)
     }
     if (taintOf(parcel) > 0n) this.#onTaintedRow(row, parcel)
     if (this.#journal.fee[row] === 1) sink(this.fees, payer, parcel)
@@ -140,8 +152,13 @@ class Replay implements Replayed {
     if (special.kind === 'seed') this.#receive(special.account, parcelOf(special.theft, special.units), special.before)
     else if (special.kind === 'exchange') this.#exchange(special)
     else if (this.#tracked[special.account] === 1) {
-      sink(this.unexplained, special.account, observe(this.#books[special.account]!, special.units))
+      this.#lose(special.account, special, observe(this.#books[special.account]!, special.units))
     }
+  }
+
+  #lose(account: number, special: Special, parcel: Parcel): void {
+    sink(this.unexplained, account, parcel)
+    this.#onLost?.(special, parcel)
   }
 
   #debit(account: number, units: bigint, row: number, exchange?: Exchange): Parcel {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Address, addressOn } from '../model/address.ts'
 import { parseAsset } from '../model/asset.ts'
 import { parseChain } from '../model/chain.ts'
-import type { Assertion, Incident, IncidentStop, Seed } from '../model/incident.ts'
+import type { Assertion, Incident, IncidentStop, ObservedBalance, Seed } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import { METHODS } from '../model/trace.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
@@ -58,15 +58,20 @@ interface Told {
   readonly seeds: readonly Partial<Seed>[]
   readonly stops?: readonly Pick<IncidentStop, 'address' | 'category'>[]
   readonly assertions?: readonly Partial<Assertion>[]
+  readonly balances?: readonly Omit<ObservedBalance, 'asset' | 'citation'>[]
 }
 
-function caseOf({ rows, seeds, stops = [], assertions = [] }: Told): { ledger: CaseLedger; incident: Incident } {
+function caseOf({ rows, seeds, stops = [], assertions = [], balances = [] }: Told): {
+  ledger: CaseLedger
+  incident: Incident
+} {
   const base = { asset: ASSETS[0]!, units: 100n, citation: 'test', theft: 'test', force: false, address: at('a') }
   const swap = { kind: 'conversion', asset: ASSETS[0]!, toAsset: ASSETS[1]!, by: 'test', citation: 'test' } as const
   const incident: Incident = {
     ...{ id: 'test', title: 'test', date: '2026-01-01', summary: '', attribution: [], citations: [], victims: [] },
-    ...{ labels: [], openings: [], balances: [], notes: [], ledgers: [] },
+    ...{ labels: [], openings: [], notes: [], ledgers: [] },
     seeds: seeds.map((seed) => ({ ...base, ...seed })),
+    balances: balances.map((item) => ({ asset: ASSETS[0]!, citation: 'test', ...item })),
     stops: stops.map((stop) => ({ ...stop, name: 'stop', citation: 'test' })),
     assertions: assertions.map((item, i) => ({
       ...swap,
@@ -122,6 +127,16 @@ describe('what fed an address', () => {
       'x',
     )
     expect(ways(found!)).toEqual([[0, 5n, [2, 3]]])
+  })
+
+  test('units that vanished from a book by a balance read on chain are on no way', () => {
+    const told: Told = {
+      seeds: [{ units: 15n }],
+      rows: [pay('a', 'm', 10n), pay('a', 'm', 5n), pay('m', 'x', 5n)],
+      balances: [{ address: at('m'), units: 0n, time: time(0) }],
+    }
+    const [found] = feed(told, 'x')
+    expect(ways(found!)).toEqual([[0, 5n, [1, 2]]])
   })
 
   test('a seed that lands on the address itself is a way without movements', () => {
@@ -208,6 +223,7 @@ const told = (conversions: boolean): fc.Arbitrary<Told> =>
           maxLength: 3,
         })
       : fc.constant([]),
+    balances: fc.array(fc.record({ address: name.map(at), units, time: fc.nat(39).map(time) }), { maxLength: 2 }),
   })
 
 describe('for every ledger', () => {

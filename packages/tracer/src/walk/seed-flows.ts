@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.ts'
 import type { Method } from '../model/trace.ts'
-import { type Exchange, ofTheft } from '../taint/journal.ts'
+import { type Exchange, NOBODY, ofTheft, type Special } from '../taint/journal.ts'
 import { METHOD } from '../taint/methods.ts'
 import { type Parcel, taintByTheft } from '../taint/parcel.ts'
 import { type Exchanged, replay } from '../taint/replay.ts'
@@ -15,6 +15,8 @@ export type Flow =
   | { readonly kind: 'landing'; readonly to: number; readonly units: bigint }
   /** A row; it leads to nobody where it is a fee. */
   | { readonly kind: 'row'; readonly row: number; readonly from: number; readonly to: number; readonly units: bigint }
+  /** Units vanish from a book: a balance read on chain is below it, or the row of another theft displaces them. */
+  | { readonly kind: 'loss'; readonly from: number; readonly to: typeof NOBODY; readonly units: bigint }
   /** Units of one asset become units of another: out of the book, and out of swaps that nobody read. */
   | {
       readonly kind: 'exchange'
@@ -73,16 +75,19 @@ interface Observed {
   /** Stolen units per theft of each row that carries any. */
   readonly rows: ReadonlyMap<number, readonly bigint[]>
   readonly exchanged: ReadonlyMap<number, Exchanged>
+  readonly lost: ReadonlyMap<Special, readonly bigint[]>
 }
 
 function observe({ journal, index }: CaseLedger, method: Method): Observed {
   const rows = new Map<number, readonly bigint[]>()
   const onTaintedRow = (row: number, parcel: Parcel) => rows.set(row, taintByTheft(parcel))
-  const { exchanged } = replay(journal, METHOD[method], onTaintedRow, index)
-  return { rows, exchanged: new Map(exchanged.map((done) => [done.index, done])) }
+  const lost = new Map<Special, readonly bigint[]>()
+  const onLost = (special: Special, parcel: Parcel) => lost.set(special, taintByTheft(parcel))
+  const { exchanged } = replay(journal, METHOD[method], onTaintedRow, index, onLost)
+  return { rows, exchanged: new Map(exchanged.map((done) => [done.index, done])), lost }
 }
 
-function flowsOf({ journal }: CaseLedger, { rows, exchanged }: Observed, seed: number): Flow[] {
+function flowsOf({ journal }: CaseLedger, { rows, exchanged, lost }: Observed, seed: number): Flow[] {
   const flows: Flow[] = []
   const tainted = [...rows.keys()]
   let next = 0
@@ -97,6 +102,9 @@ function flowsOf({ journal }: CaseLedger, { rows, exchanged }: Observed, seed: n
   }
   for (const special of journal.specials) {
     rowsBefore(special.before)
+    const gone = lost.get(special)?.[seed] ?? 0n
+    const from = special.kind === 'mark' ? journal.payer[special.before]! : special.account
+    if (gone > 0n) flows.push({ kind: 'loss', from, to: NOBODY, units: gone })
     if (special.kind === 'exchange') flows.push(...exchangeFlow(special, exchanged.get(special.index)!, seed))
     else if (special.kind === 'observed' || special.theft !== seed + 1) continue
     else if (special.kind === 'seed') flows.push({ kind: 'landing', to: special.account, units: special.units })

@@ -90,6 +90,7 @@ class Search {
       const left = this.#left[i]!
       if (flow.kind === 'landing') this.#arrive(flow.to, left.units, { width: left.units, steps: 0, flow: i })
       else if (flow.kind === 'row') this.#row(flow, left.units, i)
+      else if (flow.kind === 'loss') this.#leave(flow.from, left.units)
       else this.#exchange(flow, left, i)
     })
     return this.#best
