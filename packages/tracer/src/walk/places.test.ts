@@ -4,7 +4,7 @@ import type { LabelledPlace } from '../model/price.ts'
 import { parseIncident } from '../source/incident-file.ts'
 import { placesOf } from './places.ts'
 
-const ROUTER = parseAddress('eip155:1:0x1231deb6f5749ef6ce6943a275a1d3e7486f4eae')
+const POOL = parseAddress('eip155:1:0xa160cdab225685da1d56aa342ad8841c3b53f291')
 const label: LabelledPlace = {
   kind: 'place',
   category: 'bridge',
@@ -14,22 +14,18 @@ const label: LabelledPlace = {
 }
 const labels = { placeOf: () => label }
 
-function placeIn(asset: string, stops: readonly object[] = []) {
-  const seed = { address: `eip155:1:0x${'a'.repeat(40)}`, asset, units: '1', citation: 'test' }
+function placeIn(stops: readonly object[]) {
+  const seed = { address: `eip155:1:0x${'a'.repeat(40)}`, asset: 'eip155:1/slip44:60', units: '1', citation: 'test' }
   const text = JSON.stringify({ id: 'test', title: 'test', date: '2026-01-01', seeds: [seed], stops })
   const { incident } = parseIncident(text, 'test.json')
-  return placesOf(incident, { expand: new Set(), stop: new Map() }, [], new Set(), true, labels).at(ROUTER)
+  return placesOf(incident, { expand: new Set(), stop: new Map() }, [], new Set(), true, labels).at(POOL)
 }
 
-test('a label ends a walk over tokens', () => {
-  expect(placeIn('eip155:1/slip44:60')).toEqual(label)
+test('a label ends a walk', () => {
+  expect(placeIn([])).toEqual(label)
 })
 
-test('a label does not cut a flow that is told in dollars alone: its rows lead through routers', () => {
-  expect(placeIn('eip155:1/iso4217:USD')).toBeUndefined()
-})
-
-test('what the incident itself says ends it there too', () => {
-  const stop = { address: ROUTER, category: 'service', name: 'terminal', citation: 'test' }
-  expect(placeIn('eip155:1/iso4217:USD', [stop])).toMatchObject({ category: 'service', origin: 'incident' })
+test('what the incident says goes before a label', () => {
+  const stop = { address: POOL, category: 'bridge', name: 'terminal', citation: 'test' }
+  expect(placeIn([stop])).toMatchObject({ category: 'bridge', name: 'terminal', origin: 'incident' })
 })

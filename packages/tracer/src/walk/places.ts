@@ -1,6 +1,5 @@
 import { learnStops } from '../attribute/behaviour.ts'
 import { type Address, isZeroAddress } from '../model/address.ts'
-import { isFiat } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
@@ -75,15 +74,6 @@ export class Places {
   }
 }
 
-/**
- * Whether a theft is told in dollars alone. Such a ledger knows no contracts: whoever drew it up followed the money through
- * them, a swap or a bridge router being one row in and one row out, and the incident says where it ends. A label of such a
- * contract would cut the flow in its middle.
- */
-function isToldInValues({ seeds }: Incident): boolean {
-  return seeds.every(({ asset }) => isFiat(asset))
-}
-
 /** Everything known of places, with what the facts themselves teach where that is wanted. */
 export function placesOf(
   incident: Incident,
@@ -91,9 +81,8 @@ export function placesOf(
   facts: readonly Transfer[],
   read: ReadonlySet<Address>,
   learn: boolean,
-  loaded: Labels = NO_LABELS,
+  labels: Labels = NO_LABELS,
 ): Places {
-  const labels = isToldInValues(incident) ? NO_LABELS : loaded
   const told = new Places(incident, overrides, labels)
   if (!learn) return told
   const genuine = new Set([
