@@ -14,16 +14,18 @@ const COLUMNS = 'chain,block,timestamp,tx_hash,tx_index,position,kind,from,to,as
 const FLOWS = 'Timestamp,Block,Tx_hash,From,From_label,To,To_label,Value_in_USD'
 
 /**
- * Where the data set is: under SPOOR_EVAL, else beside the repository.
+ * Where the data set is: under SPOOR_EVAL (the folder launder-net itself, or the one that holds it), else beside the repository.
  * @param {string} name `lifi` or `dai-54m`
  * @returns {{ folder: string, missing?: string }} `missing` says why it cannot be read
  */
 export function launderNetFolder(name) {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  const sets = process.env.SPOOR_EVAL ?? join(root, '../shared/data/eval')
-  const folder = resolve(root, sets, 'launder-net', name)
-  if (existsSync(join(folder, 'flow records.csv'))) return { folder }
-  return { folder, missing: `no flow records of ${name} there; set SPOOR_EVAL to the folder that holds launder-net/` }
+  const sets = resolve(root, process.env.SPOOR_EVAL ?? '../shared/data/eval/launder-net')
+  const folders = [join(sets, name), join(sets, 'launder-net', name)]
+  const folder = folders.find((path) => existsSync(join(path, 'flow records.csv')))
+  if (folder !== undefined) return { folder }
+  const missing = `no flow records of ${name} are here; set SPOOR_EVAL to the folder launder-net of LaunderNetEvm41`
+  return { folder: folders[0], missing }
 }
 
 /**

@@ -1,5 +1,5 @@
 // How far each method follows the laundering flows of LaunderNetEvm41 (lifi and dai-54m), by the built command line, as a table per
-// case. Needs the data set: SPOOR_EVAL names the folder that holds launder-net/, else ../shared/data/eval beside the repository.
+// case. Needs the data set: SPOOR_EVAL names its folder, else ../shared/data/eval/launder-net beside the repository is taken.
 //   `npm run bench -- launder-net`, or: node test/bench/launder-net.bench.mjs
 // Exit code 1 when poison misses a flow that the order of time allows, or a method taints one that is none.
 import { execFileSync } from 'node:child_process'
