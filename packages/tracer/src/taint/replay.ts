@@ -83,7 +83,10 @@ class Replay implements Replayed {
   readonly #onLost: OnLost | undefined
   /** 1 for each account that ever held a stolen unit, and what it holds. */
   readonly #tracked: Uint8Array
-  readonly #books: (Holding | undefined)[]
+  /** Where each of them stands in the list of holdings; most accounts of a chain never get there. */
+  readonly #slots: Uint32Array
+  readonly #opened: number[] = []
+  readonly #books: Holding[] = []
   /** The payment being made, for methods that look ahead. */
   #paying = { account: NOBODY, row: 0, exchange: undefined as Exchange | undefined }
   readonly #upcoming = () => upcomingDebits(this.#index, this.#paying.account, this.#paying.row, this.#paying.exchange)
@@ -103,7 +106,7 @@ class Replay implements Replayed {
     this.#onTaintedRow = onTaintedRow
     this.#index = index
     this.#tracked = new Uint8Array(journal.accounts)
-    this.#books = new Array<Holding | undefined>(journal.accounts).fill(undefined)
+    this.#slots = new Uint32Array(journal.accounts)
     for (const special of journal.specials) {
       if (special.kind === 'exchange' && journal.role[special.account] === ROLE.book) {
         this.#claims.set(special.account, new Map())
@@ -118,9 +121,7 @@ class Replay implements Replayed {
   }
 
   get holdings(): Map<number, Holding> {
-    const holdings = new Map<number, Holding>()
-    for (const [account, holding] of this.#books.entries()) if (holding !== undefined) holdings.set(account, holding)
-    return holdings
+    return new Map(this.#opened.map((account, slot) => [account, this.#books[slot]!]))
   }
 
   rows(from: number, to: number): void {
@@ -152,7 +153,7 @@ class Replay implements Replayed {
     if (special.kind === 'seed') this.#receive(special.account, parcelOf(special.theft, special.units), special.before)
     else if (special.kind === 'exchange') this.#exchange(special)
     else if (this.#tracked[special.account] === 1) {
-      this.#lose(special.account, special, observe(this.#books[special.account]!, special.units))
+      this.#lose(special.account, special, observe(this.#books[this.#slots[special.account]!]!, special.units))
     }
   }
 
@@ -166,7 +167,7 @@ class Replay implements Replayed {
     this.#paying.account = account
     this.#paying.row = row
     this.#paying.exchange = exchange
-    return this.#books[account]!.debit(units, this.#upcoming)
+    return this.#books[this.#slots[account]!]!.debit(units, this.#upcoming)
   }
 
   #receive(account: number, parcel: Parcel, row: number): void {
@@ -180,12 +181,14 @@ class Replay implements Replayed {
       if (!tainted) return
       this.#open(account, this.#openingBefore(account, row))
     }
-    this.#books[account]!.credit(parcel)
+    this.#books[this.#slots[account]!]!.credit(parcel)
   }
 
   #open(account: number, opening: bigint): void {
     this.#tracked[account] = 1
-    this.#books[account] = this.#method.open(opening, this.#journal.utxo.has(account))
+    this.#slots[account] = this.#books.length
+    this.#opened.push(account)
+    this.#books.push(this.#method.open(opening, this.#journal.utxo.has(account)))
   }
 
   /** Clean units an account held before a row: the sum of its earlier events; a payment above it leaves nothing. */

@@ -34,7 +34,8 @@ export class SegmentQueue {
     if (parcel === null) return
     this.units += parcel.units
     if (parcel.tainted > 0n) this.tainted += parcel.tainted
-    if (this.#tree === null && this.#length + segmentCount(parcel, LIST_LIMIT) <= LIST_LIMIT)
+    if (this.#tree === null && parcel.height === 0 && this.#length < LIST_LIMIT) this.#append(parcel.only, parcel.units)
+    else if (this.#tree === null && this.#length + segmentCount(parcel, LIST_LIMIT) <= LIST_LIMIT)
       forEachSegment(parcel, this.#add)
     else this.#tree = concat(this.#asTree(), parcel)
   }
@@ -46,6 +47,11 @@ export class SegmentQueue {
       const [taken, kept] = split(this.#tree, units)
       this.#tree = kept
       return this.#taken(taken)
+    }
+    const oldest = this.#sizes[this.#first]!
+    if (oldest > units) {
+      this.#sizes[this.#first] = oldest - units
+      return this.#taken(parcelOf(this.#thefts[this.#first]!, units))
     }
     const from = this.#first
     let left = units
