@@ -1,5 +1,5 @@
 import type { Holding, MethodDefinition } from './holding.ts'
-import { CLEAN, concat, type Parcel, parcelOf } from './parcel.ts'
+import { filled, type Parcel } from './parcel.ts'
 import { queueOf, type SegmentQueue } from './segment-queue.ts'
 
 /** First in, first out (Clayton's case, 1816): the oldest units are paid first. */
@@ -25,9 +25,7 @@ class FifoHolding implements Holding {
   }
 
   debit(units: bigint): Parcel {
-    const held = this.#queue.units
-    if (units <= held) return this.#queue.takeOldest(units)
-    return concat(this.#queue.takeOldest(held), parcelOf(CLEAN, units - held))
+    return filled(this.#queue.takeOldest(units), units)
   }
 
   byTheft(): readonly bigint[] {

@@ -43,12 +43,20 @@ class HaircutHolding implements Holding {
   }
 
   debit(units: bigint): Parcel {
-    const released = min(units, this.balance)
-    if (this.#only === MANY) return concat(this.#debitMany(released), parcelOf(CLEAN, units - released))
-    const share = released === this.balance ? this.taint : (this.taint * released) / this.balance
-    this.balance -= released
-    this.taint -= share
-    return stolenThenClean(this.#only, share, units)
+    const { balance, taint } = this
+    if (this.#only === MANY) {
+      const released = min(units, balance)
+      return concat(this.#debitMany(released), parcelOf(CLEAN, units - released))
+    }
+    if (units < balance) {
+      const share = (taint * units) / balance
+      this.balance = balance - units
+      this.taint = taint - share
+      return stolenThenClean(this.#only, share, units)
+    }
+    this.balance = 0n
+    this.taint = 0n
+    return stolenThenClean(this.#only, taint, units)
   }
 
   byTheft(): readonly bigint[] {

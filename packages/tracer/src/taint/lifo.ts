@@ -1,6 +1,5 @@
-import { min } from '../model/amount.ts'
 import type { Holding, MethodDefinition, PlannedDebit } from './holding.ts'
-import { CLEAN, concat, type Parcel, parcelOf, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
+import { concat, filled, type Parcel, taintByTheft, taintOf, unitsOfParcel } from './parcel.ts'
 import { queueOf, type SegmentQueue } from './segment-queue.ts'
 
 /**
@@ -37,26 +36,19 @@ class LifoHolding implements Holding {
   }
 
   debit(units: bigint, upcoming: () => readonly PlannedDebit[]): Parcel {
-    if (!this.#utxo) return this.#take(units)
+    if (!this.#utxo) return filled(this.#stack.takeNewest(units), units)
     if (this.#served.length === 0) this.#serve(upcoming())
-    const parcel = this.#served.pop() ?? null
-    return concat(parcel, parcelOf(CLEAN, units - unitsOfParcel(parcel)))
+    return filled(this.#served.pop() ?? null, units)
   }
 
   byTheft(): readonly bigint[] {
     return taintByTheft(this.#served.reduce((all, parcel) => concat(all, parcel), this.#stack.all()))
   }
 
-  #take(units: bigint): Parcel {
-    const held = this.#stack.units
-    if (units <= held) return this.#stack.takeNewest(units)
-    return concat(this.#stack.takeNewest(held), parcelOf(CLEAN, units - held))
-  }
-
   #serve(outputs: readonly PlannedDebit[]): void {
     const order = outputs.map((_, i) => i).sort((a, b) => Number(outputs[a]!.fee) - Number(outputs[b]!.fee) || b - a)
     for (const i of order) {
-      this.#served[i] = this.#stack.takeOldest(min(outputs[i]!.units, this.#stack.units))
+      this.#served[i] = this.#stack.takeOldest(outputs[i]!.units)
     }
     this.#served.reverse()
   }

@@ -73,7 +73,8 @@ export function forEachSegment(parcel: Parcel, visit: (theft: number, units: big
 export function stolenThenClean(theft: number, stolen: bigint, units: bigint): Parcel {
   if (stolen === 0n) return leaf(CLEAN, units)
   if (stolen === units) return leaf(theft, units)
-  const [left, right] = [leaf(theft, stolen), leaf(CLEAN, units - stolen)]
+  const left: Leaf = { theft, units: stolen, tainted: stolen, only: theft, height: 0 }
+  const right: Leaf = { theft: CLEAN, units: units - stolen, tainted: 0n, only: CLEAN, height: 0 }
   return { left, right, units, tainted: stolen, only: theft, height: 1 }
 }
 
@@ -99,6 +100,12 @@ export function segmentCount(parcel: Parcel, limit: number): number {
   if (isLeaf(parcel)) return 1
   const left = segmentCount(parcel.left, limit)
   return left > limit ? left : left + segmentCount(parcel.right, limit - left)
+}
+
+/** A parcel brought up to `units` by clean ones at its end: what a book lacked is money of unknown origin. */
+export function filled(parcel: Parcel, units: bigint): Parcel {
+  if (parcel !== null && parcel.units === units) return parcel
+  return concat(parcel, parcelOf(CLEAN, units - unitsOfParcel(parcel)))
 }
 
 /** Stolen units in the parcel, over all thefts. */

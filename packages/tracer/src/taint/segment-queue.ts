@@ -1,3 +1,4 @@
+import { max } from '../model/amount.ts'
 import {
   CLEAN,
   concat,
@@ -9,6 +10,7 @@ import {
   split,
   taintByTheft,
   taintOf,
+  unitsOfParcel,
 } from './parcel.ts'
 
 /** Segments up to which a plain list is quicker than a tree. */
@@ -19,8 +21,6 @@ const LIST_LIMIT = 64
  * from either end costs O(log n) at worst and next to nothing as a rule.
  */
 export class SegmentQueue {
-  units = 0n
-  tainted = 0n
   #thefts: number[] = []
   #sizes: bigint[] = []
   /** Where the list begins; what stands before was taken. */
@@ -29,68 +29,78 @@ export class SegmentQueue {
   #tree: Parcel = null
   readonly #add = (theft: number, units: bigint) => this.#append(theft, units)
 
+  /** Summed up when asked: keeping sums would cost more than the queue itself. */
+  get units(): bigint {
+    return unitsOfParcel(this.all())
+  }
+
+  get tainted(): bigint {
+    return taintOf(this.all())
+  }
+
   /** Appends a parcel: newer than everything here. */
   push(parcel: Parcel): void {
     if (parcel === null) return
-    this.units += parcel.units
-    if (parcel.tainted > 0n) this.tainted += parcel.tainted
     if (this.#tree === null && parcel.height === 0 && this.#length < LIST_LIMIT) this.#append(parcel.only, parcel.units)
-    else if (this.#tree === null && this.#length + segmentCount(parcel, LIST_LIMIT) <= LIST_LIMIT)
+    else if (this.#tree === null && this.#length + segmentCount(parcel, LIST_LIMIT) <= LIST_LIMIT) {
       forEachSegment(parcel, this.#add)
-    else this.#tree = concat(this.#asTree(), parcel)
+    } else this.#tree = concat(this.#asTree(), parcel)
   }
 
-  /** Takes the oldest units, at most `this.units`. */
+  /** Takes the oldest units; everything where there are not so many. */
   takeOldest(units: bigint): Parcel {
     if (units === 0n) return null
     if (this.#tree !== null) {
       const [taken, kept] = split(this.#tree, units)
       this.#tree = kept
-      return this.#taken(taken)
-    }
-    const oldest = this.#sizes[this.#first]!
-    if (oldest > units) {
-      this.#sizes[this.#first] = oldest - units
-      return this.#taken(parcelOf(this.#thefts[this.#first]!, units))
+      return taken
     }
     const from = this.#first
+    const end = this.#sizes.length
     let left = units
-    while (left > 0n) {
-      const size = this.#sizes[this.#first]!
-      if (size > left) break
+    let at = from
+    while (at < end && left > 0n) {
+      const size = this.#sizes[at]!
+      if (size > left) {
+        this.#sizes[at] = size - left
+        break
+      }
       left -= size
-      this.#first += 1
+      at += 1
     }
-    const taken = parcelOfRun(this.#thefts, this.#sizes, from, this.#first)
-    const parcel = left === 0n ? taken : concat(taken, parcelOf(this.#thefts[this.#first]!, left))
-    if (left > 0n) this.#sizes[this.#first]! -= left
-    this.#compact()
-    return this.#taken(parcel)
+    this.#first = at
+    const cut = at < end && left > 0n ? parcelOf(this.#thefts[at]!, left) : null
+    const taken = at === from ? cut : concat(parcelOfRun(this.#thefts, this.#sizes, from, at), cut)
+    if (at !== from) this.#compact()
+    return taken
   }
 
-  /** Takes the newest units, at most `this.units`; the parcel is oldest first. */
+  /** Takes the newest units, or everything where there are not so many; the parcel is oldest first. */
   takeNewest(units: bigint): Parcel {
     if (units === 0n) return null
     if (this.#tree !== null) {
-      const [kept, taken] = split(this.#tree, this.units - units)
+      const [kept, taken] = split(this.#tree, max(0n, this.#tree.units - units))
       this.#tree = kept
-      return this.#taken(taken)
+      return taken
     }
-    let last = this.#sizes.length
+    const end = this.#sizes.length
     let left = units
-    while (left > 0n) {
+    let last = end
+    while (last > this.#first && left > 0n) {
       const size = this.#sizes[last - 1]!
-      if (size > left) break
+      if (size > left) {
+        this.#sizes[last - 1] = size - left
+        break
+      }
       left -= size
       last -= 1
     }
-    const taken = parcelOfRun(this.#thefts, this.#sizes, last, this.#sizes.length)
-    const parcel = left === 0n ? taken : concat(parcelOf(this.#thefts[last - 1]!, left), taken)
-    if (left > 0n) this.#sizes[last - 1]! -= left
+    const cut = last > this.#first && left > 0n ? parcelOf(this.#thefts[last - 1]!, left) : null
+    const taken = last === end ? cut : concat(cut, parcelOfRun(this.#thefts, this.#sizes, last, end))
     this.#thefts.length = last
     this.#sizes.length = last
-    this.#compact()
-    return this.#taken(parcel)
+    if (last !== end) this.#compact()
+    return taken
   }
 
   /** Everything here as one parcel; the queue keeps it. */
@@ -104,12 +114,6 @@ export class SegmentQueue {
 
   get #length(): number {
     return this.#sizes.length - this.#first
-  }
-
-  #taken(parcel: Parcel): Parcel {
-    this.units -= parcel!.units
-    if (taintOf(parcel) > 0n) this.tainted -= taintOf(parcel)
-    return parcel
   }
 
   #append(theft: number, units: bigint): void {
