@@ -3,6 +3,7 @@ import type { Trace } from '../model/trace.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { digestOf } from '../store/digest.ts'
+import { valueOfCase } from '../walk/kept-prices.ts'
 import type { Policy } from '../walk/policy.ts'
 import { overridesOf, parametersOf } from '../walk/trace-case.ts'
 import { deriveCase, type WalkEnd } from '../walk/walk.ts'
@@ -20,7 +21,9 @@ export function replayed(store: CaseStore, change: Partial<Pick<Policy, 'method'
   const incident = incidentOf(store)
   const overrides = overridesOf(store)
   const end = (store.getMeta('walk-end') ?? 'interrupted') as WalkEnd
-  const trace = deriveCase({ incident, store, policy, overrides, catalogue: shippedCatalogue() }, end)
+  const catalogue = shippedCatalogue()
+  const value = valueOfCase(store, incident, catalogue)
+  const trace = deriveCase({ incident, store, policy, overrides, catalogue, value }, end)
   return {
     ...store,
     getMeta: (key) => (key === 'parameters' ? parameters : store.getMeta(key)),

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path'
 import type { ViewContext } from '../export/view-context.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
-import { TheftTimeValue } from '../walk/value.ts'
+import { valueOfCase } from '../walk/kept-prices.ts'
 import { incidentOf } from './case-arg.ts'
 import { VERSION } from './version.ts'
 
@@ -16,7 +16,7 @@ export function contextOf(store: CaseStore, elapsedMs = 0): ViewContext {
   return {
     caseName: basename(store.path, extname(store.path)),
     incident,
-    value: new TheftTimeValue(incident, catalogue),
+    value: valueOfCase(store, incident, catalogue),
     catalogue,
     explorers: catalogue.explorers,
     tool: `spoor ${VERSION}`,

@@ -45,7 +45,8 @@ export function scaledUsd(decimal: string): bigint {
  * @example centsOf(1500000000000000000n, 18, '2000') // 300000n
  */
 export function centsOf(units: bigint, decimals: number, usd: string): bigint {
-  return mulDiv(units, scaledUsd(usd), 10n ** BigInt(decimals + SCALE - 2))
+  const [whole = '0', fraction = ''] = usd.split('.')
+  return mulDiv(units, BigInt(whole + fraction) * 100n, 10n ** BigInt(decimals + fraction.length))
 }
 
 /** Price of one whole coin from the value of an amount, as a decimal string of 8 digits, rounded down. */

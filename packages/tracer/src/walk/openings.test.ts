@@ -8,6 +8,7 @@ import type { Transfer } from '../model/transfer.ts'
 import { parseIncident } from '../source/incident-file.ts'
 import { createCase } from '../store/sqlite-case.ts'
 import { DEFAULT_POLICY } from './policy.ts'
+import { TheftTimeValue } from './value.ts'
 import { deriveCase } from './walk.ts'
 
 const CHAIN = 'eip155:1'
@@ -50,13 +51,15 @@ function traced(method: Method, opening: { units?: string } | undefined) {
   try {
     const source = store.addSource({ name: 'test', identity: '', rows: 1 })
     store.addBatch({ source, transfers: [row], reads: [], requests: 0 })
+    const parsed = parseIncident(JSON.stringify(incident), 'v14.json').incident
     const trace = deriveCase(
       {
-        incident: parseIncident(JSON.stringify(incident), 'v14.json').incident,
+        incident: parsed,
         store,
         policy: { ...DEFAULT_POLICY, method },
         overrides: { expand: new Set(), stop: new Map() },
-        catalogue: { priceOf: () => undefined, describe: () => undefined },
+        catalogue: {},
+        value: new TheftTimeValue(parsed, { priceOf: () => undefined, describe: () => undefined }),
       },
       'done',
     )

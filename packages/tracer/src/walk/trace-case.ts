@@ -5,6 +5,7 @@ import type { Catalogue } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
+import { keepPrices, valueForWalk } from './kept-prices.ts'
 import type { Overrides } from './places.ts'
 import type { Policy } from './policy.ts'
 import { deriveCase, type Progress, type WalkEnd, walk } from './walk.ts'
@@ -44,11 +45,17 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
   store.setMeta(META.parameters, parameters)
   store.setMeta(META.end, 'interrupted')
   const overrides = overridesOf(store)
+  const value = valueForWalk(store, input.incident, input.catalogue)
   let end: WalkEnd = 'interrupted'
   try {
-    end = await walk({ ...input, overrides })
+    end = await walk({ ...input, overrides, value })
   } finally {
-    store.writeTrace(deriveCase({ ...input, overrides }, end))
+    const trace = deriveCase({ ...input, overrides, value }, end)
+    // Whatever the case can show is valued from now on by what the case has, on every machine.
+    for (const asset of trace.genuine) value.priceOf(asset)
+    for (const { asset } of store.transfers()) value.priceOf(asset)
+    keepPrices(store, value)
+    store.writeTrace(trace)
     store.setMeta(META.end, end)
   }
   return end

@@ -6,19 +6,25 @@ import { parseTime } from '../model/time.ts'
 import type { CaseLedger } from './case-ledger.ts'
 import type { Tally } from './tally.ts'
 
+/** The price of one whole coin at the time of a theft, and the decimals it was used with. */
+export type TheftPrice = Price & { readonly decimals: number }
+
 /** Values of assets at the time of a theft. Prices rank and show; no price is ever booked. */
 export class TheftTimeValue {
   readonly #incident: Incident
   readonly #catalogue: Catalogue
-  readonly #known = new Map<Asset, (Price & { readonly decimals: number }) | null>()
+  readonly #known: Map<Asset, TheftPrice | null>
 
-  constructor(incident: Incident, catalogue: Catalogue) {
+  /** @param kept prices that a case has already: they go before the catalogue */
+  constructor(incident: Incident, catalogue: Catalogue, kept?: ReadonlyMap<Asset, TheftPrice>) {
     this.#incident = incident
     this.#catalogue = catalogue
+    this.#known = new Map(kept)
   }
 
   /** Price of one whole coin on the day of the theft; a seed's published value serves where no price is loaded. */
-  priceOf(asset: Asset): (Price & { readonly decimals: number }) | undefined {
+  priceOf(asset: Asset): TheftPrice | undefined {
+    if (isFiat(asset)) return DOLLAR
     let price = this.#known.get(asset)
     if (price === undefined) {
       price = this.#find(asset) ?? null
@@ -27,14 +33,18 @@ export class TheftTimeValue {
     return price ?? undefined
   }
 
+  /** The prices that were asked for and found, and those kept before. */
+  found(): ReadonlyMap<Asset, TheftPrice> {
+    return new Map([...this.#known].flatMap(([asset, price]) => (price === null ? [] : [[asset, price]])))
+  }
+
   /** US cents, rounded down; undefined where nothing has a price. */
   cents(asset: Asset, units: bigint): bigint | undefined {
     const price = this.priceOf(asset)
     return price === undefined ? undefined : centsOf(units, price.decimals, price.usd)
   }
 
-  #find(asset: Asset): (Price & { readonly decimals: number }) | undefined {
-    if (isFiat(asset)) return { usd: '1', source: 'the ledger states dollars', decimals: 2 }
+  #find(asset: Asset): TheftPrice | undefined {
     const decimals = this.#catalogue.describe(asset)?.decimals
     if (decimals === undefined || decimals === null) return undefined
     const price = this.#catalogue.priceOf(asset, parseTime(this.#incident.date))
@@ -48,6 +58,8 @@ export class TheftTimeValue {
     }
   }
 }
+
+const DOLLAR: TheftPrice = { usd: '1', source: 'the ledger states dollars', decimals: 2 }
 
 /** Value carried by the stolen units of one asset: what was seeded, and what came by conversion at the value of what was given. */
 interface Carried {

@@ -11,12 +11,13 @@ import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
 import { intervalsOf } from './intervals.ts'
+import { keepPrices } from './kept-prices.ts'
 import { LiveLedger } from './live-ledger.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
-import { TheftTimeValue } from './value.ts'
+import type { TheftTimeValue } from './value.ts'
 
 /** Where a walk stands; reported after each round. */
 export interface Progress {
@@ -34,7 +35,9 @@ export interface WalkInput {
   readonly sources: readonly Source[]
   readonly policy: Policy
   readonly overrides: Overrides
-  readonly catalogue: Catalogue
+  readonly catalogue: Pick<Catalogue, 'placeOf'>
+  /** What assets were worth at the time of the theft. */
+  readonly value: TheftTimeValue
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
 }
@@ -124,13 +127,14 @@ function joined(
 
 /** Replays the facts under every method that decides what to read, and says what is left to read. */
 function look(input: WalkInput, live: LiveLedger): Frontier {
-  const { incident, store, policy, overrides, catalogue, onProgress } = input
+  const { incident, store, policy, overrides, catalogue, value, onProgress } = input
   const reads = readStates(store)
   const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops, catalogue)
-  const value = new TheftTimeValue(incident, catalogue)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { ledger, tallies } = live.look(incident, places, policy, methods)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
+  // What is read next follows from these prices: a run that is killed goes on by the same ones.
+  keepPrices(store, value)
   if (onProgress !== undefined) {
     const found = tallies[methods.indexOf(policy.method)]!
     const trace = deriveTrace({
@@ -157,11 +161,10 @@ function look(input: WalkInput, live: LiveLedger): Frontier {
  * @param end why the walk ended, which is the reason of every address left unread
  */
 export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress'>, end: WalkEnd): Trace {
-  const { incident, store, policy, overrides, catalogue } = input
+  const { incident, store, policy, overrides, catalogue, value } = input
   const reads = readStates(store)
   const facts = store.transfers()
   const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
-  const value = new TheftTimeValue(incident, catalogue)
   const ledger = buildCaseLedger(facts, incident, places, policy)
   const found = tally(ledger, policy.method)
   const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
