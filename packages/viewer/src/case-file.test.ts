@@ -9,7 +9,18 @@ test('takes a case, and fields that a later Spoor may add', () => {
   expect(parseCase({ ...good(), later: 1 })).toMatchObject({ format: 'spoor-case-view/1', later: 1 })
 })
 
+test('takes dollars at the time of a movement, which older cases lack', () => {
+  const view = good()
+  Object.assign((view.movements as object[])[0]!, { usdThen: '12.05', usdThenTaint: '3.00' })
+  expect(parseCase(view).movements[0]).toMatchObject({ usdThen: '12.05', usdThenTaint: '3.00' })
+})
+
 test.each([
+  [
+    'dollars that are no decimal number of two digits',
+    (view: Record<string, unknown>) => ((view.movements as { usdThen: string }[])[0]!.usdThen = '1e3'),
+    'movements[0].usdThen: expected dollars with two digits',
+  ],
   [
     'units that are no integer',
     (view: Record<string, unknown>) => ((view.movements as { units: string }[])[0]!.units = '1.5'),

@@ -8,6 +8,7 @@ export type * from '@spoor/tracer/case-view'
 z.config({ ...z.locales.en(), jitless: true })
 
 const units = z.string().check(z.regex(/^\d*$/, 'expected base units as a decimal string'))
+const dollars = z.string().check(z.regex(/^\d+\.\d\d$/, 'expected dollars with two digits'))
 const text = z.string()
 const many = z.array
 const maybe = z.optional
@@ -131,6 +132,8 @@ const movement = z.looseObject({
   toAsset: maybe(text),
   toUnits: maybe(units),
   toTaint: maybe(units),
+  usdThen: maybe(dollars),
+  usdThenTaint: maybe(dollars),
   evidence: z.enum(['ledger', 'protocol-id', 'amount-and-time', 'label', 'assertion']),
   rivals: z.number(),
   flags: many(text),

@@ -20,6 +20,7 @@ import { nameOf } from './names.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import { RoleBook } from './roles.ts'
 import { addressesOf, flagsOf, statementOf } from './statement.ts'
+import { UsdThen } from './usd-then.ts'
 import type { ViewContext } from './view-context.ts'
 
 /**
@@ -29,7 +30,7 @@ import type { ViewContext } from './view-context.ts'
  */
 export function caseView(store: CaseStore, context: ViewContext): CaseView {
   const read = readCase(store, context)
-  const movements = movementViews(read, store)
+  const movements = movementViews(read, store, new UsdThen(context.catalogue))
   return {
     format: 'spoor-case-view/1',
     incident: incidentView(context.incident, read.trace),
@@ -41,19 +42,25 @@ export function caseView(store: CaseStore, context: ViewContext): CaseView {
   }
 }
 
-function movementViews(read: ReadCase, store: CaseStore): MovementView[] {
+function movementViews(read: ReadCase, store: CaseStore, then: UsdThen): MovementView[] {
   const sources = store.sources()
   // which of several sources brought a row, the interface of the store does not tell
   const source = sources.length === 1 ? sources[0]!.name : undefined
   const open = new Map(read.trace.intervals?.movements.map((row) => [row.at, row]))
   return read.trace.movements.map((movement, at) => {
     const bounds = open.get(at)
-    const view = movement.kind === 'transfer' ? transferView(movement, read, source) : conversionView(movement)
+    const view =
+      movement.kind === 'transfer' ? transferView(movement, read, then, source) : conversionView(movement, then)
     return bounds === undefined ? view : { ...view, taintLow: String(bounds.low), taintHigh: String(bounds.high) }
   })
 }
 
-function transferView(movement: TransferTrace, read: ReadCase, source: string | undefined): MovementView {
+function transferView(
+  movement: TransferTrace,
+  read: ReadCase,
+  then: UsdThen,
+  source: string | undefined,
+): MovementView {
   const row = read.transfers.get(movement.id)!
   return {
     id: row.id,
@@ -64,6 +71,7 @@ function transferView(movement: TransferTrace, read: ReadCase, source: string | 
     asset: showAsset(row.asset),
     units: row.units === null ? '' : String(row.units),
     taint: String(movement.taint),
+    ...then.of({ ...row, taint: movement.taint }),
     time: row.time === null ? '' : showTime(row.time),
     block: row.block,
     evidence: 'ledger',
@@ -75,7 +83,7 @@ function transferView(movement: TransferTrace, read: ReadCase, source: string | 
   }
 }
 
-function conversionView(movement: ConversionTrace): MovementView {
+function conversionView(movement: ConversionTrace, then: UsdThen): MovementView {
   const chain = chainOf(movement.from)
   return {
     id: movement.id,
@@ -89,6 +97,7 @@ function conversionView(movement: ConversionTrace): MovementView {
     toAsset: showAsset(movement.toAsset),
     toUnits: String(movement.toUnits),
     toTaint: String(movement.toTaint),
+    ...then.of(movement),
     time: movement.time === null ? '' : showTime(movement.time),
     block: movement.block,
     evidence: movement.evidence,

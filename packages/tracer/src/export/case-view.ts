@@ -182,6 +182,10 @@ export interface MovementView {
   readonly toAsset?: string
   readonly toUnits?: string
   readonly toTaint?: string
+  /** US dollars of all `units` at the close of the UTC day of `time`, two digits, rounded down; absent where that is not known. */
+  readonly usdThen?: string
+  /** The same of `taint`, where that is not nothing. */
+  readonly usdThenTaint?: string
   /** ISO-8601 UTC, empty when unknown. */
   readonly time: string
   readonly block: number | null

@@ -32,8 +32,13 @@ export function showAmount(units: bigint, decimals: number | null): string {
 
 /** US cents as dollars, `1,234.56`. */
 export function showDollars(cents: bigint): string {
+  return inThrees(dollarsOf(cents))
+}
+
+/** US cents as a decimal number of two digits, `1234.56`. */
+export function dollarsOf(cents: bigint): string {
   const [whole = '', fraction = ''] = showUnits(cents, 2).split('.')
-  return `${inThrees(whole)}.${fraction.padEnd(2, '0')}`
+  return `${whole}.${fraction.padEnd(2, '0')}`
 }
 
 /**

@@ -10,7 +10,8 @@ export interface ViewContext {
   readonly incident: Incident
   /** Price of one whole coin at theft time; undefined where nobody published one. */
   readonly value: { priceOf(asset: Asset): Price | undefined }
-  readonly catalogue: Pick<Catalogue, 'describe'>
+  /** Descriptions of assets, and prices at the close of any day; without prices no movement has a value of its own day. */
+  readonly catalogue: Pick<Catalogue, 'describe'> & Partial<Pick<Catalogue, 'priceOf'>>
   readonly explorers: RunView['explorers']
   /** Program and version that writes the view, like `spoor 0.1.0`. */
   readonly tool: string

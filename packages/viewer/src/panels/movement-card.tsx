@@ -4,7 +4,7 @@ import { type Translate, wordFor } from '../messages/lookup.ts'
 import { splitTx } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount, formatTime } from '../text/locale.ts'
-import { formatShare, toUnits } from '../text/money.ts'
+import { formatShare, formatUsd, statedCents, toUnits } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'
 import { CopyButton, Exact, ExplorerLink, Field, Foreign } from './bits.tsx'
 
@@ -20,6 +20,21 @@ function Transaction({ tx }: { readonly tx: string }) {
         <ExplorerLink kind="tx" id={tx} />
       </span>
     </span>
+  )
+}
+
+/** Dollars at the close of the movement's own day; those at theft time stand below the amount. */
+function UsdThen({ movement }: { readonly movement: MovementView }) {
+  const { t, locale } = useApp()
+  const [all, stolen] = [statedCents(movement.usdThen), statedCents(movement.usdThenTaint)]
+  if (all === null) return <span className="hint">{t('movement.usdThenUnknown')}</span>
+  return (
+    <>
+      {formatUsd(all, locale)}
+      {stolen === null || stolen === all ? null : (
+        <span className="hint"> {t('movement.usdThenStolen', { usd: formatUsd(stolen, locale) })}</span>
+      )}
+    </>
   )
 }
 
@@ -66,6 +81,11 @@ export function MovementCard({ movement, taint, open }: Props) {
             <Exact units={units} asset={movement.asset} />
           )}
         </Field>
+        {movement.noise === undefined || movement.usdThen !== undefined ? (
+          <Field name={t('movement.usdThen')}>
+            <UsdThen movement={movement} />
+          </Field>
+        ) : null}
         {movement.toAsset === undefined ? null : (
           <Field name={t('edge.received')}>
             <Exact units={toUnits(movement.toUnits)} asset={movement.toAsset} />

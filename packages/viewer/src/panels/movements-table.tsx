@@ -7,7 +7,7 @@ import { select } from '../state/actions.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatTime } from '../text/locale.ts'
-import { formatUsd, toUnits } from '../text/money.ts'
+import { formatUsd, statedCents, toUnits } from '../text/money.ts'
 import { type App, money, useApp } from './app-context.ts'
 import { column, DataTable } from './data-table.tsx'
 
@@ -24,6 +24,7 @@ interface Row {
   readonly taint: string
   readonly taintUnits: bigint
   readonly cents: bigint | null
+  readonly centsThen: bigint | null
   readonly evidence: string
   readonly tx: string
 }
@@ -44,6 +45,7 @@ function toRow(words: Words, movement: MovementView): Row {
     taint: money(words, taintUnits, movement.asset).exact,
     taintUnits,
     cents: movement.units === '' ? null : amount.cents,
+    centsThen: statedCents(movement.usdThen),
     evidence: t(`line.${edgeKind(movement)}`),
     tx: shortAccount(movement.tx),
   }
@@ -92,6 +94,12 @@ export function MovementsTable() {
         cell: (row) => (row.cents === null ? '–' : formatUsd(row.cents, locale)),
       }),
       column<Row>({
+        id: 'usdThen',
+        header: t('movement.usdThen'),
+        value: (row) => row.centsThen,
+        cell: (row) => (row.centsThen === null ? '–' : formatUsd(row.centsThen, locale)),
+      }),
+      column<Row>({
         id: 'taint',
         header: t('movement.taint'),
         value: (row) => row.taintUnits,
@@ -121,7 +129,7 @@ export function MovementsTable() {
       idOf={(row) => row.id}
       isSelected={(row) => row.id === state.selected}
       onSelect={(row) => store.apply(select, row.id)}
-      numeric={['amount', 'taint', 'usd']}
+      numeric={['amount', 'taint', 'usd', 'usdThen']}
       first={{ id: 'time', desc: false }}
     />
   )

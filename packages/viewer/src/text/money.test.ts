@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatExact, formatShare, formatShort, formatUsd, parseUsdInput, sum, toUnits, usdCents } from './money.ts'
+import {
+  formatExact,
+  formatShare,
+  formatShort,
+  formatUsd,
+  parseUsdInput,
+  statedCents,
+  sum,
+  toUnits,
+  usdCents,
+} from './money.ts'
 
 const EN = 'en-US'
 
@@ -72,6 +82,12 @@ test('formatUsd() shortens only when asked', () => {
   expect(formatUsd(110141995000n, EN)).toBe('$1,101,419,950')
   expect(formatUsd(110141995000n, EN, 'short')).toBe('$1.101B')
   expect(formatUsd(1250n, EN)).toBe('$12.50')
+})
+
+test('statedCents() reads dollars as a case states them, and nothing as unknown', () => {
+  expect(statedCents('1101419950.05')).toBe(110141995005n)
+  expect(statedCents('0.00')).toBe(0n)
+  expect(statedCents(undefined)).toBeNull()
 })
 
 test('parseUsdInput() reads what people type, or says null', () => {

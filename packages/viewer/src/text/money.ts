@@ -62,6 +62,10 @@ export function usdCents(units: bigint, decimals: number | null, price: string |
   return (units * BigInt(whole + fraction) * 100n) / (pow10(decimals) * pow10(fraction.length))
 }
 
+/** US cents of dollars with two digits, as the case view states them; `null` where it states none. */
+export const statedCents = (dollars: string | undefined): bigint | null =>
+  dollars === undefined ? null : BigInt(dollars.replace('.', ''))
+
 export function formatUsd(cents: bigint, locale: string, style: 'exact' | 'short' = 'exact'): string {
   const amount = `${cents / 100n}.${(cents % 100n).toString().padStart(2, '0')}` as Intl.StringNumericLiteral
   const format = new Intl.NumberFormat(locale, {
