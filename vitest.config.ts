@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Four projects: `unit` and `house` are the fast loop of `pnpm check`; `e2e` and `browser` run the built program.
@@ -5,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     setupFiles: ['./test/setup/fast-check.ts'],
+    // No test sees what the user of this machine imported.
+    env: { SPOOR_DATA: fileURLToPath(new URL('node_modules/.spoor-tests-import-nothing', import.meta.url)) },
     projects: [
       {
         extends: true,

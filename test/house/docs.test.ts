@@ -221,7 +221,9 @@ function wrongIn(line: string): string[] {
     return script === 'spoor' ? wrongIn(`spoor ${words.slice(words.indexOf('--') + 1).join(' ')}`) : []
   }
   if (words[0] !== 'spoor') return []
-  const known = commandsBelow(program).find((command) => nameOf(command) === words.slice(0, 2).join(' '))
+  const known = [3, 2]
+    .map((length) => commandsBelow(program).find((command) => nameOf(command) === words.slice(0, length).join(' ')))
+    .find((command) => command !== undefined)
   if (known === undefined) return words[1]?.startsWith('--') ? [] : [`${line}: no such command`]
   const options = [...optionsOf(known).map((option) => option.long), '--help']
   return words

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Io } from '../../packages/tracer/src/cli/io.ts'
 import { run } from '../../packages/tracer/src/cli/run.ts'
 import { consoleBlocks, sqlBlocks } from './markdown.ts'
@@ -31,8 +31,10 @@ describe.each(['README.md', 'docs/manual.md'])('%s', (page) => {
     folder = mkdtempSync(join(tmpdir(), 'spoor-examples-'))
     for (const name of ['data', 'docs']) symlinkSync(join(ROOT, name), join(folder, name))
     process.chdir(folder)
+    vi.stubEnv('SPOOR_DATA', join(folder, 'spoor-data'))
   })
   afterAll(() => {
+    vi.unstubAllEnvs()
     process.chdir(home)
     rmSync(folder, { recursive: true })
   })

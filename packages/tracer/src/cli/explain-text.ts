@@ -49,6 +49,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
       '  ',
       `${time === '' ? 'at an unknown time' : time}  ${kind} of ${amount(units, asset, explanation)}${got}, ${stolen}`,
     ),
+    ...worthLines(step),
     `      from ${from}`,
     ...(to === '' ? [] : [`      to   ${to}`]),
     ...(tx === '' ? [] : [`      tx   ${tx}`]),
@@ -59,6 +60,19 @@ function stepLines(step: Step, explanation: Explanation): string[] {
     ),
     ...(noise === undefined ? [] : hanging('      ', `noise: ${plain(noise, 200)}`)),
   ]
+}
+
+/** Dollars of the whole row by both prices. Neither is known of most noise, and nobody misses them there. */
+function worthLines({ usdTheft, usdThen, usdThenTaint, noise }: Step): string[] {
+  if (usdTheft === undefined && usdThen === undefined)
+    return noise === undefined ? ['      worth not known: no price is loaded'] : []
+  const part = usdThenTaint === undefined || usdThenTaint === usdThen ? '' : ` (stolen: ${inThrees(usdThenTaint)} USD)`
+  const theft = usdTheft === undefined ? 'not known at theft time' : `${inThrees(usdTheft)} USD at theft time`
+  const then =
+    usdThen === undefined
+      ? 'not known at the close of its day'
+      : `${inThrees(usdThen)} USD at the close of its day${part}`
+  return hanging('      ', `worth ${theft}, ${then}`)
 }
 
 function addressLines(explanation: Explanation): string[] {

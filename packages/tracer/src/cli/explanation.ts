@@ -1,4 +1,6 @@
 import type { AddressView, CaseView, MovementView } from '../export/case-view.ts'
+import { dollarsOf } from '../export/plain-text.ts'
+import { centsOf } from '../model/price.ts'
 import { type Path, Paths } from './path-to.ts'
 
 /** One step of a way, as short as it can be cited. */
@@ -14,6 +16,11 @@ export interface Step {
   readonly taint: string
   readonly toAsset?: string
   readonly toUnits?: string
+  /** US dollars of all units at theft time, where known. */
+  readonly usdTheft?: string
+  /** The same at the close of the movement's own day, and of its stolen units; where known. */
+  readonly usdThen?: string
+  readonly usdThenTaint?: string
   readonly evidence: string
   readonly rivals: number
   readonly flags: readonly string[]
@@ -48,7 +55,7 @@ export function explainAddress(view: CaseView, id: string): Explanation {
   const found = view.addresses.find((address) => address.id === id)!
   return {
     ...head(view, 'address', id),
-    ...way(new Paths(view).to(id)),
+    ...way(view, new Paths(view).to(id)),
     address: about(found, view),
     ...assetsOf(view),
   }
@@ -65,8 +72,8 @@ export function explainMovements(view: CaseView, movements: readonly MovementVie
     ...head(view, kind, kind === 'movement' ? first.id : first.tx),
     ...(seeded
       ? { seed: first.to, path: [], weakest: '' }
-      : way(first.taint === '0' ? undefined : new Paths(view, first.id).to(first.from, first.asset))),
-    movements: movements.map(step),
+      : way(view, first.taint === '0' ? undefined : new Paths(view, first.id).to(first.from, first.asset))),
+    movements: movements.map((movement) => step(movement, view)),
     ...assetsOf(view),
   }
 }
@@ -76,13 +83,13 @@ function head(view: CaseView, kind: Explanation['kind'], id: string) {
   return { case: name, incident, kind, id, complete }
 }
 
-function way(path: Path | undefined): Pick<Explanation, 'seed' | 'path' | 'weakest'> {
-  const steps = (path?.movements ?? []).map(step)
+function way(view: CaseView, path: Path | undefined): Pick<Explanation, 'seed' | 'path' | 'weakest'> {
+  const steps = (path?.movements ?? []).map((movement) => step(movement, view))
   const weakest = steps.reduce((most, { evidence }) => Math.max(most, STRENGTH.indexOf(evidence)), -1)
   return { seed: path?.seed ?? '', path: steps, weakest: STRENGTH[weakest] ?? '' }
 }
 
-function step(movement: MovementView): Step {
+function step(movement: MovementView, view: CaseView): Step {
   const { id, kind, from, to, tx, time, asset, units, taint, toAsset, toUnits, evidence, rivals, flags, noise } =
     movement
   return {
@@ -97,10 +104,22 @@ function step(movement: MovementView): Step {
     taint,
     ...(toAsset === undefined ? {} : { toAsset }),
     ...(toUnits === undefined ? {} : { toUnits }),
+    ...usdOf(movement, view),
     evidence,
     rivals,
     flags,
     ...(noise === undefined ? {} : { noise }),
+  }
+}
+
+/** What a movement was worth: at the prices of the day of the theft, and at those of its own day. */
+function usdOf({ asset, units, usdThen, usdThenTaint }: MovementView, { assets }: CaseView) {
+  const { decimals = null, usdPrice } = assets.find((item) => item.asset === asset) ?? {}
+  const theft = units === '' || decimals === null || usdPrice === undefined
+  return {
+    ...(theft ? {} : { usdTheft: dollarsOf(centsOf(BigInt(units), decimals, usdPrice)) }),
+    ...(usdThen === undefined ? {} : { usdThen }),
+    ...(usdThenTaint === undefined ? {} : { usdThenTaint }),
   }
 }
 

@@ -7,6 +7,7 @@ import { addExport } from './export.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
+import { addPrices } from './prices.ts'
 import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
 import { addSourcesOf } from './sources-of.ts'
@@ -27,11 +28,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     failed = code
   })
   let stoppedAt: Command = program
+  const [first, second] = args.filter((arg) => !arg.startsWith('-'))
   for (const command of program.commands) {
     command.hook('preAction', (_, acting) => {
       stoppedAt = acting
     })
-    if (args.find((arg) => !arg.startsWith('-')) === command.name()) stoppedAt = command
+    if (first === command.name()) stoppedAt = command.commands.find((child) => child.name() === second) ?? command
   }
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -75,6 +77,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addExport(program, io)
   addServe(program, io)
   addEvaluate(program, io)
+  addPrices(program, io)
   addCheck(program, io)
   addInit(program, io)
   return program

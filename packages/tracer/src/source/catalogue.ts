@@ -3,7 +3,9 @@ import { type Asset, assetChain, isFiat, parseAsset } from '../model/asset.ts'
 import { type Chain, parseChain } from '../model/chain.ts'
 import type { AssetFacts, Catalogue } from '../model/price.ts'
 import { readData } from './data-folder.ts'
-import { loadPrices } from './prices.ts'
+import { importedPrices, importedSource } from './imported-prices.ts'
+import { dayKey } from './price-csv.ts'
+import { pricesWith } from './prices.ts'
 import { shippedPlaces } from './shipped-labels.ts'
 
 /** A chain that Spoor ships facts of. */
@@ -44,7 +46,8 @@ const tokensFile = z.object({
 let shipped: ShippedCatalogue | undefined
 
 /**
- * The shipped facts about chains, tokens and prices. Read once; prices only when the first one is asked for.
+ * The shipped facts about chains, tokens and prices, and the prices that the user imported. Read once; prices only when the
+ * first one is asked for.
  * @throws InputError when a file of the data folder is missing or malformed
  */
 export function shippedCatalogue(): ShippedCatalogue {
@@ -65,7 +68,6 @@ function load(): ShippedCatalogue {
   for (const { asset: text, ...facts } of readData('tokens/tokens.json', tokensFile).tokens) {
     assets.set(parseAsset(text, parseChain(text.slice(0, text.indexOf('/')))), facts)
   }
-  let prices: Catalogue['priceOf'] | undefined
   let places: ReturnType<typeof shippedPlaces> | undefined
   return {
     chains,
@@ -74,10 +76,10 @@ function load(): ShippedCatalogue {
       [...chains.values()].flatMap((row) => (row.explorer ? [[row.chain, row.explorer]] : [])),
     ),
     describe: (asset) => (isFiat(asset) ? dollarsOn(assetChain(asset)) : assets.get(asset)),
-    priceOf(asset, time) {
-      prices ??= loadPrices()
-      return prices(asset, time)
-    },
+    priceOf: pricesWith((asset, date) => {
+      const row = importedPrices().days.get(dayKey(asset, date))
+      return row && { usd: row.usd, source: importedSource(row) }
+    }),
     placeOf(address) {
       places ??= shippedPlaces()
       return places.get(address)
