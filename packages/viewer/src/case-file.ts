@@ -106,6 +106,7 @@ const address = z.looseObject({
   complete: z.boolean(),
   looksLike: maybe(text),
   labels: many(z.looseObject({ name: text, category: text, source: text, citation: text })),
+  name: maybe(text),
   stop: maybe(
     z.looseObject({
       kind: text,

@@ -1,9 +1,7 @@
 /** Look-up tables of one case, made once when it is opened. */
-import type { AssetStatement, CaseView, LabelView, MovementView } from '../case-file.ts'
+import type { AssetStatement, CaseView, MovementView } from '../case-file.ts'
 import { toUnits, usdCents } from '../text/money.ts'
 import type { AssetInfo, CaseIndex } from './model.ts'
-
-const isName = (label: LabelView): boolean => label.category !== 'note' && label.category !== 'list'
 
 /** The largest by value first; what has no price keeps its place behind them. */
 function byValue(entries: readonly AssetStatement[]): readonly AssetStatement[] {
@@ -51,11 +49,8 @@ export function indexCase(view: CaseView): CaseIndex {
     touch(movement.from, movement)
     if (movement.to !== '' && movement.to !== movement.from) touch(movement.to, movement)
   }
-  // A list or a note says something about an address, it does not name it.
   const namesakes = new Map<string, number>()
-  for (const address of view.addresses)
-    for (const name of new Set(address.labels.filter(isName).map((label) => label.name)))
-      namesakes.set(name, (namesakes.get(name) ?? 0) + 1)
+  for (const { name } of view.addresses) if (name !== undefined) namesakes.set(name, (namesakes.get(name) ?? 0) + 1)
   return {
     view,
     namesakes,

@@ -28,20 +28,21 @@ export function search(index: CaseIndex, text: string, limit = 50): readonly Hit
   if (query === '') return []
   const hits: Hit[] = []
   for (const address of index.view.addresses) {
-    const label = address.labels.find((candidate) => rankOf(candidate.name, query) !== null)
+    const names = [...(address.name === undefined ? [] : [address.name]), ...address.labels.map(({ name }) => name)]
+    const matching = names.find((name) => rankOf(name, query) !== null)
     const rank = best(
       rankOf(address.id, query),
       rankOf(account(address.id), query),
-      label ? rankOf(label.name, query) : null,
+      matching === undefined ? null : rankOf(matching, query),
     )
     if (rank === null) continue
-    const name = label ?? address.labels[0]
+    const label = matching ?? names[0]
     hits.push({
       kind: 'address',
       id: address.id,
       text: account(address.id),
       rank,
-      ...(name ? { label: name.name } : {}),
+      ...(label === undefined ? {} : { label }),
     })
   }
   const seen = new Set<string>()

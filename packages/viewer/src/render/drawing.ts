@@ -75,10 +75,10 @@ const radiusOf = (node: FlowNode): number => {
   return node.members.length > 1 ? 6 : 3.8 + node.weight * 3.4
 }
 
-/** A label that names only this address, else its short form: forty nodes called the same say nothing. */
+/** A name that only this address has, else its short form: forty nodes called the same say nothing. */
 export function nodeName(index: CaseIndex, id: string): string {
-  const label = index.addresses.get(id)?.labels.find((candidate) => index.namesakes.get(candidate.name) === 1)
-  return label ? showForeign(label.name, 36) : shortAccount(id)
+  const name = index.addresses.get(id)?.name
+  return name !== undefined && index.namesakes.get(name) === 1 ? showForeign(name, 36) : shortAccount(id)
 }
 
 export const amountText = (scene: Scene, units: bigint, asset: string, locale: string): string => {
