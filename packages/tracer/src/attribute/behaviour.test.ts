@@ -107,3 +107,39 @@ describe('a deposit address', () => {
     expect(learn(sweeps().reverse(), [deposit]).has(deposit)).toBe(true)
   })
 })
+
+describe('a hot wallet', () => {
+  const wallet = at('unknown wallet')
+  const economy = (sweepers: number, receivers: number) => {
+    const deposits = Array.from({ length: sweepers }, (_, i) => at(`deposit ${i}`))
+    const facts = [
+      ...deposits.flatMap((deposit, i) => [
+        pay(at(`user ${i}`), deposit, 100n, 10 * i),
+        pay(deposit, wallet, 100n, 10 * i + 1),
+      ]),
+      ...deposits.flatMap((deposit, i) => [
+        pay(at(`user ${i}`), deposit, 50n, 10 * i + 5),
+        pay(deposit, wallet, 50n, 10 * i + 6),
+      ]),
+      ...Array.from({ length: receivers }, (_, i) => pay(wallet, at(`customer ${i}`), 1n, 9000 + i)),
+    ]
+    return learn(facts, [wallet, ...deposits])
+  }
+
+  test('is one that many sweep into and that is the first to pay many; then those are deposit addresses', () => {
+    const learned = economy(BEHAVIOUR.hotWalletSweepers, BEHAVIOUR.hotWalletReceivers)
+    expect(learned.get(wallet)).toMatchObject({
+      category: 'service',
+      name: 'unlabelled hot wallet',
+      evidence: expect.stringContaining('50 addresses'),
+    })
+    expect([...learned.values()].filter((place) => place.category === 'deposit')).toHaveLength(
+      BEHAVIOUR.hotWalletSweepers,
+    )
+  })
+
+  test('is none with one sweeper or one receiver fewer', () => {
+    expect(economy(BEHAVIOUR.hotWalletSweepers - 1, BEHAVIOUR.hotWalletReceivers).size).toBe(0)
+    expect(economy(BEHAVIOUR.hotWalletSweepers, BEHAVIOUR.hotWalletReceivers - 1).size).toBe(0)
+  })
+})

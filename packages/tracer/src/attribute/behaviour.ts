@@ -17,6 +17,9 @@ export const BEHAVIOUR = {
   sweepSeconds: 38_400,
   /** Credits passed on before a sweep is called a habit: one payment into an exchange is not a deposit address. */
   sweeps: 2,
+  /** Addresses that sweep into one wallet, and receivers whose first credit came from it, that make it a hot wallet. */
+  hotWalletSweepers: 50,
+  hotWalletReceivers: 200,
 } as const
 
 /** What the rules look at. */
@@ -32,8 +35,9 @@ export interface BehaviourInput {
 }
 
 /**
- * Finds addresses that behave like somebody's service although nobody labelled them: hubs, and deposit addresses that
- * sweep what they receive to one hot wallet. Each stop says its rule and its figures, and can be overridden.
+ * Finds addresses that behave like somebody's service although nobody labelled them: hubs, hot wallets that many addresses
+ * sweep into, and deposit addresses that sweep what they receive to one hot wallet. Each stop says its rule and its figures,
+ * and can be overridden.
  */
 export function learnStops(input: BehaviourInput): Map<Address, Place> {
   const rows = input.facts.filter(
@@ -41,12 +45,20 @@ export function learnStops(input: BehaviourInput): Map<Address, Place> {
       row.units !== null && row.units > 0n && row.status === 1 && input.genuine.has(row.asset) && row.from !== row.to,
   )
   const learned = findHubs(rows, input.placeOf)
+  const sweepers = findSweepers(rows, input)
+  for (const [address, place] of findHotWallets(rows, sweepers, input))
+    if (!learned.has(address)) learned.set(address, place)
   const hotWallet = (address: Address) => {
     const place = learned.get(address) ?? input.placeOf(address)
     return place?.category === 'service' ? place : undefined
   }
-  for (const [address, place] of findDeposits(rows, input, hotWallet))
-    if (!learned.has(address)) learned.set(address, place)
+  for (const { address, wallet, credits } of sweepers) {
+    const owner = hotWallet(wallet)
+    if (owner === undefined || credits < BEHAVIOUR.sweeps || learned.has(address)) continue
+    const evidence = `deposit sweep: all ${credits} credits were passed on to ${wallet} (${owner.name}) within ${BEHAVIOUR.sweepBlocks} blocks, at least ${BEHAVIOUR.sweptPercent} % of each`
+    const name = `deposit address of ${owner.name}`
+    learned.set(address, { kind: 'place', category: 'deposit', name, evidence, origin: 'learned' })
+  }
   return learned
 }
 
@@ -72,11 +84,14 @@ function findHubs(rows: readonly Transfer[], placeOf: BehaviourInput['placeOf'])
   return hubs
 }
 
-function* findDeposits(
-  rows: readonly Transfer[],
-  { read, placeOf }: BehaviourInput,
-  hotWallet: (address: Address) => Place | undefined,
-): Generator<[Address, Place]> {
+/** An address that pays one wallet only, and passes every credit on to it nearly whole and soon. */
+interface Sweeper {
+  readonly address: Address
+  readonly wallet: Address
+  readonly credits: number
+}
+
+function findSweepers(rows: readonly Transfer[], { read, placeOf }: BehaviourInput): Sweeper[] {
   const incoming = new Map<Address, Transfer[]>()
   const outgoing = new Map<Address, Transfer[]>()
   const push = (map: Map<Address, Transfer[]>, address: Address, row: Transfer) => {
@@ -90,17 +105,38 @@ function* findDeposits(
     push(outgoing, row.from, row)
     push(incoming, row.to, row)
   }
-  for (const [address, out] of outgoing) {
+  return [...outgoing].flatMap(([address, out]) => {
     const wallet = out[0]!.to!
-    const owner = hotWallet(wallet)
-    if (owner === undefined || out.some((row) => row.to !== wallet)) continue
     const credits = incoming.get(address) ?? []
-    if (credits.length < BEHAVIOUR.sweeps || !sweepsAll(credits, out)) continue
-    const evidence = `deposit sweep: all ${credits.length} credits were passed on to ${wallet} (${owner.name}) within ${BEHAVIOUR.sweepBlocks} blocks, at least ${BEHAVIOUR.sweptPercent} % of each`
-    yield [
-      address,
-      { kind: 'place', category: 'deposit', name: `deposit address of ${owner.name}`, evidence, origin: 'learned' },
-    ]
+    if (credits.length === 0 || out.some((row) => row.to !== wallet) || !sweepsAll(credits, out)) return []
+    return [{ address, wallet, credits: credits.length }]
+  })
+}
+
+/** A wallet that many sweep into and that pays many for the first time is where a service keeps its customers' money. */
+function* findHotWallets(
+  rows: readonly Transfer[],
+  sweepers: readonly Sweeper[],
+  { read, placeOf }: BehaviourInput,
+): Generator<[Address, Place]> {
+  const counts = new Map<Address, number>()
+  for (const { wallet } of sweepers) counts.set(wallet, (counts.get(wallet) ?? 0) + 1)
+  const candidates = [...counts].filter(
+    ([wallet, count]) => count >= BEHAVIOUR.hotWalletSweepers && read.has(wallet) && placeOf(wallet) === undefined,
+  )
+  if (candidates.length === 0) return
+  const fresh = new Map<Address, number>()
+  const seen = new Set<Address>()
+  for (const row of [...rows].sort(byTime)) {
+    if (row.to === null || seen.has(row.to)) continue
+    seen.add(row.to)
+    fresh.set(row.from, (fresh.get(row.from) ?? 0) + 1)
+  }
+  for (const [wallet, count] of candidates) {
+    const receivers = fresh.get(wallet) ?? 0
+    if (receivers < BEHAVIOUR.hotWalletReceivers) continue
+    const evidence = `hot wallet: ${count} addresses sweep into it, and it was the first to pay ${receivers} others; the rule asks for ${BEHAVIOUR.hotWalletSweepers} and ${BEHAVIOUR.hotWalletReceivers}`
+    yield [wallet, { kind: 'place', category: 'service', name: 'unlabelled hot wallet', evidence, origin: 'learned' }]
   }
 }
 

@@ -33,7 +33,7 @@ export type Stop =
   /** The record of facts ends: nothing says what this address paid since. */
   | { readonly kind: 'record-ends' }
   /** Known, holds stolen value, but not read. */
-  | { readonly kind: 'unread'; readonly because: 'budget' | 'hops' | 'floor' | 'until' | 'interrupted' }
+  | { readonly kind: 'unread'; readonly because: 'budget' | 'hops' | 'floor' | 'share' | 'until' | 'interrupted' }
   /** The source refused or failed for this address. */
   | { readonly kind: 'source-failed'; readonly message: string }
 
@@ -64,6 +64,7 @@ const UNREAD = {
   budget: 'the budget of requests was spent',
   hops: 'the limit of hops was reached',
   floor: 'its stolen value is under the floor',
+  share: 'what it received came only through addresses in whose flow stolen value is under a thousandth',
   until: 'it received after the last day asked for',
   interrupted: 'the run was interrupted; run the same command again',
 } as const

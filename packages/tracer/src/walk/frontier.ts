@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.ts'
-import { NOBODY, ROLE } from '../taint/journal.ts'
+import { centsOf } from '../model/price.ts'
+import { NOBODY, outputsOf, ROLE } from '../taint/journal.ts'
 import type { CaseLedger } from './case-ledger.ts'
 import type { Policy } from './policy.ts'
 import type { ReadingState } from './reading.ts'
@@ -19,7 +20,7 @@ export interface Frontier {
   /** Worth reading, the most valuable first. */
   readonly open: readonly Candidate[]
   /** Known, not to be read, and why. */
-  readonly closed: ReadonlyMap<Address, 'hops' | 'floor'>
+  readonly closed: ReadonlyMap<Address, 'hops' | 'floor' | 'share'>
 }
 
 /**
@@ -51,17 +52,48 @@ export function frontierOf(
       if (cents === undefined) known.unpricedUnits += most
     }
   }
-  const floor = BigInt(policy.minUsd.split('.')[0]!) * 100n
+  const floor = centsOf(1n, 0, policy.minUsd)
+  // A floor of nothing switches off every rule about value.
+  const passed = floor === 0n ? undefined : reachedByMoreThanTraces(ledger, tallies)
   const open: Candidate[] = []
-  const closed = new Map<Address, 'hops' | 'floor'>()
+  const closed = new Map<Address, 'hops' | 'floor' | 'share'>()
   for (const [address, { cents, unpricedUnits }] of received) {
     const hop = Math.min(...tallies.map((found) => found.hops.get(address) ?? Number.POSITIVE_INFINITY))
     if (expand.has(address)) open.push({ address, cents, unpricedUnits })
     else if (hop > policy.maxHops) closed.set(address, 'hops')
     else if (cents !== undefined && cents < floor) closed.set(address, 'floor')
+    else if (passed !== undefined && cents !== undefined && !passed.has(address)) closed.set(address, 'share')
     else open.push({ address, cents, unpricedUnits })
   }
   return { open: open.sort(mostValuableFirst), closed }
+}
+
+/** Stolen value under this share of all that an account received is a trace: following it on says nothing (algorithms 7). */
+const TRACE_PARTS = 1000n
+
+/** Addresses that some account paid in whose flow stolen value is more than a trace, and those that seeds and conversions credit. */
+function reachedByMoreThanTraces(ledger: CaseLedger, tallies: readonly Tally[]): Set<Address> {
+  const { journal, accounts } = ledger
+  const received = new Array<bigint>(journal.accounts).fill(0n)
+  for (let row = 0; row < journal.rows; row++) {
+    if (journal.payee[row] !== NOBODY) received[journal.payee[row]!]! += journal.units.at(row)
+  }
+  const reached = new Set<Address>()
+  const credited = new Set<number>()
+  for (const special of journal.specials) {
+    if (special.kind === 'mark') credited.add(journal.payee[special.before]!)
+    else if (special.kind === 'exchange') for (const account of outputsOf(special)) credited.add(account)
+    else credited.add(special.account)
+  }
+  for (const account of credited) reached.add(accounts[account]!.address)
+  for (const found of tallies) {
+    for (const row of found.rows.keys()) {
+      const payer = journal.payer[row]!
+      if (!credited.has(payer) && found.taintIn[payer]! * TRACE_PARTS < received[payer]!) continue
+      reached.add(accounts[journal.payee[row]!]!.address)
+    }
+  }
+  return reached
 }
 
 function mostValuableFirst(a: Candidate, b: Candidate): number {
