@@ -97,6 +97,7 @@ const UNREAD: Readonly<Record<Extract<Stop, { kind: 'unread' }>['because'], true
   budget: true,
   hops: true,
   floor: true,
+  share: true,
   until: true,
   interrupted: true,
 }
