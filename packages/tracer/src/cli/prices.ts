@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import { plain, wrap } from '../export/plain-text.ts'
-import type { Asset } from '../model/asset.ts'
-import { shippedCatalogue } from '../source/catalogue.ts'
-import { importedPrices, importPrices, type PriceSpan, spansOf } from '../source/imported-prices.ts'
+import { importedPrices, importPrices, spansOf } from '../source/imported-prices.ts'
 import { loadShippedPrices } from '../source/prices.ts'
 import type { Io } from './io.ts'
 import { type CommonOptions, jsonOption } from './options.ts'
 import { count } from './plural.ts'
+import { addChainlink } from './prices-chainlink.ts'
+import { importText, line, reportOf, type SpanLine, spanLines } from './prices-report.ts'
 
 /** `spoor prices`: what values units in dollars. */
 export function addPrices(program: Command, io: Io): void {
@@ -18,12 +17,14 @@ export function addPrices(program: Command, io: Io): void {
     )
     .addHelpText('after', EXAMPLES)
   addImport(prices, io)
+  addChainlink(prices, io)
   addList(prices, io)
 }
 
 const EXAMPLES = `
 Examples:
   spoor prices import closes.csv
+  spoor prices chainlink --rpc http://127.0.0.1:8545 --feed 0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419 --asset eip155:1/slip44:60 --from 2025-10-01 --to 2025-10-31
   spoor prices list --json`
 
 function addImport(prices: Command, io: Io): void {
@@ -46,7 +47,7 @@ Examples:
   SPOOR_DATA=/srv/spoor spoor prices import closes.csv.gz --json`,
     )
     .action((path: string) => {
-      const report = imported(path)
+      const report = reportOf(importPrices(path))
       io.out(command.opts<CommonOptions>().json ? `${JSON.stringify(report)}\n` : importText(report))
     })
 }
@@ -72,18 +73,6 @@ Examples:
     })
 }
 
-/** The shape of `prices import --json`. */
-interface ImportReport {
-  readonly path: string
-  readonly sha256: string
-  readonly rows: number
-  /** Rows that nothing loaded before said. */
-  readonly added: number
-  readonly assets: readonly SpanLine[]
-  /** Assets whose decimals Spoor does not know: their prices can value no units. */
-  readonly withoutDecimals: readonly string[]
-}
-
 /** The shape of `prices list --json`. */
 interface ListReport {
   readonly folder: string
@@ -91,22 +80,6 @@ interface ListReport {
   readonly shipped: readonly SpanLine[]
   readonly imported: readonly SpanLine[]
   readonly rules: readonly { readonly asset: string; readonly kind: string }[]
-}
-
-type SpanLine = PriceSpan & { readonly symbol: string }
-
-function imported(path: string): ImportReport {
-  const { path: stored, sha256, rows, added } = importPrices(path)
-  const catalogue = shippedCatalogue()
-  const assets = [...new Set(rows.map((row) => row.asset))].sort()
-  return {
-    path: stored,
-    sha256,
-    rows: rows.length,
-    added,
-    assets: spansOf(rows).map(line),
-    withoutDecimals: assets.filter((asset) => catalogue.describe(asset) === undefined),
-  }
 }
 
 function listed(): ListReport {
@@ -121,26 +94,6 @@ function listed(): ListReport {
   }
 }
 
-function line({ asset, source, first, last, count: days }: PriceSpan): SpanLine {
-  return { asset, symbol: symbolOf(asset), first, last, count: days, source }
-}
-
-function symbolOf(asset: Asset): string {
-  return shippedCatalogue().describe(asset)?.symbol ?? ''
-}
-
-function importText({ rows, added, path, assets, withoutDecimals }: ImportReport): string {
-  const lines = [
-    `imported ${count(rows, 'price', 'prices')}, ${added} of them new`,
-    ...assets.flatMap(spanLines),
-    `  kept in ${path}`,
-    ...withoutDecimals.flatMap((asset) =>
-      wrap(`note: the decimals of ${asset} are not known to Spoor, so its price values no units`, 100, '  ', '    '),
-    ),
-  ]
-  return `${lines.join('\n')}\n`
-}
-
 function listText({ folder, files, shipped, imported: own, rules }: ListReport): string {
   const [fixed, parity] = ['fixed', 'parity'].map((kind) => rules.filter((rule) => rule.kind === kind).length)
   const lines = [
@@ -151,10 +104,4 @@ function listText({ folder, files, shipped, imported: own, rules }: ListReport):
     ...own.flatMap(spanLines),
   ]
   return `${lines.join('\n')}\n`
-}
-
-function spanLines({ asset, symbol, first, last, count: days, source }: SpanLine): string[] {
-  const named = symbol === '' ? asset : `${asset} (${plain(symbol, 20)})`
-  const told = source === '' ? 'no source stated' : plain(source, 120)
-  return [`  ${named}`, `    ${first} to ${last}, ${count(days, 'day', 'days')}; ${told}`]
 }

@@ -10,7 +10,8 @@ export function usageError(error: CommanderError, command: Command): InputError 
   const said = error.message.replace(/^error: /, '').split('\n')[0]!
   const name = fullName(command)
   const next = `see \`${name} --help\``
-  const quoted = /'([^']*)'/.exec(said)?.[1]
+  // What stands behind `=` may be a key.
+  const quoted = /'([^'=]*)/.exec(said)?.[1]
   switch (error.code) {
     case 'commander.unknownOption': {
       const known = longOptions(command)

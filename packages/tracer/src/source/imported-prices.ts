@@ -66,8 +66,15 @@ export function importedPrices(): ImportedPrices {
  * @throws InputError naming file, line and column of a bad row, or both sides of a contradiction
  */
 export function importPrices(path: string): PriceImport {
-  const bytes = bytesOf(path)
-  const name = basename(path)
+  return importPriceBytes(bytesOf(path), basename(path))
+}
+
+/**
+ * Imports what would be a price file: all of it, or nothing.
+ * @param name of the file, for messages
+ * @throws InputError as `importPrices` does
+ */
+export function importPriceBytes(bytes: Buffer, name: string): PriceImport {
   const rows = readPriceCsv(bytes, name)
   const shipped = loadShippedPrices()
   const before = importedPrices()

@@ -96,12 +96,14 @@ function rowOf(cells: Readonly<Record<string, string>>, line: number, file: stri
   }
 }
 
-function parseDay(text: string): string {
+/** @throws InputError for anything but a UTC day */
+export function parseDay(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return dayOf(parseTime(text))
   throw new InputError('not a day', { got: quote(text), wanted: 'a UTC day like 2025-02-21' })
 }
 
-function parsePriced(text: string): Asset {
+/** @throws InputError for what has no price: dollars, and what is no asset */
+export function parsePriced(text: string): Asset {
   const wanted = 'a CAIP-19 asset like eip155:1/slip44:60 or eip155:1/erc20:0x…'
   const slash = text.indexOf('/')
   if (slash < 0) throw new InputError('not an asset that has a price', { got: quote(text), wanted })
