@@ -67,11 +67,7 @@ export function accountOf(address: Address): string {
   return address.slice(address.indexOf(':', address.indexOf(':') + 1) + 1)
 }
 
-/** The address that mints and burns on an EVM chain; undefined elsewhere. */
-export function zeroAddress(chain: Chain): Address | undefined {
-  return namespaceOf(chain) === 'eip155' ? (`${chain}:0x${'0'.repeat(40)}` as Address) : undefined
-}
-
+/** Whether this is the address that mints and burns on an EVM chain. */
 export function isZeroAddress(address: Address): boolean {
   return address.endsWith(':0x0000000000000000000000000000000000000000')
 }

@@ -1,5 +1,3 @@
-import type { Asset } from './asset.ts'
-
 /** What kind of place ends a branch: decides the sink that its value is booked to. */
 export const STOP_CATEGORIES = ['service', 'deposit', 'mixer', 'bridge', 'burn', 'dex', 'contract'] as const
 export type StopCategory = (typeof STOP_CATEGORIES)[number]
@@ -68,10 +66,3 @@ const UNREAD = {
   until: 'it received after the last day asked for',
   interrupted: 'the run was interrupted; run the same command again',
 } as const
-
-/** Where one part of the stolen value lies, for the statement and the freeze desk. */
-export interface SinkEntry {
-  readonly sink: Sink
-  readonly asset: Asset
-  readonly units: bigint
-}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
@@ -141,10 +140,6 @@ export function canonicalJson(value: unknown): string {
       .join(',')}}`
   }
   return JSON.stringify(value)
-}
-
-export function sha256Hex(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }
 
 type Parsed = z.infer<typeof schema>

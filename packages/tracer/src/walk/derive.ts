@@ -34,11 +34,7 @@ export function deriveTrace(input: DeriveInput): Trace {
   const genuine = genuineAssets(input)
   const lookAlikes = new LookAlikes(ledger.transfers.filter((row) => carriesValue(row, genuine)))
   const { sinks, ends } = settle(input)
-  const explained = new Map<Asset, bigint>()
-  for (const entry of sinks) {
-    if (EXPLAINED.has(entry.sink)) explained.set(entry.asset, (explained.get(entry.asset) ?? 0n) + entry.units)
-  }
-  const { share, unpriced } = explainedShare(ledger, found, input.value, explained)
+  const { share, unpriced } = shareOf(input, sinks)
   return {
     method: found.method,
     thefts: ledger.thefts,
@@ -53,6 +49,19 @@ export function deriveTrace(input: DeriveInput): Trace {
     unpriced,
     complete: !sinks.some((entry) => entry.sink === 'frontier'),
   }
+}
+
+/** The share of the stolen value that is explained, alone: all that progress has to know of a replay. */
+export function explainedShareOf(input: DeriveInput): number | null {
+  return shareOf(input, settle(input).sinks).share
+}
+
+function shareOf({ ledger, found, value }: DeriveInput, sinks: readonly SinkTrace[]) {
+  const explained = new Map<Asset, bigint>()
+  for (const entry of sinks) {
+    if (EXPLAINED.has(entry.sink)) explained.set(entry.asset, (explained.get(entry.asset) ?? 0n) + entry.units)
+  }
+  return explainedShare(ledger, found, value, explained)
 }
 
 function genuineAssets({ incident, ledger, found }: DeriveInput): Set<Asset> {

@@ -8,7 +8,7 @@ import type { Source } from '../source/source.ts'
 import type { CaseStore, ReadRecord } from '../store/case-store.ts'
 import { CONSERVING } from '../taint/methods.ts'
 import { buildCaseLedger } from './case-ledger.ts'
-import { deriveTrace } from './derive.ts'
+import { deriveTrace, explainedShareOf } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
 import { intervalsOf } from './intervals.ts'
 import { keepPrices } from './kept-prices.ts'
@@ -137,16 +137,9 @@ function look(input: WalkInput, live: LiveLedger): Frontier {
   keepPrices(store, value)
   if (onProgress !== undefined) {
     const found = tallies[methods.indexOf(policy.method)]!
-    const trace = deriveTrace({
-      incident,
-      ledger,
-      found,
-      places,
-      value,
-      reading: { reads, unread: unreadOf(frontier, 'interrupted') },
-    })
+    const reading = { reads, unread: unreadOf(frontier, 'interrupted') }
     onProgress({
-      explainedShare: trace.explainedShare,
+      explainedShare: explainedShareOf({ incident, ledger, found, places, value, reading }),
       read: reads.size,
       frontier: frontier.open.length,
       transfers: ledger.transfers.length,
