@@ -60,15 +60,15 @@ export function withTurns(source: Source): Source {
     identity: source.identity,
     rows: source.rows,
     layer: source.layer,
-    async read(addresses, signal) {
+    async read(addresses, options) {
       await turn()
-      return signal?.aborted ? [] : source.read(addresses, signal)
+      return options?.signal?.aborted ? [] : source.read(addresses, options)
     },
-    coverage: (address) => source.coverage(address),
     get requests() {
       return source.requests
     },
     always: () => source.always(),
     close: () => source.close(),
+    ...(source.live === undefined ? {} : { live: source.live }),
   }
 }

@@ -67,9 +67,12 @@ export function accountOf(address: Address): string {
   return address.slice(address.indexOf(':', address.indexOf(':') + 1) + 1)
 }
 
-/** Whether this is the address that mints and burns on an EVM chain. */
+/** Whether this is the address that mints and burns on an EVM chain, or on Tron. */
 export function isZeroAddress(address: Address): boolean {
-  return address.endsWith(':0x0000000000000000000000000000000000000000')
+  return (
+    address.endsWith(':0x0000000000000000000000000000000000000000') ||
+    address.endsWith(':T9yD14Nj9j7xAB4dbGeiX9h8unkKHxuWwb')
+  )
 }
 
 /**

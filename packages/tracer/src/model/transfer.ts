@@ -50,5 +50,6 @@ export const FLAGS = {
   'order-assumed': 'the order inside the transaction is not recorded and was derived by rule',
   'time-unknown': 'neither block nor time is recorded; placed before its receiver first pays that asset',
   'not-in-record': 'a seed whose transaction has no row in the ledger',
+  unfinalized: 'its block could still be replaced when it was read',
   overdrawn: 'paid more than its book held; the missing part is clean money of unknown origin',
 } as const satisfies Readonly<Record<string, string>>

@@ -202,8 +202,8 @@ describe('coverage', () => {
 
   test('is what the incident says', async () => {
     const source = await open(write([line('5 1740147371', '7')]), { coverage: [stated] })
-    expect(source.coverage(a)).toEqual([stated])
-    expect(source.coverage(b)).toEqual([])
+    expect((await source.read([a]))[0]!.coverage).toEqual([stated])
+    expect((await source.read([b]))[0]!.coverage).toEqual([])
     source.close()
   })
 
@@ -212,8 +212,8 @@ describe('coverage', () => {
     const path = write([line('9 1740147399', '7'), line('5 1740147371', '7')])
     const source = await open(path, { coverage: [stated], completeTo: to })
     const complete = { direction: 'both', from: 1740147371, to }
-    expect(source.coverage(a)).toEqual([stated, { ...complete, address: a }])
-    expect(source.coverage(b)).toEqual([{ ...complete, address: b }])
+    expect((await source.read([a]))[0]!.coverage).toEqual([stated, { ...complete, address: a }])
+    expect((await source.read([b]))[0]!.coverage).toEqual([{ ...complete, address: b }])
     source.close()
   })
 })

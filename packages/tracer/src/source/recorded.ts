@@ -8,7 +8,7 @@ import type { Transfer } from '../model/transfer.ts'
 import { contentOf } from './ledger-identity.ts'
 import { type LedgerRows, openRows, type PlacedTransfer } from './ledger-read.ts'
 import { type IndexOptions, indexLedger } from './recorded-index.ts'
-import type { Reading, Source } from './source.ts'
+import type { Reading, ReadOptions, Source } from './source.ts'
 
 /** Addresses that one request takes: a request costs nothing but its rows, so a whole layer of the walk goes into a few. */
 const LAYER = 1000
@@ -98,19 +98,13 @@ export class RecordedSource implements Source {
   }
 
   /** An address that the file does not name has an empty, complete reading: the file holds nothing more of it. */
-  async read(addresses: readonly Address[], signal?: AbortSignal): Promise<readonly Reading[]> {
+  async read(addresses: readonly Address[], { signal }: ReadOptions = {}): Promise<readonly Reading[]> {
     this.#requests += Math.ceil(addresses.length / LAYER)
     return addresses.map((address) => {
       signal?.throwIfAborted()
-      return { address, transfers: this.#ledger.touching(address), state: 'complete', note: '' }
+      const transfers = this.#ledger.touching(address)
+      return { address, transfers, state: 'complete', note: '', coverage: this.#coverageOf(address) }
     })
-  }
-
-  coverage(address: Address): readonly Coverage[] {
-    const stated = this.#coverage.get(address) ?? []
-    const { completeTo } = this.#facts
-    if (completeTo === undefined) return stated
-    return [...stated, { address, direction: 'both', from: this.#start, to: completeTo }]
   }
 
   *always(): Generator<Transfer> {
@@ -139,6 +133,13 @@ export class RecordedSource implements Source {
 
   close(): void {
     this.#db.close()
+  }
+
+  #coverageOf(address: Address): readonly Coverage[] {
+    const stated = this.#coverage.get(address) ?? []
+    const { completeTo } = this.#facts
+    if (completeTo === undefined) return stated
+    return [...stated, { address, direction: 'both', from: this.#start, to: completeTo }]
   }
 
   /** In pages, so that the source can be asked other things in between. */

@@ -1,6 +1,10 @@
 import type { Address } from '../model/address.ts'
-import type { Coverage } from '../model/incident.ts'
+import type { Asset } from '../model/asset.ts'
+import type { Chain } from '../model/chain.ts'
+import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
+import type { UnixSeconds } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
+import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 
 /** A source as the case remembers it. */
@@ -18,6 +22,43 @@ export interface ReadRecord {
   readonly state: 'complete' | 'cut' | 'refused'
   readonly note: string
   readonly coverage: readonly Coverage[]
+  /** Of live sources: which blocks of which kind of value were read, by source. */
+  readonly parts?: readonly PartRecord[]
+  /** Proofs of completeness that were tried. */
+  readonly checks?: readonly CheckRecord[]
+}
+
+/** How far one kind of value of an address was read: blocks `from` to `to`, both included. */
+export interface PartRecord {
+  readonly source: number
+  readonly part: string
+  readonly from: number
+  readonly to: number
+  readonly state: 'complete' | 'cut' | 'refused'
+  readonly note: string
+}
+
+/** What the chain says of itself beside what was found. */
+export interface CheckRecord {
+  readonly source: number
+  readonly kind: 'nonce' | 'balance' | 'bloom'
+  readonly asset?: Asset
+  readonly expected: bigint
+  readonly found: bigint
+  readonly note: string
+}
+
+/** An answer of a service as the case keeps it: the question without keys or URLs, the body byte for byte. */
+export interface AnswerRecord {
+  readonly api: string
+  readonly what: string
+  /** Parameters as canonical JSON. */
+  readonly with: string
+  readonly host: string
+  /** When it was received; not part of the hash of the case. */
+  readonly at: UnixSeconds
+  readonly status: number
+  readonly body: Uint8Array
 }
 
 /** One step of the walk, written in one transaction: its rows and the fact that they were read are never apart. */
@@ -27,6 +68,13 @@ export interface ReadBatch {
   readonly reads: readonly ReadRecord[]
   /** Requests this step cost. */
   readonly requests: number
+  /** Transactions that were opened; their transfers count as facts of this batch too. */
+  readonly transactions?: readonly Transaction[]
+  readonly openings?: readonly Opening[]
+  readonly balances?: readonly ObservedBalance[]
+  readonly answers?: readonly AnswerRecord[]
+  /** What a live source has to remember, as JSON without secrets. */
+  readonly state?: string
 }
 
 /** What the analyst overrode. */
@@ -36,6 +84,32 @@ export interface OverrideRecord {
   /** Category of a stop. */
   readonly category: string
   readonly reason: string
+}
+
+/** What a case keeps of live chains: opened transactions, balances, what sources remember, and what they were answered. */
+export interface LiveFacts {
+  /** Opened transactions in the order of chain, block, index; each with the transfers of the case that it made. */
+  transactions(): Transaction[]
+  openings(): Opening[]
+  balances(): ObservedBalance[]
+  /** What a source had to remember when it last wrote; undefined for a source that is new. */
+  sourceState(source: number): string | undefined
+  /**
+   * The answer to a question; where it was asked more than once, the n-th one, else the last.
+   * @param turn how often it was asked before, from 0
+   * @throws CheckError when the bytes are not those that were stored
+   */
+  answer(question: Pick<AnswerRecord, 'api' | 'what' | 'with'>, turn: number): AnswerRecord | undefined
+  /** All answers in the order they came, one at a time: a case may hold gigabytes. */
+  answers(): IterableIterator<AnswerRecord & { readonly sha256: string }>
+  /** Answers whose body names a transaction: what a movement rests on. */
+  answersNaming(tx: string): (Omit<AnswerRecord, 'body'> & { readonly sha256: string })[]
+  /**
+   * Takes back what a reorganised chain no longer has: facts of a chain above a block, and how far its addresses were read.
+   * The answers stay: they were given.
+   * @returns addresses whose reading reached above the block
+   */
+  dropAbove(chain: Chain, block: number): Address[]
 }
 
 /**

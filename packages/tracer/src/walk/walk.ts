@@ -4,7 +4,7 @@ import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
 import type { Transfer } from '../model/transfer.ts'
-import type { Source } from '../source/source.ts'
+import type { Reading, Source } from '../source/source.ts'
 import type { CaseStore, ReadRecord } from '../store/case-store.ts'
 import { CONSERVING } from '../taint/methods.ts'
 import { buildCaseLedger } from './case-ledger.ts'
@@ -93,9 +93,9 @@ async function readPlan(input: WalkInput, numbers: readonly number[], live: Live
     let requests = 0
     for (const source of sources) {
       const before = source.requests
-      const readings = await source.read(addresses, signal)
+      const readings = await source.read(addresses, { signal })
       if (signal?.aborted) return
-      for (const reading of readings) done.set(reading.address, joined(done.get(reading.address), reading, source))
+      for (const reading of readings) done.set(reading.address, joined(done.get(reading.address), reading))
       rows.push(readings.flatMap((reading) => reading.transfers))
       requests += source.requests - before
     }
@@ -115,12 +115,8 @@ async function readPlan(input: WalkInput, numbers: readonly number[], live: Live
   }
 }
 
-function joined(
-  known: ReadRecord | undefined,
-  reading: { address: Address; state: ReadRecord['state']; note: string },
-  source: Source,
-): ReadRecord {
-  const coverage = [...(known?.coverage ?? []), ...source.coverage(reading.address)]
+function joined(known: ReadRecord | undefined, reading: Reading): ReadRecord {
+  const coverage = [...(known?.coverage ?? []), ...reading.coverage]
   const worse = known !== undefined && known.state !== 'complete' ? known : reading
   return { address: reading.address, state: worse.state, note: worse.note, coverage }
 }
