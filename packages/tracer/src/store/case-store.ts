@@ -4,7 +4,7 @@ import type { Chain } from '../model/chain.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
-import type { Transaction } from '../model/transaction.ts'
+import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 
 /** A source as the case remembers it. */
@@ -75,6 +75,28 @@ export interface ReadBatch {
   readonly answers?: readonly AnswerRecord[]
   /** What a live source has to remember, as JSON without secrets. */
   readonly state?: string
+  /** Transactions that called a contract and were not opened. */
+  readonly calls?: readonly TransactionRef[]
+  /** What was asked of a live source to get all this. */
+  readonly step?: ReadStep
+}
+
+/** One thing that a live source was asked: repeated over the answers of the case, the steps give its facts again. */
+export interface ReadStep {
+  readonly kind: 'begin' | 'read' | 'open'
+  readonly source: number
+  /** What the source remembered before. */
+  readonly before: string
+  /** begin: { forward }; read: { addresses, after? }; open: { transactions: [{ hash, block }] }. */
+  readonly input: string
+}
+
+/** How a case came by the facts of its live sources. */
+export interface ReadingLog {
+  /** In the order they were taken. */
+  steps(): ReadStep[]
+  /** Transactions that called a contract and were not opened since. */
+  calls(): TransactionRef[]
 }
 
 /** What the analyst overrode. */
