@@ -18,7 +18,7 @@ export interface Question {
 /** What came back, byte for byte after any transport encoding was taken off. */
 export interface Answer {
   readonly question: Question
-  /** Host that answered: of its URL nothing else is ever kept. */
+  /** Host that answered, all of them where a quorum was asked, joined by a comma and a blank: of a URL nothing else is ever kept. */
   readonly host: string
   /** When it was received; never part of a result. */
   readonly at: UnixSeconds
@@ -31,11 +31,18 @@ export interface Answer {
 export type Verdict =
   /** An answer: kept as evidence. An error that steers what is asked next (a range that is too wide) is one too. */
   | { readonly kind: 'answer' }
-  /** Not now: asked again, after `waitMs` where the service says how long. */
-  | { readonly kind: 'again'; readonly why: string; readonly waitMs?: number }
+  /**
+   * Not now: asked again, after `waitMs` where the service says how long. `tooOften` where it says that it is asked too often:
+   * it is then left alone for a while, and asked more slowly.
+   */
+  | { readonly kind: 'again'; readonly why: string; readonly waitMs?: number; readonly tooOften?: boolean }
   /** This provider will never answer it (key refused, wrong chain, damaged body): the next one is asked, else it is an error. */
   | { readonly kind: 'refused'; readonly why: string }
 
+/**
+ * Sees every answer but those that mean "ask again" by their status: 408, 425, 429, and from 500 on where the provider does not say
+ * otherwise. A 4xx comes to it. `why` may quote what was answered: where that repeats a secret it is left out.
+ */
 export type Judge = (answer: Answer) => Verdict
 
 /** Asks services. Live over the network (`live-exchange.ts`), or out of the answers that a case holds (`stored-exchange.ts`). */
