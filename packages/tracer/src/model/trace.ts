@@ -8,7 +8,7 @@ export const METHODS = ['fifo', 'lifo', 'haircut', 'libr', 'tiho', 'dirty-first'
 export type Method = (typeof METHODS)[number]
 
 /** How a movement is known, strongest first (design, law 4). */
-export const EVIDENCE = ['ledger', 'protocol-id', 'amount-and-time', 'label', 'assertion'] as const
+export const EVIDENCE = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion'] as const
 export type Evidence = (typeof EVIDENCE)[number]
 
 /** One ledger row after the replay. */

@@ -36,7 +36,7 @@ export interface JoinPlan {
 /**
  * Plans the booking of joins. What is given goes to an account between the sides, is converted there by the prefix rule, and
  * what is received comes out of it; so the contract never holds a stolen unit and every unit stays accounted for.
- * A join with a row that is not there, or that another join has already, is left out.
+ * A join with a row that is not there, or whose side another join has already, is left out.
  * @param transfers rows in the order of the replay, what is given before what is received
  */
 export function planJoins(transfers: readonly Transfer[], joins: readonly Join[], accounts: AccountNumbers): JoinPlan {
@@ -48,15 +48,19 @@ export function planJoins(transfers: readonly Transfer[], joins: readonly Join[]
     legs: [] as ConversionLeg[],
     exchanges: [] as Omit<Exchange, 'index'>[],
   }
-  const taken = new Set<number>()
+  // A row between two contracts is received from the one and given to the other, so each side of it is taken by itself.
+  const taken = { payer: new Set<number>(), payee: new Set<number>() }
   for (const join of [...joins].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const ids =
-      join.kind === 'escrow'
-        ? [...join.deposits, ...join.payouts]
-        : [...join.given.map((item) => item.transfer), ...join.received]
-    const rows = ids.map((id) => rowOf.get(id))
-    if (rows.some((row) => row === undefined || taken.has(row) || transfers[row]!.to === null)) continue
-    for (const row of rows) taken.add(row!)
+    const [given, received] =
+      join.kind === 'escrow' ? [join.deposits, join.payouts] : [join.given.map((item) => item.transfer), join.received]
+    const sides = [
+      { side: taken.payee, rows: given.map((id) => rowOf.get(id)) },
+      { side: taken.payer, rows: received.map((id) => rowOf.get(id)) },
+    ]
+    const isFree = (side: ReadonlySet<number>, row: number | undefined) =>
+      row !== undefined && !side.has(row) && transfers[row]!.to !== null
+    if (!sides.every(({ side, rows }) => rows.every((row) => isFree(side, row)))) continue
+    for (const { side, rows } of sides) for (const row of rows) side.add(row!)
     if (join.kind === 'escrow') {
       for (const id of join.deposits)
         plan.payee.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))

@@ -253,6 +253,7 @@ export const en = {
   'movement.citation': 'Citation',
   'evidence.ledger': 'Ledger: read from the chain',
   'evidence.protocol-id': 'Protocol: both sides carry the same id',
+  'evidence.net-rule': 'Net rule: what each address gave and got in one transaction',
   'evidence.amount-and-time': 'Amount and time: a lead, not a fact',
   'evidence.label': 'Label: a lead, not a fact',
   'evidence.assertion': 'Assertion: an analyst’s word, not read from a chain',

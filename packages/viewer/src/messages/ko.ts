@@ -255,6 +255,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'movement.citation': '인용',
   'evidence.ledger': '원장: 체인에서 읽음',
   'evidence.protocol-id': '프로토콜: 양쪽의 식별자가 같음',
+  'evidence.net-rule': '순액 규칙: 한 거래에서 각 주소가 주고받은 차액',
   'evidence.amount-and-time': '금액과 시각: 단서이며 사실이 아님',
   'evidence.label': '라벨: 단서이며 사실이 아님',
   'evidence.assertion': '주장: 체인에서 읽은 것이 아닌 분석가의 진술',

@@ -1,0 +1,33 @@
+import type { Join } from '../model/join.ts'
+import type { Transaction } from '../model/transaction.ts'
+import type { Transfer } from '../model/transfer.ts'
+import type { Knowledge } from './knowledge.ts'
+import { Moves } from './moves.ts'
+import { applyNetRule } from './net-rule.ts'
+import { decodeWraps } from './wraps.ts'
+
+/**
+ * The conversions of an opened transaction: of all its rows and events. Protocols come first, each claims the rows it explains;
+ * the net rule reads what is left. A failed transaction converts nothing.
+ * @param transaction every row and every log of it, in any order
+ * @returns joins that name rows of this transaction only, no row twice on one side
+ * @example decodeTransaction(opened, knowledge) // [{ kind: 'swap', owner, given: [{ transfer }], received: [transfer], … }]
+ */
+export function decodeTransaction(transaction: Transaction, knowledge: Knowledge): readonly Join[] {
+  if (transaction.status === 0) return []
+  const moves = new Moves(transaction.transfers, transaction)
+  decodeWraps(moves, knowledge)
+  applyNetRule(moves, knowledge, new Set())
+  return moves.found
+}
+
+/**
+ * What is certain from rows alone, where a ledger may not have all rows of the transaction and no events: wraps of the native
+ * coin, which show both sides between the same two addresses.
+ * @param rows rows of one transaction
+ */
+export function decodeRows(rows: readonly Transfer[], knowledge: Knowledge): readonly Join[] {
+  const moves = new Moves(rows)
+  decodeWraps(moves, knowledge)
+  return moves.found
+}

@@ -1,0 +1,149 @@
+import { type Address, isZeroAddress } from '../model/address.ts'
+import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
+import type { Conversion, ConversionKind } from '../model/join.ts'
+import type { Evidence } from '../model/trace.ts'
+import type { Log, Transaction } from '../model/transaction.ts'
+import type { Transfer, TransferId } from '../model/transfer.ts'
+
+/** A row that moves something: units and receiver are there. */
+export interface Move extends Transfer {
+  readonly to: Address
+  readonly units: bigint
+  /** Who stands behind the zero address in a mint or a burn: the contract of the token. */
+  readonly payer: Address
+  readonly payee: Address
+}
+
+/** One conversion as a decoder found it. */
+export interface Found {
+  /** Who found it, like `uniswap-v2` or `net`; part of the join's id. */
+  readonly by: string
+  readonly kind: ConversionKind
+  readonly owner: Address
+  readonly given: readonly Move[]
+  readonly received: readonly Move[]
+  /** Weight of each asset given, where there are several. */
+  readonly weights?: ReadonlyMap<Asset, bigint>
+  readonly evidence: Evidence
+  readonly rivals?: number
+}
+
+/**
+ * The rows of one transaction that move something, and what decoders said of them so far. A row has two sides: its payee side is
+ * taken by the conversion it is given into, its payer side by the one it is received from, and no side is taken twice.
+ */
+export class Moves {
+  /** In the order of the transaction as far as it is known; native and internal rows first, for no source tells them apart from events. */
+  readonly rows: readonly Move[]
+  readonly into: ReadonlyMap<Address, readonly Move[]>
+  readonly outOf: ReadonlyMap<Address, readonly Move[]>
+  /** Who emitted an event in this transaction. */
+  readonly emitters: ReadonlySet<Address>
+  readonly logs: readonly Log[]
+  readonly sender: Address | null
+  /** The contract that was called; `null` for a plain payment of coins. */
+  readonly callee: Address | null
+  readonly found: Conversion[] = []
+  readonly #tokens = new Set<Address | null>()
+  readonly #given = new Set<TransferId>()
+  readonly #received = new Set<TransferId>()
+
+  constructor(transfers: readonly Transfer[], transaction?: Transaction) {
+    this.rows = transfers.filter(isMove).map(moveOf).sort(inOrder)
+    this.into = groupBy(this.rows, (row) => row.payee)
+    this.outOf = groupBy(this.rows, (row) => row.payer)
+    for (const row of this.rows) this.#tokens.add(issuerOf(row.asset))
+    this.logs = transaction?.logs ?? []
+    this.emitters = new Set(this.logs.map((log) => log.emitter))
+    this.sender = transaction?.sender ?? null
+    this.callee = transaction === undefined || transaction.input === '0x' ? null : transaction.callee
+  }
+
+  /** Whether an address has shown in this transaction that it is a contract: it emitted, was called, or is a token. */
+  isContract(address: Address): boolean {
+    return this.emitters.has(address) || this.#tokens.has(address) || address === this.callee
+  }
+
+  isGiven(row: Move): boolean {
+    return this.#given.has(row.id)
+  }
+
+  isReceived(row: Move): boolean {
+    return this.#received.has(row.id)
+  }
+
+  /** Takes the rows of a conversion, all or none. @returns whether all sides were still free */
+  claim(found: Found): boolean {
+    const { given, received } = found
+    if (given.length === 0 || received.length === 0) return false
+    if (given.some((row) => this.isGiven(row)) || received.some((row) => this.isReceived(row))) return false
+    for (const row of given) this.#given.add(row.id)
+    for (const row of received) this.#received.add(row.id)
+    const [first] = given
+    const number = this.found.length
+    this.found.push({
+      kind: found.kind,
+      id: `${first!.chain}:${first!.tx}:${found.by}:${number}`,
+      owner: found.owner,
+      given: weighted(given, found.weights),
+      received: received.map((row) => row.id),
+      evidence: found.evidence,
+      rivals: found.rivals ?? 0,
+    })
+    return true
+  }
+}
+
+/** Each asset once with its weight, on the first of its rows. */
+function weighted(given: readonly Move[], weights?: ReadonlyMap<Asset, bigint>): Conversion['given'] {
+  const seen = new Set<Asset>()
+  const several = new Set(given.map((row) => row.asset)).size > 1
+  return given.map((row) => {
+    if (!several) return { transfer: row.id }
+    const weight = seen.has(row.asset) ? 0n : (weights?.get(row.asset) ?? 1n)
+    seen.add(row.asset)
+    return { transfer: row.id, weight }
+  })
+}
+
+function isMove(row: Transfer): boolean {
+  const moves = row.units !== null && row.units > 0n && row.to !== null && row.from !== row.to && row.status === 1
+  return moves && row.kind !== 'fee'
+}
+
+function moveOf(row: Transfer): Move {
+  const issuer = issuerOf(row.asset)
+  const behind = (address: Address) => (issuer !== null && isZeroAddress(address) ? issuer : address)
+  return { ...row, to: row.to!, units: row.units!, payer: behind(row.from), payee: behind(row.to!) }
+}
+
+/** The contract of a token, `null` for a coin. */
+export function issuerOf(asset: Asset): Address | null {
+  const token = tokenOf(asset)
+  return token === undefined ? null : (`${assetChain(asset)}:${token.contract}` as Address)
+}
+
+/** Coins before tokens, each by position; what has none by id. */
+function inOrder(a: Move, b: Move): number {
+  const [left, right] = [Number(isCoin(a)), Number(isCoin(b))]
+  if (left !== right) return right - left
+  const [p, q] = [a.position ?? Number.POSITIVE_INFINITY, b.position ?? Number.POSITIVE_INFINITY]
+  if (p !== q) return p - q
+  return a.id < b.id ? -1 : Number(a.id !== b.id)
+}
+
+/** Whether a row's position is a frame of the trace and not the index of an event. */
+export function isCoin(row: Transfer): boolean {
+  return row.kind === 'native' || row.kind === 'internal'
+}
+
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
