@@ -12,6 +12,8 @@ export interface AskingOptions {
   /** From the first request of a question to its last, waits included; not the wait for its turn. */
   readonly patienceMs: number
   readonly backOffMs: number
+  /** Of one lane, for one question. */
+  readonly mostTries: number
   readonly sleep: Sleep
   readonly random: () => number
 }
@@ -42,7 +44,7 @@ export async function askAround(
   options: AskingOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { lanes, quorum, patienceMs, sleep } = options
+  const { lanes, quorum, patienceMs, mostTries, sleep } = options
   const standings = lanes.map(
     (lane): Standing => ({
       lane,
@@ -68,12 +70,13 @@ export async function askAround(
   try {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       for (const standing of standings) {
-        if (answers.length === quorum || standing.out || standing.answered || standing.lane.limiter.resting) continue
+        const { lane, out: isOut, answered, tries } = standing
+        if (answers.length === quorum || isOut || answered || tries >= mostTries || lane.limiter.resting) continue
         const outcome = await ask(question, judge, standing, { again: patience !== undefined, signal: out, started })
         if (outcome !== undefined) answers.push(outcome)
       }
       if (answers.length === quorum) return agreed(question, answers, lanes)
-      const usable = standings.filter((standing) => !standing.out && !standing.answered)
+      const usable = standings.filter(({ out, answered, tries }) => !out && !answered && tries < mostTries)
       if (usable.length < quorum - answers.length) throw unanswered(question, standings, options)
       const wait = await pause(usable, round, { ...options, left: patienceMs - waited, signal: out })
       if (wait === undefined) break
@@ -123,7 +126,7 @@ async function pause(
   const backOff = random() * longest
   const asked = Math.min(...usable.map(({ waitMs }) => waitMs ?? 0))
   // Waiting in vain would only make the person wait as well.
-  if (asked > left) return undefined
+  if (asked >= left) return undefined
   const awake = usable.filter(({ lane }) => !lane.limiter.resting)
   if (awake.length > 0) {
     await sleep(backOff, signal)

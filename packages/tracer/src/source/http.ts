@@ -1,5 +1,5 @@
 import { lookup as resolveName } from 'node:dns'
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -76,60 +76,90 @@ export class Http {
    * @param readsFailure whether the body of a status from 500 on is read
    * @throws the reason of the signal, and nothing else
    */
-  send(wire: Wire, signal: AbortSignal, readsFailure: (status: number) => boolean): Promise<Received> {
-    const { now, mostBytes, timeoutMs } = this.#options
-    const secure = wire.url.protocol === 'https:'
+  async send(wire: Wire, signal: AbortSignal, readsFailure: (status: number) => boolean): Promise<Received> {
+    signal.throwIfAborted()
+    const kept = wire.url.protocol === 'https:' ? this.#secure : this.#plain
+    const received = await this.#try(wire, kept, signal, readsFailure)
+    // A connection that was kept open may have been closed at the other end meanwhile: that says nothing of this question.
+    if (received !== 'stale') return received
+    const fresh = await this.#try(wire, false, signal, readsFailure)
+    return fresh === 'stale' ? { kind: 'again', fault: 'broken', why: 'broke off' } : fresh
+  }
+
+  #try(
+    wire: Wire,
+    agent: PlainAgent | SecureAgent | false,
+    signal: AbortSignal,
+    readsFailure: (status: number) => boolean,
+  ): Promise<Received | 'stale'> {
+    const { now, timeoutMs, mostBytes } = this.#options
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason)
-      const body = wire.body === undefined ? undefined : Buffer.from(wire.body)
-      const request = (secure ? secureRequest : plainRequest)(wire.url, {
-        method: wire.method,
-        agent: secure ? this.#secure : this.#plain,
-        lookup: openLookup,
-        headers: {
-          ...wire.headers,
-          'accept-encoding': 'gzip',
-          ...(body === undefined ? {} : { 'content-length': String(body.length) }),
-        },
-      })
-      let response: IncomingMessage | undefined
-      let settled = false
-      const end = (settle: () => void, keep = false) => {
-        if (settled) return
-        settled = true
+      const request = open(wire, agent)
+      if (request === undefined)
+        return resolve({ kind: 'refused', why: 'cannot be asked with such a key, header or URL' })
+      let unpacked: Readable | undefined
+      const end = () => {
         clearTimeout(timer)
         signal.removeEventListener('abort', stop)
-        settle()
-        if (!keep) request.destroy()
       }
-      const settle = (received: Received, keep = false) => end(() => resolve(received), keep)
-      const stop = () => end(() => reject(signal.reason))
-      const timer = setTimeout(
-        () => settle({ kind: 'again', fault: 'timeout', why: `gives no whole answer within ${timeoutMs / 1_000} s` }),
-        timeoutMs,
-      )
+      const settle = (received: Received | 'stale') => {
+        end()
+        resolve(received)
+        request.destroy()
+        unpacked?.destroy()
+      }
+      const stop = () => {
+        reject(signal.reason)
+        settle({ kind: 'refused', why: '' })
+      }
+      const late = `does not answer: no whole answer within ${timeoutMs / 1_000} s`
+      const timer = setTimeout(() => settle({ kind: 'again', fault: 'timeout', why: late }), timeoutMs)
       signal.addEventListener('abort', stop, { once: true })
-      request.on('error', (error: NodeJS.ErrnoException) => settle(broken(error, response !== undefined)))
-      request.on('response', (arrived) => {
-        response = arrived
-        const status = arrived.statusCode ?? 0
-        const waitMs = retryAfterMs(arrived.headers['retry-after'], now())
-        const early = judgeHead(status, arrived.headers['content-encoding'], readsFailure, waitMs)
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        settle(request.reusedSocket && isReset(error) ? 'stale' : broken(error))
+      })
+      request.on('response', (response) => {
+        const status = response.statusCode ?? 0
+        const waitMs = retryAfterMs(response.headers['retry-after'], now())
+        const early = fromHead(status, response.headers['content-encoding'], readsFailure, waitMs)
         if (early !== undefined) return settle(early)
+        const fail = (error: NodeJS.ErrnoException) =>
+          settle({ kind: 'again', fault: 'broken', why: `broke off${codeOf(error)}` })
+        response.on('error', fail)
         const gauge = new Gauge(mostBytes)
-        const fail = (error: NodeJS.ErrnoException) => settle(broken(error, true))
-        const unpacked = unpack(arrived, gauge, fail, settle)
-        arrived.on('error', fail)
+        unpacked = unpack(response, gauge, fail, settle)
         unpacked.on('data', (piece: Buffer) => {
           const wrong = gauge.add(piece)
           if (wrong !== undefined) settle(wrong)
         })
-        unpacked.on('end', () =>
-          settle({ kind: 'answer', status, body: gauge.whole(), retryAfterMs: waitMs }, arrived.complete),
-        )
+        unpacked.on('end', () => {
+          const answer: Received = { kind: 'answer', status, body: gauge.whole(), retryAfterMs: waitMs }
+          if (!response.complete) return settle(answer)
+          // Left alone, its connection serves the next question.
+          end()
+          resolve(answer)
+        })
       })
-      request.end(body)
+      request.end(wire.body)
     })
+  }
+}
+
+/** The request, not yet sent; undefined where Node will not have its header or its credentials. */
+function open(
+  { url, method, headers, body }: Wire,
+  agent: PlainAgent | SecureAgent | false,
+): ClientRequest | undefined {
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  try {
+    return (url.protocol === 'https:' ? secureRequest : plainRequest)(url, {
+      method,
+      agent,
+      lookup: openLookup(resolveName),
+      headers: { ...headers, ...length, 'accept-encoding': 'gzip' },
+    })
+  } catch {
+    return undefined
   }
 }
 
@@ -148,7 +178,8 @@ export function isLater(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500
 }
 
-function judgeHead(
+/** What head alone says; undefined where the body is wanted. */
+function fromHead(
   status: number,
   encoding: string | undefined,
   readsFailure: (status: number) => boolean,
@@ -156,7 +187,8 @@ function judgeHead(
 ): Received | undefined {
   if (isLater(status) && !(status >= 500 && readsFailure(status))) {
     const fault = status === 429 ? 'too-often' : 'broken'
-    return { kind: 'again', fault, why: `does not answer: HTTP ${status}`, retryAfterMs: waitMs }
+    const wait = waitMs === undefined ? '' : `, and asks to wait ${Math.ceil(waitMs / 1_000)} s`
+    return { kind: 'again', fault, why: `does not answer: HTTP ${status}${wait}`, retryAfterMs: waitMs }
   }
   if (status >= 300 && status < 400) {
     return {
@@ -227,31 +259,38 @@ class Gauge {
 }
 
 const NO_CONNECTION =
-  /^(?:ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|CLOSED_ADDRESS$|.*CERT|.*SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_)/
+  /^(?:ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|.*CERT|.*SELF_SIGNED|ERR_TLS|ERR_SSL|UNABLE_)/
 
-/** The words of the error of Node are left out: some of them hold the URL. */
-function broken({ code = '' }: NodeJS.ErrnoException, answering: boolean): Received {
-  const told = /^[A-Z_0-9]{2,60}$/.test(code) ? ` (${code})` : ''
-  if (!answering && NO_CONNECTION.test(code)) return { kind: 'unreachable', why: `cannot be reached${told}` }
-  if (code.startsWith('HPE_')) return { kind: 'refused', why: `does not speak HTTP${told}` }
-  return { kind: 'again', fault: 'broken', why: `broke off${told}` }
+function broken(error: NodeJS.ErrnoException): Received {
+  const { code = '' } = error
+  if (code === 'CLOSED_ADDRESS') {
+    return { kind: 'refused', why: 'is a name of an address that Spoor asks only where it is written as one' }
+  }
+  if (NO_CONNECTION.test(code)) return { kind: 'unreachable', why: `cannot be reached${codeOf(error)}` }
+  if (code.startsWith('HPE_')) return { kind: 'refused', why: `does not speak HTTP${codeOf(error)}` }
+  return { kind: 'again', fault: 'broken', why: `broke off${codeOf(error)}` }
 }
 
+const isReset = ({ code }: NodeJS.ErrnoException): boolean => code === 'ECONNRESET' || code === 'EPIPE'
+
+/** The words of the error of Node are left out: some of them hold the URL. */
+const codeOf = ({ code = '' }: NodeJS.ErrnoException): string => (/^[A-Z_0-9]{2,60}$/.test(code) ? ` (${code})` : '')
+
 /** Resolves a name, and drops addresses that no name may lead to. */
-const openLookup: LookupFunction = (hostname, options, callback) => {
-  resolveName(hostname, { ...options, all: true }, (error, found) => {
-    if (error !== null) return callback(error, '', 4)
-    const open = found.filter(({ address }) => !isClosed(address))
-    const first = open[0]
-    if (first === undefined) return callback(Object.assign(new Error('closed'), { code: 'CLOSED_ADDRESS' }), '', 4)
-    if (options.all === true) callback(null, open)
-    else callback(null, first.address, first.family)
-  })
+export function openLookup(resolve: typeof resolveName): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, '', 4)
+      const open = found.filter(({ address }) => !isClosed(address))
+      const first = open[0]
+      if (first === undefined) return callback(Object.assign(new Error('closed'), { code: 'CLOSED_ADDRESS' }), '', 4)
+      if (options.all === true) callback(null, open)
+      else callback(null, first.address, first.family)
+    })
+  }
 }
 
 /** Whether an address is one that no name may lead to. */
 export function isClosed(address: string): boolean {
-  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
-  const plain = mapped ?? address
-  return CLOSED.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
+  return CLOSED.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

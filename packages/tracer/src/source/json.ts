@@ -8,7 +8,8 @@ export interface JsonLimits {
   readonly mostItems?: number
 }
 
-const MOST_DEPTH = 256
+/** Arrays and objects inside each other that honest answers need by far not. */
+export const MOST_DEPTH = 256
 const MOST_ITEMS = 5_000_000
 
 export type JsonRead = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string }
@@ -59,7 +60,8 @@ export function parseJson(body: Uint8Array, limits: JsonLimits = {}): unknown {
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-function overLimits(
+/** What is wrong with a text before it is parsed; undefined where nothing is. Also for JSON by lines. */
+export function overLimits(
   body: Uint8Array,
   { mostDepth = MOST_DEPTH, mostItems = MOST_ITEMS }: JsonLimits,
 ): string | undefined {

@@ -2,6 +2,7 @@ import { BugError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Answer, Judge, Question, Verdict } from './exchange.ts'
 import { type Http, LONGEST_WAIT_MS, type Received } from './http.ts'
+import { overLimits } from './json.ts'
 import { Limiter, type Sleep } from './limiter.ts'
 import type { Provider } from './provider.ts'
 import { type Redactor, redactor } from './redact.ts'
@@ -23,13 +24,20 @@ export interface LaneOptions {
   /** The user's ceiling. */
   readonly perSecond: number
   readonly concurrency: number
+  /** Longest rest of a service that is out of breath for the first time, doubled for each one after it. */
+  readonly backOffMs: number
+  readonly mostDepth: number
   /** Told of each request that goes out. */
   readonly sent: () => void
 }
 
-/** A service that is out of breath is left alone at first this long, then twice as long. */
-const FIRST_REST_MS = 500
 const LONGEST_REST_MS = 30_000
+
+/** What makes a body that begins like JSON one that nobody should parse. */
+function tooDeep(body: Uint8Array, mostDepth: number): string | undefined {
+  const first = body.find((sign) => sign > 0x20)
+  return first === 0x5b || first === 0x7b ? overLimits(body, { mostDepth }) : undefined
+}
 
 /** One provider with its pace, its rests, and what was learned of it. */
 export class Lane {
@@ -95,8 +103,10 @@ export class Lane {
       return { outcome: { kind: 'again', why, waitMs }, how: fault === 'too-often' ? fault : 'bad' }
     }
     this.#known = true
-    const { now } = this.#options
+    const { now, mostDepth } = this.#options
     const { status, retryAfterMs } = received
+    const why = tooDeep(received.body, mostDepth)
+    if (why !== undefined) return { outcome: { kind: 'refused', why: `answers with ${why}` }, how: 'bad' }
     const answer: Answer = { question, host: this.host, at: now(), status, body: this.redactor.mask(received.body) }
     const verdict = this.#judged(judge, answer)
     if (verdict.kind === 'answer') {
@@ -126,13 +136,16 @@ export class Lane {
     }
   }
 
-  /** Leaves the service alone as long as it asks for, or longer each time; gives how long. */
+  /** Leaves the service alone as long as it asks for, and longer each time; gives how long. */
   #rest(asked: number | undefined): number {
-    const { random } = this.#options
-    const own = Math.min(FIRST_REST_MS * 2 ** this.#tired, LONGEST_REST_MS)
-    this.#tired = Math.min(this.#tired + 1, 10)
-    const ms = asked === undefined ? own / 2 + (random() * own) / 2 : Math.min(Math.max(asked, 0), LONGEST_WAIT_MS)
+    const { random, backOffMs } = this.#options
+    const longest = Math.min(backOffMs * 2 ** this.#tired, LONGEST_REST_MS)
+    // Requests that were under way together tire it once.
+    if (!this.limiter.resting) this.#tired = Math.min(this.#tired + 1, 10)
+    const own = (longest * (1 + random())) / 2
+    // Who asks for no patience at all, again and again, gets some.
+    const ms = Math.max(Math.min(asked ?? 0, LONGEST_WAIT_MS), own)
     this.limiter.rest(ms)
-    return asked ?? ms
+    return ms
   }
 }

@@ -54,8 +54,10 @@ export class Limiter {
   #freed: (() => void)[] = []
 
   constructor(options: LimiterOptions) {
-    this.#options = options
-    this.#rate = options.perSecond
+    // Beyond what timers can tell apart there is nothing to halve and give back.
+    const perSecond = Math.min(options.perSecond, 10 * UNPACED)
+    this.#options = { ...options, perSecond }
+    this.#rate = perSecond
   }
 
   /** Requests a second now. */

@@ -3,6 +3,7 @@ import type { UnixSeconds } from '../model/time.ts'
 import { type AskingOptions, askAround } from './asking.ts'
 import { type Answer, type Exchange, type Judge, keyOf, type Question } from './exchange.ts'
 import { Http } from './http.ts'
+import { MOST_DEPTH } from './json.ts'
 import { Lane } from './lane.ts'
 import { sleep as realSleep, type Sleep } from './limiter.ts'
 import type { Provider } from './provider.ts'
@@ -20,12 +21,16 @@ export interface LiveExchangeOptions {
   readonly timeoutMs?: number
   /** Of one answer, packed and unpacked; 64 MiB where left out. */
   readonly mostBytes?: number
+  /** Arrays and objects inside each other in one answer; 256 where left out. */
+  readonly mostDepth?: number
   /** Requests a second to each provider: a ceiling of the user, beside the provider's own. */
   readonly perSecond?: number
   /** Providers that have to give the same answer; 1 where left out. */
   readonly quorum?: number
   /** Requests under way to each provider at one time; 4 where left out. */
   readonly concurrency?: number
+  /** Of each provider for one question; no limit but patience where left out. */
+  readonly mostTries?: number
   /** Longest wait before the second try, doubled for each one after it; 1,000 where left out. */
   readonly backOffMs?: number
   /** Tests bring a time of their own. */
@@ -62,6 +67,7 @@ class LiveExchange implements Exchange {
   constructor(options: LiveExchangeOptions) {
     const { providers, now, random, quorum = 1, sleep = realSleep, patienceMs = 60_000, backOffMs = 1_000 } = options
     const { timeoutMs = 30_000, mostBytes = 64 << 20, perSecond = Number.POSITIVE_INFINITY, concurrency = 4 } = options
+    const { mostTries = Number.POSITIVE_INFINITY, mostDepth = MOST_DEPTH } = options
     const hosts = new Set(providers.map(({ host }) => host))
     if (!Number.isInteger(quorum) || quorum < 1 || hosts.size < quorum) {
       throw new InputError('not enough services for the quorum', {
@@ -72,9 +78,9 @@ class LiveExchange implements Exchange {
     }
     this.#http = new Http({ now, timeoutMs, mostBytes })
     const sent = () => void this.#requests++
-    const common = { http: this.#http, now, sleep, random, perSecond, concurrency, sent }
+    const common = { http: this.#http, now, sleep, random, perSecond, concurrency, backOffMs, mostDepth, sent }
     const lanes = providers.map((provider) => new Lane({ ...common, provider }))
-    this.#asking = { lanes, quorum, patienceMs, backOffMs, sleep, random }
+    this.#asking = { lanes, quorum, patienceMs, backOffMs, mostTries, sleep, random }
   }
 
   get requests(): number {

@@ -49,7 +49,9 @@ export function redactor(secrets: readonly string[]): Redactor {
 export function secretsOf({ pathname, search, username, password, hash }: URL): string[] {
   const segments = pathname.split('/').filter((segment) => !isWord(segment))
   const values = search.split(/[?&#]/).map((pair) => pair.slice(pair.indexOf('=') + 1))
-  return [...segments, ...values, hash.slice(1), username, password].filter((part) => part.length >= SHORTEST)
+  const basic = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
+  const parts = [...segments, ...values, hash.slice(1), username, password, username === '' ? '' : basic]
+  return parts.filter((part) => part.length >= SHORTEST)
 }
 
 const isWord = (text: string): boolean => /^(?:[a-z]{1,11}(?:[-_.][a-z0-9]{1,11})*|v\d{1,2})$/.test(text)
@@ -71,13 +73,14 @@ function decoded(text: string): string {
 }
 
 function masked(body: Uint8Array, hidden: readonly Buffer[]): Uint8Array {
-  let clean = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const read = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  let clean: Buffer | undefined
   for (const secret of hidden) {
-    for (let at = clean.indexOf(secret); at >= 0; at = clean.indexOf(secret, at + secret.length)) {
-      // The caller's bytes stay as they are.
-      if (clean.buffer === body.buffer) clean = Buffer.from(clean)
+    // Looked for in what was read: one secret may be a part of another.
+    for (let at = read.indexOf(secret); at >= 0; at = read.indexOf(secret, at + 1)) {
+      clean ??= Buffer.from(read)
       clean.fill('*', at, at + secret.length)
     }
   }
-  return clean.buffer === body.buffer ? body : clean
+  return clean ?? body
 }

@@ -1,8 +1,11 @@
-import { FetchRequest } from 'ethers/utils'
 import { z } from 'zod'
-import { quote } from '../model/chain.ts'
 import { SourceError } from '../model/errors.ts'
-import { parseEndpoint, type TransportOptions, transportTo } from './rpc-transport.ts'
+import type { UnixSeconds } from '../model/time.ts'
+import type { Exchange } from './exchange.ts'
+import { readJson } from './json.ts'
+import { liveExchange } from './live-exchange.ts'
+import { rpcProvider } from './provider.ts'
+import { type Redactor, redactor } from './redact.ts'
 
 /** An error that an endpoint answered; `text` is foreign and may repeat parts of the URL. */
 export interface RpcFailure {
@@ -14,30 +17,46 @@ export type RpcAnswer =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly failure: RpcFailure }
 
+/** What an endpoint needs of the world, and its limits; tests bring smaller ones. */
+export interface RpcOptions {
+  /** The present, for a Retry-After that is a date. */
+  readonly now: () => UnixSeconds
+  /** Jitter of the waits, from 0 up to 1; half where left out. */
+  readonly random?: () => number
+  readonly signal?: AbortSignal
+  /** Bytes of one answer. */
+  readonly mostBytes?: number
+  /** Of one try, its body included. */
+  readonly timeoutMs?: number
+  /** Longest wait before the second try, where the endpoint does not say how long. */
+  readonly backOffMs?: number
+}
+
+const TRIES = 3
 const envelope = z.union([
   z.object({ id: z.number().nullish(), error: z.object({ code: z.number(), message: z.string() }) }),
   z.object({ id: z.number(), result: z.unknown() }),
 ])
 
-/** One JSON-RPC endpoint. Its answers are foreign: whoever asks checks their shape. */
+/** One JSON-RPC endpoint, asked one question after the other. Its answers are foreign: whoever asks checks their shape. */
 export class RpcEndpoint {
-  readonly #url: URL
-  readonly #options: TransportOptions
-  #asked = 0
+  /** The only part of the URL that is ever shown. */
+  readonly host: string
+  readonly #exchange: Exchange
+  readonly #redactor: Redactor
+  readonly #signal: AbortSignal | undefined
 
   /** @throws InputError when the text is no http or https URL */
-  constructor(text: string, options: TransportOptions) {
-    this.#url = parseEndpoint(text)
-    this.#options = options
-  }
-
-  /** The only part of the URL that is ever shown. */
-  get host(): string {
-    return this.#url.host
+  constructor(text: string, { random = () => 0.5, signal, ...options }: RpcOptions) {
+    const provider = rpcProvider(text)
+    this.host = provider.host
+    this.#redactor = redactor(provider.secrets)
+    this.#exchange = liveExchange({ ...options, random, providers: [provider], mostTries: TRIES })
+    this.#signal = signal
   }
 
   get requests(): number {
-    return this.#asked
+    return this.#exchange.requests
   }
 
   /**
@@ -45,25 +64,22 @@ export class RpcEndpoint {
    * @throws SourceError when there is no answer that can be read
    */
   async ask(method: string, params: readonly unknown[]): Promise<RpcAnswer> {
-    this.#asked++
-    const id = this.#asked
-    const request = new FetchRequest(this.#url.href)
-    request.allowGzip = false
-    request.getUrlFunc = transportTo(this.#url, this.#options)
-    request.setHeader('content-type', 'application/json')
-    request.body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
-    const { statusCode, body } = await request.send()
-    const read = envelope.safeParse(jsonOf(body))
+    const question = { api: 'rpc', what: method, with: JSON.stringify(params) }
+    const { status, body } = await this.#exchange.ask(question, ({ status }) => judged(status), this.#signal)
+    // Nothing of it is kept as evidence.
+    this.#exchange.drain()
+    const json = readJson(body)
+    const read = envelope.safeParse(json.ok ? json.value : undefined)
     if (!read.success) {
       throw this.failed(`${this.host} answers ${method} with what is no JSON-RPC`, {
-        got: statusCode === 200 ? 'HTTP 200 and no whole JSON-RPC answer' : `HTTP ${statusCode}`,
+        got: status === 200 ? 'HTTP 200 and no whole JSON-RPC answer' : `HTTP ${status}`,
       })
     }
     if ('error' in read.data) {
       return { ok: false, failure: { code: read.data.error.code, text: read.data.error.message } }
     }
-    if (read.data.id !== id || statusCode !== 200) {
-      throw this.failed(`${this.host} answers another question than ${method}`, { got: `HTTP ${statusCode}` })
+    if (read.data.id !== 1 || status !== 200) {
+      throw this.failed(`${this.host} answers another question than ${method}`, { got: `HTTP ${status}` })
     }
     return { ok: true, result: read.data.result }
   }
@@ -101,41 +117,16 @@ export class RpcEndpoint {
 
   /** Foreign text, quoted; not a word of it where it repeats a part of the URL. */
   clean(text: string): string {
-    return this.repeatsSecret(text) ? '(left out: it repeats a part of the URL)' : quote(text)
+    return this.#redactor.clean(text)
   }
 
   /** Whether a text holds a part of the URL beside the host: a segment, a value, a credential, or six signs of one. */
   repeatsSecret(text: string): boolean {
-    const { pathname, search, username, password, hash } = this.#url
-    const heard = text.toLowerCase()
-    return [pathname, search, hash, username, password].flatMap(spellings).some((secret) => {
-      const length = Math.min(6, secret.length)
-      for (let at = 0; at + length <= secret.length; at++) {
-        if (heard.includes(secret.slice(at, at + length))) return true
-      }
-      return false
-    })
+    return this.#redactor.repeats(text)
   }
 }
 
-/** Pieces of a part of a URL that could give something away, as written and decoded. */
-function spellings(part: string): string[] {
-  const pieces = part.split(/[/?&=#]/).flatMap((piece) => [piece, decoded(piece)])
-  return [...new Set(pieces.map((piece) => piece.toLowerCase()))].filter((piece) => piece.length >= 4)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function jsonOf(body: Uint8Array | null): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body ?? new Uint8Array()))
-  } catch {
-    return undefined
-  }
+/** Whoever asks reads every body itself; only a failure of the service is tried again. */
+function judged(status: number): { readonly kind: 'answer' } | { readonly kind: 'again'; readonly why: string } {
+  return status < 500 ? { kind: 'answer' } : { kind: 'again', why: `HTTP ${status}` }
 }

@@ -46,7 +46,8 @@ class StoredExchange implements Exchange {
   #answer(key: string, question: Question, judge: Judge): Answer {
     const turn = this.#turns.get(key) ?? 0
     // Questions that met on the way were asked once then; now they may miss each other, and the answer is still the one they got.
-    const found = this.#find(question, turn) ?? (turn > 0 ? this.#find(question, turn - 1) : undefined)
+    const next = this.#find(question, turn)
+    const found = next ?? (turn > 0 ? this.#find(question, turn - 1) : undefined)
     const named = `${question.what} of ${question.api} with ${quote(question.with)}`
     if (found === undefined) {
       throw new SourceError(`the case holds no answer to ${named}`, {
@@ -62,7 +63,7 @@ class StoredExchange implements Exchange {
         next: 'check the case with spoor verify',
       })
     }
-    if (this.#find(question, turn) !== undefined) this.#turns.set(key, turn + 1)
+    if (next !== undefined) this.#turns.set(key, turn + 1)
     return found
   }
 }
