@@ -2,7 +2,7 @@ import { BugError } from '../model/errors.ts'
 import type { Trace } from '../model/trace.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
-import { digestOf } from '../store/digest.ts'
+import { contentBeside, digestOf } from '../store/digest.ts'
 import { valueOfCase } from '../walk/kept-prices.ts'
 import type { Policy } from '../walk/policy.ts'
 import { overridesOf, parametersOf } from '../walk/trace-case.ts'
@@ -34,14 +34,7 @@ export function replayed(store: CaseStore, change: Partial<Pick<Policy, 'method'
 }
 
 function digestUnder(store: CaseStore, parameters: string, trace: Trace): string {
-  return digestOf({
-    incident: store.getMeta('incident'),
-    parameters,
-    overrides: store.overrides(),
-    reads: store.reads(),
-    transfers: store.transfers(),
-    trace,
-  })
+  return digestOf({ ...contentBeside(store), parameters, transfers: store.transfers(), trace })
 }
 
 function refuse(): never {
@@ -52,6 +45,8 @@ const NO_WRITING = {
   setMeta: refuse,
   addSource: refuse,
   addBatch: refuse,
+  addBatches: refuse,
+  dropAbove: refuse,
   setPlan: refuse,
   addOverride: refuse,
   writeTrace: refuse,

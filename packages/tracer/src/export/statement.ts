@@ -2,7 +2,7 @@ import { type Asset, assetChain, showAsset } from '../model/asset.ts'
 import { SINKS } from '../model/stop.ts'
 import type { AssetTotals, MovementTrace, Trace } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
-import { digestOf } from '../store/digest.ts'
+import { contentBeside, digestOf } from '../store/digest.ts'
 import type { AssetStatement, SinkPlace, SinkUnits, Statement } from './case-view.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import type { ViewContext } from './view-context.ts'
@@ -41,14 +41,7 @@ export function statementOf(read: ReadCase, store: CaseStore, context: ViewConte
 
 /** The digest of the case from what is in memory: reading a million rows a second time takes longer than hashing them. */
 function hashOf({ trace, transfers }: ReadCase, store: CaseStore): string {
-  return digestOf({
-    incident: store.getMeta('incident'),
-    parameters: store.getMeta('parameters'),
-    overrides: store.overrides(),
-    reads: store.reads(),
-    transfers: [...transfers.values()],
-    trace,
-  })
+  return digestOf({ ...contentBeside(store), transfers: [...transfers.values()], trace })
 }
 
 /** Flags of a movement: those of its row and those the replay found. Sorted, without repeats. */

@@ -93,6 +93,8 @@ export interface ReadStep {
 
 /** How a case came by the facts of its live sources. */
 export interface ReadingLog {
+  /** Adds several batches, all of them or none: what an address was read to in several sources belongs together. */
+  addBatches(batches: readonly ReadBatch[]): void
   /** In the order they were taken. */
   steps(): ReadStep[]
   /** Transactions that called a contract and were not opened since. */
@@ -112,6 +114,8 @@ export interface OverrideRecord {
 export interface LiveFacts {
   /** Opened transactions in the order of chain, block, index; each with the transfers of the case that it made. */
   transactions(): Transaction[]
+  /** The rows that one source gave, as it gave them: before those of several sources became one payment each. */
+  transfersOf(source: number): Transfer[]
   openings(): Opening[]
   balances(): ObservedBalance[]
   /** What a source had to remember when it last wrote; undefined for a source that is new. */
@@ -128,7 +132,8 @@ export interface LiveFacts {
   answersNaming(tx: string): (Omit<AnswerRecord, 'body'> & { readonly sha256: string })[]
   /**
    * Takes back what a reorganised chain no longer has: facts of a chain above a block, and how far its addresses were read.
-   * The answers stay: they were given.
+   * Only what live sources said: a recorded file says the same after a reorganisation. The answers stay: they were given.
+   * The addresses are put at the head of the plan, and the trace is taken out, for it rests on what is gone.
    * @returns addresses whose reading reached above the block
    */
   dropAbove(chain: Chain, block: number): Address[]
@@ -138,7 +143,7 @@ export interface LiveFacts {
  * The case file of one incident. Facts are only ever added; what was derived from them is replaced as a whole.
  * Implemented on SQLite in `sqlite-case.ts`.
  */
-export interface CaseStore {
+export interface CaseStore extends LiveFacts, ReadingLog {
   readonly path: string
   /** Small facts about the case itself: incident JSON, parameters, state of the walk. */
   getMeta(key: string): string | undefined
@@ -147,8 +152,8 @@ export interface CaseStore {
   addSource(source: SourceRecord): number
   sources(): readonly SourceRecord[]
   /**
-   * Adds facts. A transfer already there with the same content counts once.
-   * @throws InputError when a transfer is there with other content
+   * Adds facts. A payment that is there already counts once, whichever source told of it (`merge.ts`).
+   * @throws InputError when a source contradicts what is there; it names both sources
    */
   addBatch(batch: ReadBatch): void
   /** All facts, in canonical order of their ids. */

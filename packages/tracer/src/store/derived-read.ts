@@ -15,7 +15,7 @@ import type {
   Trace,
 } from '../model/trace.ts'
 import type { TransferId } from '../model/transfer.ts'
-import type { Interners } from './facts.ts'
+import type { Interners } from './intern.ts'
 import { type StopColumns, stopOf } from './stop-columns.ts'
 
 interface TraceRow {

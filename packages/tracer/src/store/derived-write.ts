@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Asset } from '../model/asset.ts'
 import { BugError } from '../model/errors.ts'
 import type { ConversionTrace, Trace, TransferTrace } from '../model/trace.ts'
-import type { Interners } from './facts.ts'
+import type { Interners } from './intern.ts'
 import { READER_INDEXES } from './schema.ts'
 import { columnsOf } from './stop-columns.ts'
 import { storable } from './units.ts'
@@ -22,11 +22,16 @@ const TABLES = [
   'trace',
 ] as const
 
+/** Takes the derived rows out of a case: the facts they came from are not those it holds any more. */
+export function dropTrace(db: Database): void {
+  db.exec(TABLES.map((table) => `DELETE FROM ${table};`).join('\n'))
+}
+
 const marks = (count: number): string => Array(count).fill('?').join(', ')
 
 /** Replaces the derived rows of a case by those of a trace. Call inside one transaction. */
 export function writeTrace(db: Database, intern: Interners, trace: Trace): void {
-  db.exec(TABLES.map((table) => `DELETE FROM ${table};`).join('\n'))
+  dropTrace(db)
   const { address, asset } = intern
 
   db.prepare(

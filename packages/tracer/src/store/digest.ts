@@ -1,9 +1,11 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { unreachable } from '../model/brand.ts'
+import type { ObservedBalance, Opening } from '../model/incident.ts'
 import type { Stop } from '../model/stop.ts'
 import type { MovementTrace, Trace } from '../model/trace.ts'
+import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
-import type { OverrideRecord, ReadRecord } from './case-store.ts'
+import type { CaseStore, OverrideRecord, ReadRecord } from './case-store.ts'
 
 /** What the hash of a case covers. */
 export interface CaseContent {
@@ -14,14 +16,31 @@ export interface CaseContent {
   readonly reads: readonly ReadRecord[]
   /** Ascending by the UTF-8 bytes of their ids. */
   readonly transfers: readonly Transfer[]
+  /** What live chains add; nothing of it for a case of recorded ledgers. */
+  readonly transactions?: readonly Transaction[]
+  readonly openings?: readonly Opening[]
+  readonly balances?: readonly ObservedBalance[]
   readonly trace: Trace | undefined
+}
+
+/** What the hash of a case covers beside what is large or changes with the method: its transfers and its trace. */
+export function contentBeside(store: CaseStore): Omit<CaseContent, 'transfers' | 'trace'> {
+  return {
+    incident: store.getMeta('incident'),
+    parameters: store.getMeta('parameters'),
+    overrides: store.overrides(),
+    reads: store.reads(),
+    transactions: store.transactions(),
+    openings: store.openings(),
+    balances: store.balances(),
+  }
 }
 
 type Field = string | number | bigint | boolean | null
 
 /**
  * The hash of a case: `sha256:` and the hex digest of the bytes below, the same for the same facts, parameters and results
- * on every machine. Row numbers, order of arrival, sources, notes, paths, requests and times of fetching have no part in it.
+ * on every machine. Row numbers, order of arrival, sources, notes, paths, answers, requests and times of fetching have no part in it.
  *
  * The bytes are records, each a tag, its fields and a line feed (0x0a). A field is its length in bytes as decimal text, `:`,
  * its UTF-8 bytes, `,` (a netstring); a field that has no value is `-,`. Numbers are decimal text, booleans `0` or `1`; a list is
@@ -32,6 +51,12 @@ type Field = string | number | bigint | boolean | null
  *   member `ledgers` go without `path` and `sha256` (the facts themselves are hashed instead); no value where it is not set
  * - `override` kind, address, category, reason; sorted by address
  * - `read` address, state, coverage[asset, direction, from, to]; sorted as whole records, coverage in its order
+ * - `part` address, part, from, to, state: blocks that a live source read; sorted as whole records
+ * - `check` address, kind, asset, expected, found: proofs of completeness; sorted as whole records
+ * - `opening` address, asset, units; sorted by address, asset
+ * - `balance` address, asset, time, units: read on chain; sorted by address, asset, time
+ * - `transaction` chain, hash, block, blockHash, time, index, sender, callee, input, status, logs[index, emitter, topics[], data]:
+ *   opened ones; sorted by chain, block, index, hash
  * - `transfer` id, chain, block, time, tx, txIndex, position, kind, from, to, asset, units, shown, symbol, name, decimals, status,
  *   blockHash, flags[]; sorted by id
  * - `trace` method, thefts[], explainedShare with six decimals, complete — this and all below only after a first replay
@@ -51,21 +76,49 @@ type Field = string | number | bigint | boolean | null
  *          // hashes, among others: override4:stop,51:eip155:1:0xa…,5:mixer,0:,\n
  */
 export function digestOf(content: CaseContent): string {
-  const out = new Records()
-  out.add('spoor-case/1', [])
-  out.add('incident', [canonical(content.incident)])
-  out.add('parameters', [canonical(content.parameters)])
+  const hash = createHash('sha256')
+  let pending: string[] = []
+  // In pieces large enough that the hash, not the calls, takes the time.
+  for (const text of recordsOf(content)) {
+    if (pending.push(text) < 512) continue
+    hash.update(pending.join(''), 'utf8')
+    pending = []
+  }
+  return `sha256:${hash.update(pending.join(''), 'utf8').digest('hex')}`
+}
+
+/**
+ * The records whose UTF-8 bytes, one after the other, are what the hash of a case is of.
+ * @example [...recordsOf(content)][0] // 'spoor-case/1\n'
+ */
+export function* recordsOf(content: CaseContent): Generator<string> {
+  const { transactions = [], openings = [], balances = [] } = content
+  yield record('spoor-case/1', [])
+  yield record('incident', [canonical(content.incident)])
+  yield record('parameters', [canonical(content.parameters)])
   const overrides = [...content.overrides].sort((a, b) => byBytes(a.address, b.address))
-  for (const o of overrides) out.add('override', [o.kind, o.address, o.category, o.reason])
-  out.addSorted('read', content.reads, (read) => [
+  for (const o of overrides) yield record('override', [o.kind, o.address, o.category, o.reason])
+  yield* sorted('read', content.reads, (read) => [
     read.address,
     read.state,
     read.coverage.length,
     ...read.coverage.flatMap((c): Field[] => [c.asset ?? null, c.direction, c.from, c.to]),
   ])
-  for (const t of content.transfers) out.add('transfer', transferFields(t))
-  if (content.trace !== undefined) addTrace(out, content.trace)
-  return out.digest()
+  const parts = content.reads.flatMap(({ address, parts = [] }) => parts.map((part) => ({ ...part, address })))
+  yield* sorted('part', parts, (p) => [p.address, p.part, p.from, p.to, p.state])
+  const checks = content.reads.flatMap(({ address, checks = [] }) => checks.map((check) => ({ ...check, address })))
+  yield* sorted('check', checks, (c) => [c.address, c.kind, c.asset ?? null, c.expected, c.found])
+  for (const o of openings) yield record('opening', [o.address, o.asset, o.units ?? null])
+  for (const b of balances) yield record('balance', [b.address, b.asset, b.time, b.units])
+  for (const t of transactions) yield record('transaction', transactionFields(t))
+  for (const t of content.transfers) yield record('transfer', transferFields(t))
+  if (content.trace !== undefined) yield* traceRecords(content.trace)
+}
+
+function transactionFields(t: Transaction): Field[] {
+  const place = [t.chain, t.hash, t.block, t.blockHash, t.time, t.index]
+  const logs = t.logs.flatMap((log): Field[] => [log.index, log.emitter, log.topics.length, ...log.topics, log.data])
+  return [...place, t.sender, t.callee, t.input, t.status, t.logs.length, ...logs]
 }
 
 function transferFields(t: Transfer): Field[] {
@@ -93,37 +146,35 @@ function transferFields(t: Transfer): Field[] {
   ]
 }
 
-function addTrace(out: Records, trace: Trace): void {
+function* traceRecords(trace: Trace): Generator<string> {
   const share = trace.explainedShare === null ? null : trace.explainedShare.toFixed(6)
-  out.add('trace', [trace.method, trace.thefts.length, ...trace.thefts, share, trace.complete])
-  for (const movement of trace.movements) addMovement(out, movement)
+  yield record('trace', [trace.method, trace.thefts.length, ...trace.thefts, share, trace.complete])
+  for (const movement of trace.movements) yield movementRecord(movement)
 
   const accounts = [...trace.accounts].sort((a, b) => byBytes(a.address, b.address) || byBytes(a.asset, b.asset))
   for (const a of accounts) {
-    out.add('account', [a.address, a.asset, a.in, a.out, a.taintIn, a.taintOut, a.held, a.taintHeld, a.overdrawn])
+    yield record('account', [a.address, a.asset, a.in, a.out, a.taintIn, a.taintOut, a.held, a.taintHeld, a.overdrawn])
   }
   for (const a of [...trace.addresses].sort((a, b) => byBytes(a.address, b.address))) {
-    out.add('address', [a.address, a.hop, a.complete, a.looksLike, ...stopFields(a.stop)])
+    yield record('address', [a.address, a.hop, a.complete, a.looksLike, ...stopFields(a.stop)])
   }
-  out.addSorted('sink', trace.sinks, (s) => [s.sink, s.address, s.asset, s.units, s.count])
+  yield* sorted('sink', trace.sinks, (s) => [s.sink, s.address, s.asset, s.units, s.count])
   for (const a of [...trace.assets].sort((a, b) => byBytes(a.asset, b.asset))) {
-    out.add('asset', [a.asset, a.seeded, a.convertedIn, a.convertedOut, a.assertedIn, a.assertedOut])
+    yield record('asset', [a.asset, a.seeded, a.convertedIn, a.convertedOut, a.assertedIn, a.assertedOut])
   }
-  out.add('genuine', [trace.genuine.length, ...[...trace.genuine].sort(byBytes)])
-  out.add('unpriced', [trace.unpriced.length, ...[...trace.unpriced].sort(byBytes)])
-  trace.seedFlags.forEach((flags, seed) => {
-    out.add('seed', [seed, flags.length, ...flags])
-  })
+  yield record('genuine', [trace.genuine.length, ...[...trace.genuine].sort(byBytes)])
+  yield record('unpriced', [trace.unpriced.length, ...[...trace.unpriced].sort(byBytes)])
+  for (const [seed, flags] of trace.seedFlags.entries()) yield record('seed', [seed, flags.length, ...flags])
   const { movements = [], accounts: held = [], sinks = [] } = trace.intervals ?? {}
-  for (const { at, low, high } of movements) out.add('interval', ['movement', at, low, high])
-  for (const { at, low, high } of held) out.add('interval', ['account', at, low, high])
-  for (const { asset, sink, low, high } of sinks) out.add('interval', ['sink', asset, sink, low, high])
+  for (const { at, low, high } of movements) yield record('interval', ['movement', at, low, high])
+  for (const { at, low, high } of held) yield record('interval', ['account', at, low, high])
+  for (const { asset, sink, low, high } of sinks) yield record('interval', ['sink', asset, sink, low, high])
 }
 
-function addMovement(out: Records, m: MovementTrace): void {
+function movementRecord(m: MovementTrace): string {
   switch (m.kind) {
     case 'transfer':
-      out.add('movement', [
+      return record('movement', [
         m.id,
         m.taint,
         m.byTheft.length,
@@ -132,16 +183,14 @@ function addMovement(out: Records, m: MovementTrace): void {
         ...m.flags,
         m.noise ?? null,
       ])
-      return
     case 'conversion': {
       const paid = [m.asset, m.units, m.taint]
       const got = [m.toAsset, m.toUnits, m.toTaint]
       const known = [m.time, m.block, m.evidence, m.rivals, m.flags.length, ...m.flags]
-      out.add('conversion', [m.id, m.from, m.to, m.tx, ...paid, ...got, ...known])
-      return
+      return record('conversion', [m.id, m.from, m.to, m.tx, ...paid, ...got, ...known])
     }
     default:
-      unreachable(m)
+      return unreachable(m)
   }
 }
 
@@ -163,32 +212,8 @@ function stopFields(stop: Stop | null): Field[] {
   }
 }
 
-/** Hashes records as they come, in pieces large enough that the hash, not the calls, takes the time. */
-class Records {
-  readonly #hash: Hash = createHash('sha256')
-  #pending: string[] = []
-
-  add(tag: string, fields: readonly Field[]): void {
-    this.#push(record(tag, fields))
-  }
-
-  addSorted<T>(tag: string, rows: readonly T[], fields: (row: T) => Field[]): void {
-    for (const text of rows.map((row) => record(tag, fields(row))).sort(byBytes)) this.#push(text)
-  }
-
-  digest(): string {
-    this.#flush()
-    return `sha256:${this.#hash.digest('hex')}`
-  }
-
-  #push(text: string): void {
-    if (this.#pending.push(text) >= 512) this.#flush()
-  }
-
-  #flush(): void {
-    this.#hash.update(this.#pending.join(''), 'utf8')
-    this.#pending = []
-  }
+function sorted<T>(tag: string, rows: readonly T[], fields: (row: T) => Field[]): string[] {
+  return rows.map((row) => record(tag, fields(row))).sort(byBytes)
 }
 
 function record(tag: string, fields: readonly Field[]): string {

@@ -1,306 +1,243 @@
 import type { Database } from 'better-sqlite3'
-import type { Address } from '../model/address.ts'
-import type { Asset } from '../model/asset.ts'
-import { type Chain, quote } from '../model/chain.ts'
-import { BugError, InputError } from '../model/errors.ts'
-import type { UnixSeconds } from '../model/time.ts'
-import type { Transfer, TransferId, TransferKind } from '../model/transfer.ts'
-import type { Interner } from './intern.ts'
-import { ID_INDEX } from './schema.ts'
-import { storable } from './units.ts'
+import type { Chain } from '../model/chain.ts'
+import { BugError } from '../model/errors.ts'
+import type { Transfer } from '../model/transfer.ts'
+import type { Interners } from './intern.ts'
+import { openKnownIds } from './known-ids.ts'
+import { joinTold, mergeSightings, paymentOf, type Sighting, type Teller } from './merge.ts'
+import { openNamings } from './namings.ts'
+import { COLUMNS, kept, openTransferRows, type Row, sameTransfer, VALUES } from './transfer-row.ts'
 
-/** A row of `transfer` without its number and its source, in the order of `COLUMNS`. */
-type Row = [
-  id: string,
-  chain: number,
-  block: number | null,
-  time: number | null,
-  tx: string,
-  txIndex: number | null,
-  position: number | null,
-  kind: string,
-  from: number,
-  to: number | null,
-  asset: number,
-  units: string | null,
-  shown: string | null,
-  naming: number,
-  status: number,
-  blockHash: string | null,
-  flagset: number,
-]
-
-const COLUMNS =
-  'id, chain_id, block, time, tx, tx_index, position, kind, from_id, to_id, asset_id, units, shown, naming_id, status, block_hash, flagset_id'
-/** So many ids of a first load are kept in memory at most; then the index takes over. */
-const LOAD_LIMIT = 2_000_000
-
-export interface Interners {
-  readonly chain: Interner<Chain>
-  readonly address: Interner<Address>
-  readonly asset: Interner<Asset>
-  readonly flagset: Interner<string>
+/** A source by its number in the case. */
+interface NumberedTeller extends Teller {
+  readonly number: number
 }
 
-interface Naming {
-  readonly symbol: string | null
-  readonly name: string | null
-  readonly decimals: number | null
+/** A row of `transfer` and its number. */
+interface Stored extends Sighting<NumberedTeller> {
+  readonly number: number
 }
 
-/** The table of transfers: adds them once each and gives them back in canonical order. */
+/** In place of a source's number: rows of several are there. */
+const SEVERAL = -1
+
+/**
+ * The table of transfers: adds them once each and gives them back in canonical order. While all rows are of one source that is
+ * all. Where several saw a transaction, `sighting` keeps what each said, and `transfer` what all of it comes to.
+ */
 export function openTransfers(db: Database, intern: Interners) {
-  const reflag = db.prepare<[number, number]>('UPDATE transfer SET flagset_id = ? WHERE transfer_id = ?')
-  const insert = db.prepare<[...Row, number]>(
-    `INSERT INTO transfer (${COLUMNS}, source_id) VALUES (${'?, '.repeat(17)}?)`,
+  const namings = openNamings(db)
+  const rows = openTransferRows(intern, namings)
+  const known = openKnownIds(db)
+  const insert = db.prepare<[...Row, number]>(`INSERT INTO transfer (${COLUMNS}, source_id) VALUES (${VALUES})`)
+  const update = db.prepare<[...Row, number, number]>(
+    `UPDATE transfer SET (${COLUMNS}, source_id) = (${VALUES}) WHERE transfer_id = ?`,
   )
+  const remove = db.prepare<[number]>('DELETE FROM transfer WHERE transfer_id = ?')
+  const repoint = db.prepare<[number, number]>('UPDATE movement SET transfer_id = ? WHERE transfer_id = ?')
   const one = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM transfer WHERE transfer_id = ?`).raw()
   const all = db.prepare<[], Row>(`SELECT ${COLUMNS} FROM transfer ORDER BY id`).raw()
+  const ofSource = db
+    .prepare<[number, number], Row>(
+      `SELECT ${COLUMNS} FROM transfer WHERE source_id = ? AND id NOT IN (SELECT id FROM sighting)
+       UNION ALL SELECT ${COLUMNS} FROM sighting WHERE source_id = ? ORDER BY id`,
+    )
+    .raw()
   const count = db.prepare<[], number>('SELECT count(*) FROM transfer').pluck()
-  const known = openKnownIds(db)
-  const namings = openNamings(db)
-  const flagLists = new Map<number, readonly string[]>()
+  const anySource = db.prepare<[], number>('SELECT source_id FROM transfer LIMIT 1').pluck()
+  const sources = db.prepare<[], number>('SELECT count(*) FROM source').pluck()
+  const source = db.prepare<[number], NumberedTeller>(
+    'SELECT source_id AS number, name, identity FROM source WHERE source_id = ?',
+  )
+  const ofTx = db
+    .prepare<[string, string], [...Row, number, number]>(
+      `SELECT ${COLUMNS}, source_id, transfer_id FROM transfer WHERE id >= ? AND id < ?`,
+    )
+    .raw()
+  const toldOfTx = db
+    .prepare<[string, string], [...Row, number]>(`SELECT ${COLUMNS}, source_id FROM sighting WHERE id >= ? AND id < ?`)
+    .raw()
+  const tell = db.prepare<[...Row, number]>(
+    `INSERT OR REPLACE INTO sighting (${COLUMNS}, source_id) VALUES (${VALUES})`,
+  )
+  const ABOVE = `chain_id = ? AND block > ? AND source_id IN (SELECT source_id FROM source WHERE identity = '')`
+  const txsAbove = db.prepare<[number, number], string>(`SELECT DISTINCT tx FROM sighting WHERE ${ABOVE}`).pluck()
+  const untellAbove = db.prepare<[number, number]>(`DELETE FROM sighting WHERE ${ABOVE}`)
+  const removeAbove = db.prepare<[number, number]>(
+    `DELETE FROM transfer WHERE ${ABOVE} AND id NOT IN (SELECT id FROM sighting)`,
+  )
+  const tellers = new Map<number, NumberedTeller>()
+  /** The one source that all rows are of; 0 where there are none yet. */
+  let lone: number | undefined
 
-  function flagsOf(id: number): readonly string[] {
-    let flags = flagLists.get(id)
-    if (flags === undefined) {
-      flags = JSON.parse(intern.flagset.textOf(id)) as readonly string[]
-      flagLists.set(id, flags)
+  function tellerOf(number: number): NumberedTeller {
+    let teller = tellers.get(number)
+    if (teller === undefined) {
+      teller = source.get(number)
+      if (teller === undefined) {
+        throw new BugError('a batch names a source that the case does not know', { got: `source ${number}` })
+      }
+      tellers.set(number, teller)
     }
-    return flags
+    return teller
   }
 
-  function decode(row: Row): Transfer {
-    const naming = namings.get(row[13])
-    return {
-      id: row[0] as TransferId,
-      chain: intern.chain.textOf(row[1]),
-      block: row[2],
-      time: row[3] as UnixSeconds | null,
-      tx: row[4],
-      txIndex: row[5],
-      position: row[6],
-      kind: row[7] as TransferKind,
-      from: intern.address.textOf(row[8]),
-      to: row[9] === null ? null : intern.address.textOf(row[9]),
-      asset: intern.asset.textOf(row[10]),
-      units: row[11] === null ? null : BigInt(row[11]),
-      shown: row[12],
-      symbol: naming.symbol,
-      name: naming.name,
-      decimals: naming.decimals,
-      status: row[14] as 0 | 1,
-      blockHash: row[15],
-      flags: flagsOf(row[16]),
+  function add(transfer: Transfer, from: number): void {
+    const there = known.get(transfer.id)
+    if (there === undefined) {
+      const { lastInsertRowid } = insert.run(...rows.encode(transfer), from)
+      known.add(transfer.id, Number(lastInsertRowid))
+      return
+    }
+    const before = rows.decode(one.get(there)!)
+    const joined = joinTold(tellerOf(from), before, transfer)
+    if (!sameTransfer(before, joined)) update.run(...rows.encode(joined), from, there)
+  }
+
+  function storedOf(prefix: string): Stored[] {
+    return ofTx.all(...rangeOf(prefix)).map((row) => {
+      const [from, number] = [row[17] as number, row[18] as number]
+      return { source: tellerOf(from), transfer: rows.decode(row as unknown as Row), number }
+    })
+  }
+
+  function toldOf(prefix: string): Sighting<NumberedTeller>[] {
+    return toldOfTx.all(...rangeOf(prefix)).map((row) => ({
+      source: tellerOf(row[17] as number),
+      transfer: rows.decode(row as unknown as Row),
+    }))
+  }
+
+  /** Adds rows of one transaction where rows of other sources may be. */
+  function addBesideOthers(prefix: string, transfers: readonly Transfer[], from: number): void {
+    const stored = storedOf(prefix)
+    const told = toldOf(prefix)
+    if (told.length === 0 && stored.every((row) => row.source.number === from)) {
+      for (const transfer of transfers) add(transfer, from)
+      return
+    }
+    const teller = tellerOf(from)
+    const said = new Map<string, Sighting<NumberedTeller>>()
+    for (const sighting of told.length === 0 ? stored : told) said.set(keyOf(sighting), sighting)
+    const changed = new Map<string, Sighting<NumberedTeller>>(told.length === 0 ? said : [])
+    for (const transfer of transfers) {
+      const key = keyOf({ source: teller, transfer })
+      const before = said.get(key)?.transfer
+      const joined = before === undefined ? transfer : joinTold(teller, before, transfer)
+      if (before !== undefined && sameTransfer(before, joined)) continue
+      said.set(key, { source: teller, transfer: joined })
+      changed.set(key, said.get(key)!)
+    }
+    if (changed.size === 0) return
+    for (const { source, transfer } of changed.values()) tell.run(...rows.encode(transfer), source.number)
+    replace(stored, mergeSightings([...said.values()]))
+  }
+
+  /** Brings the rows of one transaction to what they come to now; a movement of a row that goes is one of the row that comes for it. */
+  function replace(stored: readonly Stored[], merged: readonly Sighting<NumberedTeller>[]): void {
+    const gone = new Map(stored.map((row) => [row.transfer.id, row]))
+    const fresh = new Map<string, number[]>()
+    for (const { source, transfer } of merged) {
+      const there = gone.get(transfer.id)
+      gone.delete(transfer.id)
+      if (there === undefined) {
+        const number = Number(insert.run(...rows.encode(transfer), source.number).lastInsertRowid)
+        const payment = paymentOf(transfer)
+        fresh.set(payment, [...(fresh.get(payment) ?? []), number])
+      } else if (there.source.number !== source.number || !sameTransfer(there.transfer, transfer)) {
+        update.run(...rows.encode(transfer), source.number, there.number)
+      }
+    }
+    for (const { transfer, number } of gone.values()) {
+      const instead = fresh.get(paymentOf(transfer))?.shift()
+      if (instead !== undefined) repoint.run(instead, number)
+      remove.run(number)
     }
   }
 
   return {
+    rows,
     refresh: namings.refresh,
     forget(): void {
       namings.forget()
-      flagLists.clear()
+      rows.forget()
       known.forget()
+      tellers.clear()
+      lone = undefined
     },
     /** Ends the first load: from here on the file itself sees to it that each transfer is there once. */
     index: known.index,
     count: (): number => count.get()!,
 
-    /** Adds one transfer. @throws InputError when it is there with other content */
-    add(given: Transfer, source: number): void {
-      const transfer = kept(given)
-      const there = known.get(transfer.id)
-      if (there !== undefined) {
-        const before = decode(one.get(there)!)
-        checkSame(before, transfer)
-        if (!before.flags.includes(DUPLICATE) && transfer.flags.includes(DUPLICATE)) {
-          reflag.run(intern.flagset.idOf(JSON.stringify(transfer.flags)), there)
-        }
+    /**
+     * Adds what a source saw; what is there already counts once.
+     * @throws InputError when it contradicts what is there
+     */
+    add(given: readonly Transfer[], from: number): void {
+      if (given.length === 0) return
+      lone ??= firstSource()
+      if (lone === 0) lone = from
+      if (lone !== from && lone !== SEVERAL) {
+        known.index()
+        lone = SEVERAL
+      }
+      if (lone === from) {
+        for (const transfer of given) add(kept(transfer), from)
         return
       }
-      const asset = intern.asset.idOf(transfer.asset)
-      const { lastInsertRowid } = insert.run(
-        transfer.id,
-        intern.chain.idOf(transfer.chain),
-        transfer.block,
-        transfer.time,
-        transfer.tx,
-        transfer.txIndex,
-        transfer.position,
-        transfer.kind,
-        intern.address.idOf(transfer.from),
-        transfer.to === null ? null : intern.address.idOf(transfer.to),
-        asset,
-        transfer.units === null ? null : transfer.units.toString(),
-        transfer.shown,
-        namings.idOf(transfer, asset),
-        transfer.status,
-        transfer.blockHash,
-        intern.flagset.idOf(JSON.stringify(transfer.flags)),
-        source,
-      )
-      known.add(transfer.id, Number(lastInsertRowid))
+      for (const [prefix, transfers] of byTransaction(given)) addBesideOthers(prefix, transfers, from)
     },
 
     /** Every transfer, ascending by the UTF-8 bytes of its id. */
     all(): Transfer[] {
       const transfers: Transfer[] = []
-      for (const row of all.iterate()) transfers.push(decode(row))
+      for (const row of all.iterate()) transfers.push(rows.decode(row))
       return transfers
     },
-  }
-}
 
-/**
- * Which ids are there. The first load of an empty case keeps them in memory and leaves the index to its end;
- * whatever cuts the load short (a failed batch, a new run, very many rows) builds the index first.
- */
-function openKnownIds(db: Database) {
-  const byId = db.prepare<[string], number>('SELECT transfer_id FROM transfer WHERE id = ?').pluck()
-  const indexed = db.prepare<[], number>("SELECT 1 FROM sqlite_schema WHERE name = 'transfer_once'").pluck()
-  const any = db.prepare<[], number>('SELECT 1 FROM transfer LIMIT 1').pluck()
-  let loading: Map<string, number> | undefined
-  let settled = false
+    /** What one source said, in the same order. */
+    of: (from: number): Transfer[] => ofSource.all(from, from).map(rows.decode),
 
-  function index(): void {
-    db.exec(ID_INDEX)
-    loading = undefined
-    settled = true
-  }
-
-  function settle(): void {
-    settled = true
-    if (indexed.get() !== undefined) return
-    if (any.get() === undefined) loading = new Map()
-    else index()
-  }
-
-  return {
-    index,
-    get(id: string): number | undefined {
-      if (!settled) settle()
-      return loading === undefined ? byId.get(id) : loading.get(id)
-    },
-    add(id: string, number: number): void {
-      if (loading === undefined) return
-      loading.set(id, number)
-      if (loading.size >= LOAD_LIMIT) index()
-    },
-    forget(): void {
-      loading = undefined
-      settled = false
-    },
-  }
-}
-
-function openNamings(db: Database) {
-  const insert = db
-    .prepare<[string | null, string | null, number | null], number>(
-      'INSERT INTO naming (symbol, name, decimals) VALUES (?, ?, ?) RETURNING naming_id',
-    )
-    .pluck()
-  const link = db.prepare<[number, number]>('INSERT OR IGNORE INTO asset_naming (asset_id, naming_id) VALUES (?, ?)')
-  const select = db.prepare<[], Naming & { naming_id: number }>('SELECT * FROM naming ORDER BY naming_id')
-  const ids = new Map<string, number>()
-  const linked = new Set<string>()
-  const list: Naming[] = []
-
-  function keep(id: number, naming: Naming): void {
-    ids.set(keyOf(naming), id)
-    list[id] = { symbol: naming.symbol, name: naming.name, decimals: naming.decimals }
-  }
-
-  return {
-    refresh(): void {
-      for (const { naming_id, ...naming } of select.all()) keep(naming_id, naming)
-    },
-    forget(): void {
-      ids.clear()
-      linked.clear()
-      list.length = 0
-    },
-    get: (id: number): Naming => list[id]!,
-    idOf(naming: Naming, asset: number): number {
-      const key = keyOf(naming)
-      let id = ids.get(key)
-      if (id === undefined) {
-        id = insert.get(naming.symbol, naming.name, naming.decimals)!
-        keep(id, naming)
+    /** Takes back what live sources saw above a block of a chain. No trace may name it any more. */
+    dropAbove(chain: Chain, block: number): void {
+      known.index()
+      const id = intern.chain.idOf(chain)
+      const shared = txsAbove.all(id, block)
+      untellAbove.run(id, block)
+      for (const tx of shared) {
+        const prefix = prefixOf(chain, tx)
+        replace(storedOf(prefix), mergeSightings(toldOf(prefix)))
       }
-      const pair = `${asset} ${id}`
-      if (!linked.has(pair)) {
-        link.run(asset, id)
-        linked.add(pair)
-      }
-      return id
+      removeAbove.run(id, block)
     },
   }
-}
 
-const keyOf = ({ symbol, name, decimals }: Naming): string =>
-  symbol === null && name === null ? `${decimals}` : JSON.stringify([symbol, name, decimals])
-
-/** The transfer as the file can hold it, or a refusal of what no reader may give. */
-function kept(transfer: Transfer): Transfer {
-  if (transfer.units !== null && transfer.units < 0n) {
-    throw new BugError('a transfer of a negative amount reached the store', {
-      got: `${transfer.id}: ${transfer.units}`,
-    })
-  }
-  return {
-    ...transfer,
-    id: storable(transfer.id) as TransferId,
-    tx: storable(transfer.tx),
-    shown: storable(transfer.shown),
-    symbol: storable(transfer.symbol),
-    name: storable(transfer.name),
-    blockHash: storable(transfer.blockHash),
-    flags: transfer.flags.map((flag) => storable(flag)),
+  function firstSource(): number {
+    const any = anySource.get()
+    if (any === undefined) return 0
+    return sources.get()! > 1 ? SEVERAL : any
   }
 }
 
-const FIELDS: readonly (keyof Transfer)[] = [
-  'units',
-  'asset',
-  'from',
-  'to',
-  'kind',
-  'chain',
-  'block',
-  'time',
-  'tx',
-  'txIndex',
-  'position',
-  'status',
-  'shown',
-  'symbol',
-  'name',
-  'decimals',
-  'blockHash',
-  'flags',
-]
+const keyOf = ({ source, transfer }: Sighting<NumberedTeller>): string => `${source.number} ${transfer.id}`
+const prefixOf = (chain: string, tx: string): string => `${chain}:${tx}:`
+/** The ids that begin with a prefix, as the bounds of a range: `;` follows `:`. */
+const rangeOf = (prefix: string): [from: string, below: string] => [prefix, `${prefix.slice(0, -1)};`]
 
-/** Whether a file holds equal rows is said of that file: it stays once any file said so, and is no disagreement. */
-const DUPLICATE = 'maybe-duplicate'
-
-function withoutDuplicate(transfer: Transfer): Transfer {
-  return { ...transfer, flags: transfer.flags.filter((flag) => flag !== DUPLICATE) }
-}
-
-function checkSame(there: Transfer, given: Transfer): void {
-  for (const field of FIELDS) {
-    const [old, now] = [show(withoutDuplicate(there)[field]), show(withoutDuplicate(given)[field])]
-    if (old === now) continue
-    throw new InputError(`two sources tell transfer ${there.id} differently`, {
-      got: `${field} ${now}`,
-      wanted: `${field} ${old}, as it is in the case already`,
-      next: 'find out which source is wrong, and leave it out or correct it',
-    })
+function byTransaction(given: readonly Transfer[]): Map<string, Transfer[]> {
+  const groups = new Map<string, Transfer[]>()
+  for (const raw of given) {
+    const transfer = kept(raw)
+    const prefix = prefixOf(transfer.chain, transfer.tx)
+    if (!transfer.id.startsWith(prefix)) {
+      throw new BugError('a transfer whose id does not begin with its transaction reached the store', {
+        got: transfer.id,
+        wanted: `${prefix}…`,
+      })
+    }
+    const group = groups.get(prefix)
+    if (group === undefined) groups.set(prefix, [transfer])
+    else group.push(transfer)
   }
-}
-
-function show(value: Transfer[keyof Transfer]): string {
-  if (typeof value === 'string') return quote(value)
-  if (Array.isArray(value)) return JSON.stringify(value)
-  return String(value)
+  return groups
 }

@@ -1,4 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
+import type { Address } from '../model/address.ts'
+import type { Asset } from '../model/asset.ts'
+import type { Chain } from '../model/chain.ts'
 
 /** Tables that give a text a small number. */
 export type InternTable = 'chain' | 'address' | 'asset' | 'flagset'
@@ -53,4 +56,12 @@ export class Interner<T extends string> {
     this.#texts[id] = text
     this.#highest = id
   }
+}
+
+/** All texts of a case that have numbers. */
+export interface Interners {
+  readonly chain: Interner<Chain>
+  readonly address: Interner<Address>
+  readonly asset: Interner<Asset>
+  readonly flagset: Interner<string>
 }

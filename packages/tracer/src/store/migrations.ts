@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
+import { SCHEMA_V2 } from './schema-live.ts'
 
 /** One change of the schema. Its place in the list, counted from 1, is the user_version it leads to. */
 export interface Migration {
@@ -8,7 +9,10 @@ export interface Migration {
 }
 
 /** All changes since the first case, oldest first. Only ever appended to: files in the field went through them. */
-export const MIGRATIONS: readonly Migration[] = [{ name: 'first', sql: SCHEMA_V1 }]
+export const MIGRATIONS: readonly Migration[] = [
+  { name: 'first', sql: SCHEMA_V1 },
+  { name: 'live chains', sql: SCHEMA_V2 },
+]
 
 /** The user_version of a file, 0 for an empty one. */
 export function versionOf(db: Database): number {

@@ -32,7 +32,7 @@ test('a closed case is one plain file that `file` and SQLite know as a Spoor cas
   expect(existsSync(`${path}-wal`)).toBe(false)
   const header = readFileSync(path)
   expect(header.subarray(68, 72).toString()).toBe('SPOR')
-  expect(header.subarray(60, 64).readUInt32BE()).toBe(1)
+  expect(header.subarray(60, 64).readUInt32BE()).toBe(MIGRATIONS.length)
 })
 
 test('error: creating where a file is', () => {
@@ -79,18 +79,17 @@ test('views and indexes that an analyst adds are welcome', () => {
   expect(() => openCase(path).close()).not.toThrow()
 })
 
-const SECOND = [...MIGRATIONS, { name: 'second', sql: 'CREATE TABLE extra (x INTEGER) STRICT' }]
+const NEWER = [...MIGRATIONS, { name: 'newer', sql: 'CREATE TABLE extra (x INTEGER) STRICT' }]
 
 test('an older case is brought to the newest version, after a backup beside it', () => {
   createCase(path).close()
-  const db = openDatabase(path, { readonly: false, migrations: SECOND })
-  expect(db.pragma('user_version', { simple: true })).toBe(2)
-  expect(db.prepare('SELECT version, name FROM migration').raw().all()).toEqual([
-    [1, 'first'],
-    [2, 'second'],
-  ])
+  const db = openDatabase(path, { readonly: false, migrations: NEWER })
+  expect(db.pragma('user_version', { simple: true })).toBe(NEWER.length)
+  expect(db.prepare('SELECT version, name FROM migration').raw().all()).toEqual(
+    NEWER.map(({ name }, i) => [i + 1, name]),
+  )
   db.close()
-  const copy = openCase(`${path}.v1.backup`)
+  const copy = openCase(`${path}.v${MIGRATIONS.length}.backup`)
   expect(copy.digest()).toMatch(/^sha256:/)
   copy.close()
 })
@@ -105,11 +104,11 @@ test('a change that fails leaves the older version whole', () => {
 test('read-only brings an older case up in memory and leaves the file', () => {
   createCase(path).close()
   const before = readFileSync(path)
-  const db = openDatabase(path, { readonly: true, migrations: SECOND })
-  expect(db.pragma('user_version', { simple: true })).toBe(2)
+  const db = openDatabase(path, { readonly: true, migrations: NEWER })
+  expect(db.pragma('user_version', { simple: true })).toBe(NEWER.length)
   db.close()
   expect(readFileSync(path).equals(before)).toBe(true)
-  expect(existsSync(`${path}.v1.backup`)).toBe(false)
+  expect(existsSync(`${path}.v${MIGRATIONS.length}.backup`)).toBe(false)
 })
 
 test('settings: WAL, foreign keys, untrusted schema, defensive', () => {

@@ -7,7 +7,7 @@
 export const APPLICATION_ID = 0x53504f52
 
 /** Base units as decimal text of any size: no sign, no point, no leading zero. Never INTEGER, and never SQLite's sum(). */
-const units = (column: string): string =>
+export const units = (column: string): string =>
   `CHECK (${column} <> '' AND ${column} NOT GLOB '*[^0-9]*' AND (${column} = '0' OR ${column} NOT GLOB '0*'))`
 
 /** Units as a decimal number, exactly: 1500000000000000000 with 18 decimals is 1.5. NULL where either is unknown. */
@@ -19,8 +19,8 @@ const amount = (units: string, decimals: string): string => `CASE
       || '.' || substr(replace(hex(zeroblob(${decimals})), '00', '0') || ${units}, -${decimals}), '0'), '.')
   END`
 
-const time = (column: string): string => `strftime('%Y-%m-%dT%H:%M:%SZ', ${column}, 'unixepoch')`
-const flags = (column: string): string => `(SELECT group_concat(value, ' ') FROM json_each(${column}))`
+export const time = (column: string): string => `strftime('%Y-%m-%dT%H:%M:%SZ', ${column}, 'unixepoch')`
+export const flags = (column: string): string => `(SELECT group_concat(value, ' ') FROM json_each(${column}))`
 
 const FACTS = `
 CREATE TABLE meta (              -- small facts about the case itself

@@ -1,13 +1,18 @@
 import type { Database } from 'better-sqlite3'
 import { InputError, SourceError } from '../model/errors.ts'
 import type { Trace } from '../model/trace.ts'
+import { openAnswers } from './answers.ts'
+import { openBalances } from './balances.ts'
 import type { CaseStore, ReadBatch } from './case-store.ts'
 import { readTrace } from './derived-read.ts'
-import { writeTrace } from './derived-write.ts'
+import { dropTrace, writeTrace } from './derived-write.ts'
 import { digestOf } from './digest.ts'
-import { type Interners, openTransfers } from './facts.ts'
-import { Interner } from './intern.ts'
+import { openTransfers } from './facts.ts'
+import { Interner, type Interners } from './intern.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
+import { openOpened } from './opened.ts'
+import { openReadings } from './readings.ts'
+import { openSteps } from './steps.ts'
 import { openWalkState } from './walk-state.ts'
 
 /**
@@ -38,6 +43,11 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     flagset: new Interner(db, 'flagset'),
   }
   const transfers = openTransfers(db, intern)
+  const opened = openOpened(db, intern, transfers.rows)
+  const readings = openReadings(db, intern)
+  const balances = openBalances(db, intern)
+  const answers = openAnswers(db)
+  const steps = openSteps(db)
   const state = openWalkState(db, intern.address)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let known = dataVersion.get()!
@@ -80,22 +90,65 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     })
   }
 
+  /** Everything of one step: rows, what they rest on, and the fact that they were read. */
+  function add(batch: ReadBatch): void {
+    const { source, transactions = [] } = batch
+    state.addRequests(source, batch.requests)
+    transfers.add([...batch.transfers, ...transactions.flatMap((transaction) => transaction.transfers)], source)
+    for (const transaction of transactions) opened.add(transaction, source)
+    for (const call of batch.calls ?? []) opened.addCall(call, source)
+    for (const opening of batch.openings ?? []) balances.addOpening(opening, source)
+    for (const balance of batch.balances ?? []) balances.addObserved(balance, source)
+    for (const read of batch.reads) readings.mark(source, read)
+    if (batch.answers !== undefined && batch.answers.length > 0) {
+      const named = [...batch.transfers.map(({ tx }) => tx), ...transactions.map(({ hash }) => hash)]
+      answers.add(source, batch.answers, new Set(named))
+    }
+    if (batch.state !== undefined) steps.setState(source, batch.state)
+    if (batch.step !== undefined) steps.add(batch.step)
+  }
+
+  /** Each answer is looked up by itself: whoever goes through them may write to the case between two. */
+  function* eachAnswer(): ReturnType<CaseStore['answers']> {
+    for (let at = 0; ; ) {
+      const next = reading(() => answers.after(at))
+      if (next === undefined) return
+      at = next.number
+      yield next.answer
+    }
+  }
+
   return {
     path,
     getMeta: (key) => reading(() => state.getMeta(key)),
     setMeta: (key, value) => writing(() => state.setMeta(key, value)),
     addSource: (source) => writing(() => state.addSource(source)),
     sources: () => reading(state.sources),
-    addBatch: ({ source, transfers: rows, reads, requests }: ReadBatch) =>
-      writing(() => {
-        state.addRequests(source, requests)
-        for (const row of rows) transfers.add(row, source)
-        for (const read of reads) state.mark(source, read)
-      }),
+    addBatch: (batch) => writing(() => add(batch)),
+    addBatches: (batches) => writing(() => batches.forEach(add)),
     transfers: () => reading(transfers.all),
+    transfersOf: (source) => reading(() => transfers.of(source)),
     transferCount: () => reading(transfers.count),
-    reads: () => reading(state.reads),
+    reads: () => reading(readings.all),
     requests: () => reading(state.requests),
+    transactions: () => reading(opened.all),
+    calls: () => reading(opened.calls),
+    openings: () => reading(balances.openings),
+    balances: () => reading(balances.observed),
+    steps: () => reading(steps.all),
+    sourceState: (source) => reading(() => steps.state(source)),
+    answer: (question, turn) => reading(() => answers.answer(question, turn)),
+    answers: eachAnswer,
+    answersNaming: (tx) => reading(() => answers.naming(tx)),
+    dropAbove: (chain, block) =>
+      writing(() => {
+        dropTrace(db)
+        const addresses = readings.dropAbove(chain, block)
+        opened.dropAbove(chain, block)
+        transfers.dropAbove(chain, block)
+        state.setPlan([...new Set([...addresses, ...state.plan()])])
+        return addresses
+      }),
     plan: () => reading(state.plan),
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),
@@ -112,8 +165,11 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
           incident: state.getMeta('incident'),
           parameters: state.getMeta('parameters'),
           overrides: state.overrides(),
-          reads: state.reads(),
+          reads: readings.all(),
           transfers: transfers.all(),
+          transactions: opened.all(),
+          openings: balances.openings(),
+          balances: balances.observed(),
           trace: readTrace(db, intern),
         }),
       ),

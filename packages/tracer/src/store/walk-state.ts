@@ -1,15 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import type { Address } from '../model/address.ts'
 import { BugError } from '../model/errors.ts'
-import type { Coverage } from '../model/incident.ts'
-import type { OverrideRecord, ReadRecord, SourceRecord } from './case-store.ts'
+import type { OverrideRecord, SourceRecord } from './case-store.ts'
 import type { Interner } from './intern.ts'
 import { storable } from './units.ts'
 
-type ReadRow = [address: string, state: ReadRecord['state'], note: string, coverage: string]
 type OverrideRow = [kind: OverrideRecord['kind'], address: string, category: string, reason: string]
 
-/** What a case remembers beside transfers and trace: meta, sources, how far was read, what comes next, what was overridden. */
+/** What a case remembers beside transfers and trace: meta, sources, what comes next, what was overridden. */
 export function openWalkState(db: Database, addresses: Interner<Address>) {
   const getMeta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const setMeta = db.prepare<[string, string]>(
@@ -24,18 +22,7 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
   const sources = db.prepare<[], SourceRecord>('SELECT name, identity, rows FROM source ORDER BY source_id')
   const addRequests = db.prepare<[number, number]>('UPDATE source SET requests = requests + ? WHERE source_id = ?')
   const requests = db.prepare<[], number>('SELECT coalesce(sum(requests), 0) FROM source').pluck()
-  const mark = db.prepare<[number, number, string, string, string]>(
-    `INSERT INTO read_mark (address_id, source_id, state, note, coverage) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (address_id, source_id) DO UPDATE SET state = excluded.state, note = excluded.note, coverage = excluded.coverage`,
-  )
-  const marks = db
-    .prepare<[], ReadRow>(
-      `SELECT a.address, r.state, r.note, r.coverage FROM read_mark r JOIN address a USING (address_id)
-       ORDER BY a.address, r.source_id`,
-    )
-    .raw()
   const clearPlan = db.prepare('DELETE FROM plan')
-  const dropPlan = db.prepare<[number]>('DELETE FROM plan WHERE address_id = ?')
   const addPlan = db.prepare<[number, number]>('INSERT INTO plan (place, address_id) VALUES (?, ?)')
   const plan = db
     .prepare<[], string>('SELECT a.address FROM plan p JOIN address a USING (address_id) ORDER BY p.place')
@@ -64,19 +51,6 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
         throw new BugError('a batch names a source that the case does not know', { got: `source ${source}` })
       }
     },
-
-    mark(source: number, { address, state, note, coverage }: ReadRecord): void {
-      const id = addresses.idOf(address)
-      mark.run(id, source, state, storable(note), JSON.stringify(coverage))
-      dropPlan.run(id)
-    },
-    reads: (): ReadRecord[] =>
-      marks.all().map(([address, state, note, coverage]) => ({
-        address: address as Address,
-        state,
-        note,
-        coverage: JSON.parse(coverage) as Coverage[],
-      })),
 
     plan: (): Address[] => plan.all() as Address[],
     setPlan(list: readonly Address[]): void {
