@@ -1,10 +1,12 @@
 import type { Incident } from '../model/incident.ts'
 import type { Method } from '../model/trace.ts'
+import type { Transaction } from '../model/transaction.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 import { IncrementalReplay } from '../taint/incremental.ts'
 import { METHOD } from '../taint/methods.ts'
 import { Accounts } from './accounts.ts'
 import { buildCaseLedger, type CaseLedger, type LedgerOptions } from './case-ledger.ts'
+import { DECODES_NOTHING, type Decode, Joins } from './joins.ts'
 import type { Places } from './places.ts'
 import { type Tally, tally } from './tally.ts'
 
@@ -14,12 +16,27 @@ export class LiveLedger {
   readonly #accounts = new Accounts()
   readonly #replays = new Map<Method, IncrementalReplay>()
 
-  constructor(facts: Iterable<Transfer>) {
-    this.add(facts)
+  readonly #joins: Joins
+
+  /** @param transactions those that were opened; their transfers are among the facts */
+  constructor(facts: Iterable<Transfer>, transactions: Iterable<Transaction> = [], decode: Decode = DECODES_NOTHING) {
+    this.#joins = new Joins(decode)
+    this.replace(facts, transactions)
   }
 
-  add(facts: Iterable<Transfer>): void {
+  add(facts: Iterable<Transfer>, transactions: Iterable<Transaction> = []): void {
     for (const transfer of facts) this.#facts.set(transfer.id, transfer)
+    for (const transaction of transactions) {
+      for (const transfer of transaction.transfers) this.#facts.set(transfer.id, transfer)
+      this.#joins.add([transaction])
+    }
+  }
+
+  /** Takes these for all there is: where a source took something back, or two of them told of the same payments. */
+  replace(facts: Iterable<Transfer>, transactions: Iterable<Transaction>): void {
+    this.#facts.clear()
+    this.#joins.clear()
+    this.add(facts, transactions)
   }
 
   facts(): Transfer[] {
@@ -33,7 +50,8 @@ export class LiveLedger {
     options: LedgerOptions,
     methods: readonly Method[],
   ): { ledger: CaseLedger; tallies: Tally[] } {
-    const ledger = buildCaseLedger(this.facts(), incident, places, options, this.#accounts)
+    const joins = this.#joins.list()
+    const ledger = buildCaseLedger(this.facts(), incident, places, { ...options, joins }, this.#accounts)
     const ids = ledger.transfers.map((row) => row.id)
     const tallies = methods.map((method) => {
       const { conserving } = METHOD[method]

@@ -5,6 +5,7 @@ import type { Catalogue } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
+import type { Decode } from './joins.ts'
 import { keepPrices, valueForWalk } from './kept-prices.ts'
 import type { Overrides } from './places.ts'
 import type { Policy } from './policy.ts'
@@ -22,6 +23,9 @@ export interface TraceInput {
   readonly catalogue: Catalogue
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  readonly decode?: Decode
+  /** Reads on to the present of every live chain, although the case is finished as of its cut. */
+  readonly forward?: boolean
 }
 
 /** Keys of the small facts that a case keeps about itself. */
@@ -38,7 +42,8 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
   refuseOtherInput(input)
   for (const override of input.overrides ?? []) store.addOverride(override)
   const parameters = parametersOf(policy)
-  const changed = store.getMeta(META.parameters) !== parameters || (input.overrides ?? []).length > 0
+  const decided = (input.overrides ?? []).length > 0 || input.forward === true
+  const changed = store.getMeta(META.parameters) !== parameters || decided
   const before = store.getMeta(META.end)
   if (!changed && before === 'done' && store.readTrace() !== undefined) return 'done'
   store.setMeta(META.incident, input.canonicalIncident)
@@ -89,14 +94,15 @@ function refuseOtherInput({ store, canonicalIncident, incident, sources }: Trace
       next: 'choose another case with --case FILE, or start this one over with --force',
     })
   }
-  const before = store.sources().map((source) => source.identity || source.name)
-  const now = sources.map((source) => source.identity || source.name)
+  // Which service answers for a chain may change while a case grows; files are what it was made from.
+  const before = store.sources().flatMap(({ identity }) => identity || [])
+  const now = sources.flatMap(({ identity }) => identity || [])
   const other =
     before.find((name) => !now.includes(name)) ??
-    (before.length > 0 ? now.find((name) => !before.includes(name)) : undefined)
+    (store.sources().length > 0 ? now.find((name) => !before.includes(name)) : undefined)
   if (other !== undefined) {
-    throw new InputError(`case ${store.path} was traced from other sources`, {
-      got: now.join(', ') || 'no source',
+    throw new InputError(`case ${store.path} was traced from other ledgers`, {
+      got: now.join(', ') || 'no ledger',
       wanted: before.join(', '),
       next: 'give the same ledgers, choose another case with --case FILE, or start this one over with --force',
     })

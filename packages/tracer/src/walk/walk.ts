@@ -1,20 +1,21 @@
 import type { Address } from '../model/address.ts'
-import { SourceError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
-import type { Transfer } from '../model/transfer.ts'
-import type { Reading, Source } from '../source/source.ts'
-import type { CaseStore, ReadRecord } from '../store/case-store.ts'
+import type { Source } from '../source/source.ts'
+import type { CaseStore } from '../store/case-store.ts'
 import { CONSERVING } from '../taint/methods.ts'
+import { callsToOpen, type Looked } from './calls.ts'
 import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace, explainedShareOf } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
 import { intervalsOf } from './intervals.ts'
+import { DECODES_NOTHING, type Decode, Joins } from './joins.ts'
 import { keepPrices } from './kept-prices.ts'
 import { LiveLedger } from './live-ledger.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
+import { Reader } from './reader.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
 import type { TheftTimeValue } from './value.ts'
@@ -40,6 +41,10 @@ export interface WalkInput {
   readonly value: TheftTimeValue
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** Finds what belongs together in opened transactions; nothing when absent. */
+  readonly decode?: Decode
+  /** Takes a new cut of every live chain and reads on to it. */
+  readonly forward?: boolean
 }
 
 /** Why a walk ended: nothing left to read, or a limit; the case is valid either way. */
@@ -53,24 +58,24 @@ export type WalkEnd = 'done' | 'budget' | 'interrupted'
  */
 export async function walk(input: WalkInput): Promise<WalkEnd> {
   const { store, sources, policy, signal } = input
-  const numbers = sources.map((source) =>
-    store.addSource({ name: source.name, identity: source.identity, rows: source.rows }),
-  )
-  if (store.getMeta('always') !== 'read') {
-    sources.forEach((source, i) => {
-      store.addBatch({ source: numbers[i]!, transfers: [...source.always()], reads: [], requests: 0 })
-    })
-    store.setMeta('always', 'read')
-  }
-  const live = new LiveLedger(store.transfers())
+  const live = new LiveLedger(store.transfers(), store.transactions(), input.decode)
+  const { maxRequests } = policy
+  const reader = new Reader({ store, sources, live, maxRequests, signal })
+  reader.readAlways()
+  await reader.begin(input.forward === true)
   for (;;) {
-    await readPlan(input, numbers, live)
+    await reader.readPlan()
     if (signal?.aborted) return 'interrupted'
-    const frontier = look(input, live)
-    const left = policy.maxRequests - store.requests()
-    if (frontier.open.length === 0) return 'done'
+    const looked = look(input, live)
+    const left = maxRequests - store.requests()
+    const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain))
+    if (calls.length === 0 && looked.frontier.open.length === 0) return 'done'
     if (left <= 0) return 'budget'
-    store.setPlan(choose(frontier, sources, left, store))
+    if (calls.length > 0) {
+      await reader.open(calls)
+      continue
+    }
+    store.setPlan(choose(looked.frontier, sources, left, store))
   }
 }
 
@@ -82,48 +87,10 @@ function choose(frontier: Frontier, sources: readonly Source[], requestsLeft: nu
   return frontier.open.slice(0, most).map((candidate) => candidate.address)
 }
 
-async function readPlan(input: WalkInput, numbers: readonly number[], live: LiveLedger): Promise<void> {
-  const { store, sources, signal, policy } = input
-  const layer = Math.min(...sources.map((source) => source.layer))
-  for (let plan = store.plan(); plan.length > 0; plan = store.plan()) {
-    if (signal?.aborted || store.requests() >= policy.maxRequests) return
-    const addresses = plan.slice(0, layer)
-    const done = new Map<Address, ReadRecord>()
-    const rows: (readonly Transfer[])[] = []
-    let requests = 0
-    for (const source of sources) {
-      const before = source.requests
-      const readings = await source.read(addresses, { signal })
-      if (signal?.aborted) return
-      for (const reading of readings) done.set(reading.address, joined(done.get(reading.address), reading))
-      rows.push(readings.flatMap((reading) => reading.transfers))
-      requests += source.requests - before
-    }
-    const missing = addresses.find((address) => !done.has(address))
-    if (missing !== undefined) {
-      throw new SourceError(`no source answered for ${missing}`, {
-        next: 'run the same command again; what was read is kept',
-      })
-    }
-    // Read marks and requests go with the last rows: a kill before that only reads the same addresses again.
-    const last = rows.length - 1
-    for (const [i, transfers] of rows.entries()) {
-      const marks = i === last ? { reads: [...done.values()], requests } : { reads: [], requests: 0 }
-      store.addBatch({ source: numbers[i]!, transfers, ...marks })
-      live.add(transfers)
-    }
-  }
-}
-
-function joined(known: ReadRecord | undefined, reading: Reading): ReadRecord {
-  const coverage = [...(known?.coverage ?? []), ...reading.coverage]
-  const worse = known !== undefined && known.state !== 'complete' ? known : reading
-  return { address: reading.address, state: worse.state, note: worse.note, coverage }
-}
-
 /** Replays the facts under every method that decides what to read, and says what is left to read. */
-function look(input: WalkInput, live: LiveLedger): Frontier {
-  const { incident, store, policy, overrides, catalogue, value, onProgress } = input
+function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier } {
+  const { store, policy, overrides, catalogue, value, onProgress } = input
+  const incident = withBalances(input.incident, store)
   const reads = readStates(store)
   const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops, catalogue)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
@@ -142,27 +109,39 @@ function look(input: WalkInput, live: LiveLedger): Frontier {
       requests: store.requests(),
     })
   }
-  return frontier
+  return { ledger, tallies, places, frontier }
 }
 
 /**
  * Replays the facts of a case under one method: what `trace` writes into the case and `statement` compares. Reads nothing.
  * @param end why the walk ended, which is the reason of every address left unread
  */
-export function deriveCase(input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress'>, end: WalkEnd): Trace {
-  const { incident, store, policy, overrides, catalogue, value } = input
+export function deriveCase(
+  input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress' | 'forward'>,
+  end: WalkEnd,
+): Trace {
+  const { store, policy, overrides, catalogue, value } = input
   const reads = readStates(store)
+  const incident = withBalances(input.incident, store)
   const facts = store.transfers()
+  const joins = new Joins(input.decode ?? DECODES_NOTHING, store.transactions()).list()
   const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
-  const ledger = buildCaseLedger(facts, incident, places, policy)
+  const options = { ...policy, joins }
+  const ledger = buildCaseLedger(facts, incident, places, options)
   const found = tally(ledger, policy.method)
   const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
   const reading: ReadingState = { reads, unread: unreadOf(frontier, end === 'interrupted' ? 'interrupted' : 'budget') }
   const trace = deriveTrace({ incident, ledger, found, places, reading, value })
   if (!incident.openings.some((opening) => opening.units === undefined)) return trace
-  const endless = buildCaseLedger(facts, incident, places, { ...policy, unknownOpening: 'endless' })
+  const endless = buildCaseLedger(facts, incident, places, { ...options, unknownOpening: 'endless' })
   const other = deriveTrace({ incident, ledger: endless, found: tally(endless, policy.method), places, reading, value })
   return { ...trace, intervals: intervalsOf(trace, other) }
+}
+
+/** The incident with what its chains say of balances; what an incident states itself comes after and counts. */
+function withBalances(incident: Incident, store: CaseStore): Incident {
+  const openings = [...store.openings(), ...incident.openings]
+  return { ...incident, openings, balances: [...store.balances(), ...incident.balances] }
 }
 
 function unreadOf(frontier: Frontier, because: 'budget' | 'interrupted'): ReadingState['unread'] {

@@ -1,0 +1,42 @@
+import type { Address } from '../model/address.ts'
+import type { Chain } from '../model/chain.ts'
+import type { TransactionRef } from '../model/transaction.ts'
+import type { CaseLedger } from './case-ledger.ts'
+import type { Places } from './places.ts'
+import type { Tally } from './tally.ts'
+
+/** What a look at the ledger found that decides which transactions are opened. */
+export interface Looked {
+  readonly ledger: CaseLedger
+  readonly tallies: readonly Tally[]
+  readonly places: Pick<Places, 'at'>
+}
+
+/**
+ * The calls of contracts by which stolen value was paid: what they gave for it is not told by the rows of one address alone.
+ * Payments into a place from where only somebody else can say more are left closed.
+ * @param calls that were not opened yet
+ * @returns in the order of block and hash
+ */
+export function callsToOpen(
+  { ledger, tallies, places }: Looked,
+  calls: readonly TransactionRef[],
+  opens: (chain: Chain) => boolean,
+): TransactionRef[] {
+  if (calls.length === 0) return []
+  const paid = new Set<string>()
+  for (const found of tallies) {
+    for (const row of found.rows.keys()) {
+      const { chain, tx, to } = ledger.transfers[row]!
+      if (to !== null && !endsAt(places, to)) paid.add(`${chain}:${tx}`)
+    }
+  }
+  return calls
+    .filter(({ chain, hash }) => opens(chain) && paid.has(`${chain}:${hash}`))
+    .sort((a, b) => a.block - b.block || (a.hash < b.hash ? -1 : 1))
+}
+
+function endsAt(places: Pick<Places, 'at'>, address: Address): boolean {
+  const category = places.at(address)?.category
+  return category === 'service' || category === 'deposit' || category === 'mixer' || category === 'burn'
+}

@@ -1,0 +1,105 @@
+import type { Coverage } from '../model/incident.ts'
+import type { Reading } from '../source/source.ts'
+import type { CheckRecord, PartRecord, ReadRecord } from '../store/case-store.ts'
+
+/** What one source answered about an address; the number is the source's in the case. */
+export interface SourceReading {
+  readonly source: number
+  readonly reading: Reading
+}
+
+type State = ReadRecord['state']
+
+const WORST: Readonly<Record<State, number>> = { complete: 0, cut: 1, refused: 2 }
+
+/**
+ * The record of an address after one more source answered about it. Of live sources, one that gave a kind of value whole is
+ * enough; recorded files add rows and say nothing about the rest.
+ * @param before the record so far, of other sources or of an earlier reading that this one goes on from
+ */
+export function recordOf(before: ReadRecord | undefined, { source, reading }: SourceReading): ReadRecord {
+  const { address } = reading
+  const coverage = [...(before?.coverage ?? []), ...reading.coverage]
+  if (reading.parts === undefined && before?.parts === undefined) {
+    const worse = before !== undefined && WORST[before.state] >= WORST[reading.state] ? before : reading
+    return { address, state: worse.state, note: worse.note, coverage }
+  }
+  const parts = joinedParts([
+    ...(before?.parts ?? []),
+    ...(reading.parts ?? []).map((part): PartRecord => ({ ...part, source })),
+  ])
+  // A proof speaks of the cut it was made at: a later one of the same source replaces it.
+  const others = (before?.checks ?? []).filter((check) => check.source !== source)
+  const checks = [...others, ...(reading.checks ?? []).map((check): CheckRecord => ({ ...check, source }))]
+  return { address, ...stateOf(parts), coverage: joinedCoverage(coverage), parts, checks }
+}
+
+/** The worst of the kinds of value, each by the source that read most of it. */
+function stateOf(parts: readonly PartRecord[]): { state: State; note: string } {
+  const best = new Map<string, PartRecord>()
+  const failed = new Map<string, PartRecord>()
+  for (const part of parts) {
+    // One incomplete stretch spoils what its source says of that kind of value.
+    const key = `${part.part} ${part.source}`
+    const known = failed.get(key)
+    if (known === undefined || WORST[part.state] > WORST[known.state]) failed.set(key, part)
+  }
+  for (const part of failed.values()) {
+    const known = best.get(part.part)
+    if (known === undefined || WORST[part.state] < WORST[known.state]) best.set(part.part, part)
+  }
+  const worst = [...best.values()].sort((a, b) => WORST[b.state] - WORST[a.state])
+  const notes = worst.filter(({ state }) => state !== 'complete').map(({ part, note }) => `${part}: ${note}`)
+  return { state: worst[0]?.state ?? 'complete', note: [...new Set(notes)].join('; ') }
+}
+
+/** Stretches that follow one another and are in the same state, as one. */
+export function joinedParts(parts: readonly PartRecord[]): PartRecord[] {
+  const groups = new Map<string, PartRecord[]>()
+  for (const part of parts) {
+    const key = `${part.source} ${part.part}`
+    groups.set(key, [...(groups.get(key) ?? []), part])
+  }
+  return [...groups.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) => {
+      const joined: PartRecord[] = []
+      for (const part of group.sort((a, b) => a.from - b.from || a.to - b.to)) {
+        const last = joined.at(-1)
+        if (last !== undefined && last.state === part.state && last.note === part.note && part.from <= last.to + 1) {
+          joined[joined.length - 1] = { ...last, to: Math.max(last.to, part.to) }
+        } else joined.push(part)
+      }
+      return joined
+    })
+}
+
+/** Intervals of the same asset and direction that touch, as one: how often an address was read leaves no trace in the result. */
+export function joinedCoverage(coverage: readonly Coverage[]): Coverage[] {
+  const groups = new Map<string, Coverage[]>()
+  for (const item of coverage) {
+    const key = `${item.asset ?? ''} ${item.direction}`
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return [...groups.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) => {
+      const joined: Coverage[] = []
+      for (const item of group.sort((a, b) => a.from - b.from || a.to - b.to)) {
+        const last = joined.at(-1)
+        if (last !== undefined && item.from <= last.to + 1) {
+          joined[joined.length - 1] = item.to > last.to ? { ...last, to: item.to } : last
+        } else joined.push(item)
+      }
+      return joined
+    })
+}
+
+/** Last block up to which a source has read an address without a gap in any kind of value; undefined when it has not read it. */
+export function readTo(record: ReadRecord | undefined, source: number): number | undefined {
+  const ends = new Map<string, number>()
+  for (const { source: by, part, to } of record?.parts ?? []) {
+    if (by === source) ends.set(part, Math.max(ends.get(part) ?? 0, to))
+  }
+  return ends.size === 0 ? undefined : Math.min(...ends.values())
+}
