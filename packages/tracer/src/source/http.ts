@@ -98,13 +98,14 @@ export class Http {
       if (request === undefined)
         return resolve({ kind: 'refused', why: 'cannot be asked with such a key, header or URL' })
       let unpacked: Readable | undefined
+      let came: Gauge | undefined
       const end = () => {
         clearTimeout(timer)
         signal.removeEventListener('abort', stop)
       }
       const settle = (received: Received | 'stale') => {
         end()
-        resolve(received)
+        resolve(wire.lines === true && received !== 'stale' ? orWholeLines(received, came) : received)
         request.destroy()
         unpacked?.destroy()
       }
@@ -127,6 +128,7 @@ export class Http {
           settle({ kind: 'again', fault: 'broken', why: `broke off${codeOf(error)}` })
         response.on('error', fail)
         const gauge = new Gauge(mostBytes)
+        if (status === 200) came = gauge
         unpacked = unpack(response, gauge, fail, settle)
         unpacked.on('data', (piece: Buffer) => {
           const wrong = gauge.add(piece)
@@ -221,6 +223,13 @@ function unpack(
   return response.pipe(gunzip)
 }
 
+/** Of lines that broke off, or met a limit of size or time: those that came whole. Of anything else, and of a bomb, what it is. */
+function orWholeLines(received: Received, came: Gauge | undefined): Received {
+  const endedEarly = received.kind === 'again' || (received.kind === 'refused' && came?.full === true)
+  const body = endedEarly ? came?.wholeLines() : undefined
+  return body === undefined ? received : { kind: 'answer', status: 200, body }
+}
+
 /** Counts and keeps the bytes of one body. */
 class Gauge {
   readonly #most: number
@@ -251,6 +260,18 @@ class Gauge {
 
   whole(): Uint8Array {
     return Buffer.concat(this.#pieces, this.#size)
+  }
+
+  /** Whether more came than is allowed. */
+  get full(): boolean {
+    return this.#size > this.#most || this.#packed > this.#most
+  }
+
+  /** What came up to the end of a line; undefined before there is one. */
+  wholeLines(): Uint8Array | undefined {
+    const all = Buffer.concat(this.#pieces)
+    const end = all.lastIndexOf(0x0a)
+    return end < 0 ? undefined : all.subarray(0, end + 1)
   }
 
   #tooMuch(): Received {

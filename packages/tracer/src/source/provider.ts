@@ -8,6 +8,11 @@ export interface Wire {
   readonly method: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /**
+   * Whether the answer is lines, each whole in itself, of which the last tells how far it got. What came whole before it broke
+   * off, or met a limit of size or time, is then an answer too.
+   */
+  readonly lines?: boolean
 }
 
 /** One service at one URL. */
