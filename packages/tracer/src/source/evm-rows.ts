@@ -157,9 +157,12 @@ export function tokenRow(
 export function distinct(rows: readonly Transfer[]): Transfer[] {
   const seen = new Map<string, number>()
   return rows.map((row) => {
-    const copy = (seen.get(row.id) ?? 0) + 1
-    seen.set(row.id, copy)
-    return copy === 1 || row.position !== null ? row : { ...row, id: `${row.id}.${copy}` as TransferId }
+    if (row.position !== null) return row
+    // Rows of one event are numbered already; with those of others they are numbered anew.
+    const id = row.id.replace(/(~[0-9a-f]{16})\.\d+$/, '$1')
+    const copy = (seen.get(id) ?? 0) + 1
+    seen.set(id, copy)
+    return { ...row, id: (copy === 1 ? id : `${id}.${copy}`) as TransferId }
   })
 }
 
