@@ -16,6 +16,8 @@ export interface ChainFacts {
   readonly native: Asset
   /** URL templates with {address} and {tx}. */
   readonly explorer?: { readonly address: string; readonly tx: string }
+  /** Name of its dataset on an SQD Portal. */
+  readonly sqd?: string
 }
 
 /** What the data folder says of chains and assets. */
@@ -36,6 +38,7 @@ const chainsFile = z.object({
       symbol: z.string().min(1),
       decimals,
       explorer: z.object({ address: z.string().includes('{address}'), tx: z.string().includes('{tx}') }).optional(),
+      sqd: z.string().min(1).optional(),
     }),
   ),
 })
@@ -61,8 +64,9 @@ function load(): ShippedCatalogue {
   for (const row of readData('chains/chains.json', chainsFile).chains) {
     const chain = parseChain(row.caip2)
     const native = parseAsset(row.native, chain)
-    const { explorer } = row
-    chains.set(chain, { chain, name: row.name, native, ...(explorer === undefined ? {} : { explorer }) })
+    const { explorer, sqd } = row
+    const told = { ...(explorer === undefined ? {} : { explorer }), ...(sqd === undefined ? {} : { sqd }) }
+    chains.set(chain, { chain, name: row.name, native, ...told })
     assets.set(native, { symbol: row.symbol, name: row.symbol, decimals: row.decimals })
   }
   for (const { asset: text, ...facts } of readData('tokens/tokens.json', tokensFile).tokens) {

@@ -114,6 +114,20 @@ test('equal rows without a position are told apart by their number', () => {
   expect(rows[1]!.id).toBe(`${rows[0]!.id}.2`)
 })
 
+test('equal batches of one transaction have rows of their own', () => {
+  const lists = [
+    [1n, 2n, 2n],
+    [10n, 20n, 20n],
+  ]
+  const data = AbiCoder.defaultAbiCoder().encode(['uint256[]', 'uint256[]'], lists)
+  const topics = [TOPIC.batch, topic(A), topic(A), topic(B)]
+  const rows = distinct([...log(TOKEN, topics, data), ...log(TOKEN, topics, data)]).filter(
+    (row) => row.position === null,
+  )
+  const first = rows[0]!.id
+  expect(rows.map((row) => row.id)).toEqual([first, `${first}.2`, `${first}.3`, `${first}.4`])
+})
+
 test('a row above the finalized block says so', () => {
   expect(nativeRow(net, { ...place, unfinalized: true }, A, B, 5n)).toMatchObject([
     { position: 0, flags: ['unfinalized'] },
