@@ -18,10 +18,14 @@ function programOf(): string {
   return join(folder, 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil')
 }
 
-/** A real EVM node on a free port of loopback that mines only when told to. */
-export async function startAnvil(timestamp: number): Promise<Anvil> {
+/**
+ * A real EVM node on a free port of loopback that mines only when told to.
+ * @param timestamp of its first block
+ * @param more options of the program
+ */
+export async function startAnvil(timestamp: number, more: readonly string[] = []): Promise<Anvil> {
   const options = ['--host', '127.0.0.1', '--port', '0', '--chain-id', '1', '--no-mining', '--slots-in-an-epoch', '1']
-  const child = spawn(programOf(), [...options, '--timestamp', String(timestamp)], {
+  const child = spawn(programOf(), [...options, '--timestamp', String(timestamp), ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const url = await new Promise<string>((resolve, reject) => {
