@@ -7,6 +7,8 @@ import type { Policy } from '../walk/policy.ts'
 import { caseExists } from './case-arg.ts'
 import type { IncidentArgument } from './incident-arg.ts'
 import type { Io } from './io.ts'
+import type { HopPlan } from './plan-live.ts'
+import { count } from './plural.ts'
 import type { TraceOptions } from './trace-options.ts'
 
 export interface Plan {
@@ -15,11 +17,15 @@ export interface Plan {
   readonly policy: Policy
   readonly options: TraceOptions
   readonly overrides: readonly OverrideRecord[]
+  /** What the first hops cost on live chains; none where only ledgers are read. */
+  readonly hops: readonly HopPlan[]
+  /** Live sources, by their names. */
+  readonly live: readonly string[]
 }
 
-/** Says what a trace would read and where it would write. Looks at names and sizes only. */
+/** Says what a trace would read and where it would write. Of ledgers it looks at names and sizes only. */
 export function printPlan(plan: Plan, io: Io): void {
-  const { target, casePath, policy, options, overrides } = plan
+  const { target, casePath, policy, options, overrides, hops, live } = plan
   const ledgers = ledgersOf(plan)
   const seeds = target.kind === 'file' ? target.file.incident.seeds.map((seed) => seed.address) : [target.address]
   const state = stateOf(casePath, options.force === true)
@@ -29,7 +35,7 @@ export function printPlan(plan: Plan, io: Io): void {
     const incident = target.kind === 'file' ? target.file.incident.id : target.address
     const shown = { ...limits, until: until === null ? null : showTime(until) }
     io.out(
-      `${JSON.stringify({ dryRun: true, incident, case: casePath, state, ledgers, reads, limits: shown, overrides })}\n`,
+      `${JSON.stringify({ dryRun: true, incident, case: casePath, state, ledgers, sources: live, reads, hops, limits: shown, overrides })}\n`,
     )
     return
   }
@@ -41,16 +47,26 @@ export function printPlan(plan: Plan, io: Io): void {
       ({ path, bytes }, i) =>
         `${i === 0 ? 'Ledgers' : '       '}      ${path} (${bytes === null ? 'missing' : `${bytes} bytes`})`,
     ),
+    ...live.map((name, i) => `${i === 0 ? 'Asks' : '    '}         ${name}`),
     `Reads first  ${reads.length} ${reads.length === 1 ? 'address' : 'addresses'} on ${[...new Set(reads.map(chainOf))].join(', ')}, then who they paid, most stolen value first`,
     ...reads.slice(0, 10).map((address) => `             ${address}`),
     ...(reads.length > 10 ? [`             and ${reads.length - 10} more`] : []),
+    ...hops.map(hopLine),
     `Limits       ${policy.method}, ${policy.maxHops} hops, ${policy.maxRequests} requests, nothing under ${policy.minUsd} USD${policy.until === null ? '' : `, until ${showTime(policy.until)}`}`,
     ...overrides.map(
       ({ kind, address, category }) => `Override     ${kind} ${address}${category === '' ? '' : ` as ${category}`}`,
     ),
-    'Nothing was read and nothing was written.',
+    hops.length > 0
+      ? 'The seeds were read for this plan; nothing was written.'
+      : 'Nothing was read and nothing was written.',
   ]
   io.out(`${lines.join('\n')}\n`)
+}
+
+function hopLine({ hop, addresses, requests, how }: HopPlan): string {
+  const what = `hop ${hop}: ${count(addresses, 'address', 'addresses')}, ${count(requests, 'request', 'requests')}`
+  if (how === 'counted') return `Cost         ${what} (made for this plan)`
+  return `             ${what} (estimated${hop > 1 ? ', if they pay as many as those before' : ''})`
 }
 
 type State = 'new' | 'over' | 'unfinished' | 'finished'

@@ -14,6 +14,10 @@ export interface Io {
   readonly signal: AbortSignal
   /** The one place where the wall clock is read; `--now` takes its place in tests. */
   readonly now: () => UnixSeconds
+  /** Environment variables: keys of services, and nothing else, are read from them. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** From 0 up to 1: jitter of waits, never part of a result. */
+  readonly random: () => number
   /** Milliseconds since the process started, for durations only. */
   readonly elapsed: () => number
 }
@@ -40,6 +44,8 @@ export function processIo(): Io {
     lively: process.stderr.isTTY === true && (NO_COLOR ?? '') === '' && TERM !== 'dumb',
     signal: interrupt.signal,
     now: () => Math.floor(Date.now() / 1000) as UnixSeconds,
+    env: process.env,
+    random: Math.random,
     elapsed: () => Math.round(performance.now()),
   }
 }

@@ -24,6 +24,7 @@ export function progressView(io: Io, quiet: boolean): ProgressView {
 }
 
 function lineView(io: Io): ProgressView {
+  const clock = timeLeft(io)
   let printed: number | undefined
   let last = ''
   let held = ''
@@ -41,7 +42,7 @@ function lineView(io: Io): ProgressView {
   }
   return {
     reading: (name, rows, share) => print(readingLine(name, rows, share)),
-    walking: (progress) => print(lineOf(progress)),
+    walking: (progress) => print(lineOf(progress, clock(progress))),
     done() {
       if (held !== '' && held !== last) io.err(`${held}\n`)
       held = ''
@@ -50,12 +51,13 @@ function lineView(io: Io): ProgressView {
 }
 
 function barView(io: Io): ProgressView {
+  const clock = timeLeft(io)
   let bar: SingleBar | undefined
   return {
     reading: (name, rows, share) => io.err(`\r\u001b[K${readingLine(name, rows, share)}`),
     walking(progress) {
       const value = Math.round((progress.explainedShare ?? 0) * FULL)
-      const payload = { line: lineOf(progress) }
+      const payload = { line: lineOf(progress, clock(progress)) }
       if (bar === undefined) {
         io.err('\r\u001b[K')
         bar = new SingleBar(
@@ -79,9 +81,22 @@ function barView(io: Io): ProgressView {
   }
 }
 
-function lineOf({ explainedShare, read, frontier, transfers }: Progress): string {
+function lineOf({ explainedShare, read, frontier, transfers, requests }: Progress, left: string): string {
   const share = explainedShare === null ? 'nothing priced' : `${(explainedShare * 100).toFixed(1)} % explained`
-  return `${share}, ${count(read, 'address', 'addresses')} read, ${frontier} to go, ${count(transfers, 'transfer', 'transfers')}`
+  const asked = requests === 0 ? '' : `, ${count(requests, 'request', 'requests')}`
+  return `${share}, ${count(read, 'address', 'addresses')} read, ${frontier} to go, ${count(transfers, 'transfer', 'transfers')}${asked}${left}`
+}
+
+/** How long the addresses that are known now take at the pace so far; walks find more, so it says `at least`. */
+function timeLeft(io: Io): (progress: Progress) => string {
+  let started: { at: number; read: number } | undefined
+  return ({ read, frontier }) => {
+    started ??= { at: io.elapsed(), read }
+    const [seconds, done] = [(io.elapsed() - started.at) / 1_000, read - started.read]
+    if (done < 3 || seconds < 5 || frontier === 0) return ''
+    const left = (seconds / done) * frontier
+    return left < 90 ? `, at least ${Math.ceil(left)} s left` : `, at least ${Math.ceil(left / 60)} min left`
+  }
 }
 
 function readingLine(name: string, rows: number, share: number): string {

@@ -9,8 +9,12 @@ import { createCase, openCase } from '../store/sqlite-case.ts'
 import type { Policy } from '../walk/policy.ts'
 import { parametersOf, traceCase } from '../walk/trace-case.ts'
 import type { WalkEnd } from '../walk/walk.ts'
+import { ASKED } from './asked.ts'
 import { caseExists, removeCase } from './case-arg.ts'
+import { decodeWith } from './decoding.ts'
 import type { Io } from './io.ts'
+import { keepLiveFacts } from './live-facts.ts'
+import type { LiveFact } from './live-sources.ts'
 import { isQuiet } from './options.ts'
 import { printStatement } from './print-statement.ts'
 import type { ProgressView } from './progress.ts'
@@ -21,10 +25,14 @@ export interface TraceRun {
   readonly file: IncidentFile
   readonly casePath: string
   readonly sources: readonly Source[]
+  /** Of the live ones among them: how their answers are read again. */
+  readonly live: readonly LiveFact[]
+  /** In which words the theft was named by its address; absent for an incident file. */
+  readonly asked?: string
   readonly policy: Policy
   readonly overrides: readonly OverrideRecord[]
   readonly catalogue: ShippedCatalogue
-  readonly options: Pick<TraceOptions, 'json' | 'quiet' | 'force' | 'ledgerComplete'>
+  readonly options: Pick<TraceOptions, 'json' | 'quiet' | 'force' | 'ledgerComplete' | 'forward'>
   readonly view: ProgressView
 }
 
@@ -44,6 +52,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
   let kept = false
   try {
     keepLedgerComplete(store, fresh, options.ledgerComplete)
+    if (run.asked !== undefined && fresh) store.setMeta(ASKED, run.asked)
+    keepLiveFacts(store, run.live)
     const end = await traceCase({
       store,
       incident: file.incident,
@@ -54,6 +64,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
       catalogue: catalogue satisfies Catalogue,
       signal: io.signal,
       onProgress: view.walking,
+      decode: decodeWith(catalogue),
+      forward: options.forward === true,
     })
     kept = true
     view.done()
@@ -72,7 +84,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
 }
 
 /** Whether the case is finished under the options asked for; whether it is of the same input, the trace itself checks. */
-function isFinished({ casePath, policy, overrides }: TraceRun): boolean {
+function isFinished({ casePath, policy, overrides, options }: TraceRun): boolean {
+  if (options.forward) return false
   const store = openCase(casePath, { readonly: true })
   try {
     const same = store.getMeta('walk-end') === 'done' && store.getMeta('parameters') === parametersOf(policy)

@@ -14,6 +14,7 @@ import { addSourcesOf } from './sources-of.ts'
 import { addStatement } from './statement.ts'
 import { addTrace } from './trace.ts'
 import { usageError } from './usage.ts'
+import { addVerify } from './verify.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -76,6 +77,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addExplain(program, io)
   addExport(program, io)
   addServe(program, io)
+  addVerify(program, io)
   addEvaluate(program, io)
   addPrices(program, io)
   addCheck(program, io)

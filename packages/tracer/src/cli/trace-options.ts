@@ -6,10 +6,12 @@ import type { OverrideRecord } from '../store/case-store.ts'
 import { DEFAULT_POLICY, type Policy, resolvePolicy } from '../walk/policy.ts'
 import type { AddressOptions } from './address-incident.ts'
 import { addressOf } from './incident-arg.ts'
+import { addLiveOptions } from './live-options.ts'
+import type { LiveOptions } from './live-sources.ts'
 import { nearest } from './nearest.ts'
 import { type CommonOptions, ledgerOption, parseMethod, parseUntil, wholeNumber } from './options.ts'
 
-export interface TraceOptions extends CommonOptions, AddressOptions {
+export interface TraceOptions extends CommonOptions, AddressOptions, LiveOptions {
   readonly case?: string
   readonly method: Policy['method']
   readonly ledger?: readonly string[]
@@ -25,6 +27,8 @@ export interface TraceOptions extends CommonOptions, AddressOptions {
   readonly reason: string
   readonly force?: boolean
   readonly dryRun?: boolean
+  readonly forward?: boolean
+  readonly offline?: boolean
 }
 
 /** The options of a trace; their defaults are those of the walk. */
@@ -68,7 +72,10 @@ export function addTraceOptions(command: Command): void {
     .option('--stop <address=category...>', `end the walk at this address (${STOP_CATEGORIES.join(', ')})`)
     .option('--reason <text>', 'why --expand and --stop were chosen; kept in the case', 'chosen on the command line')
     .option('--force', 'start an existing case over')
-    .option('--dry-run', 'say what would be read; read nothing, write nothing')
+    .option('--dry-run', 'say what would be read and what the first hops cost; write nothing')
+    .option('--offline', 'make the case <incident> again from the answers it holds, without a network')
+  addLiveOptions(command)
+  command.option('--forward', 'read a case of live chains on to the present').optionsGroup('Options:')
 }
 
 /** The limits that the options ask for. */

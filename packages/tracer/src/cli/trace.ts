@@ -1,16 +1,21 @@
 import type { Command } from 'commander'
-import { chainOf } from '../model/address.ts'
+import { type Address, chainOf } from '../model/address.ts'
+import type { Chain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { IncidentFile } from '../source/incident-file.ts'
 import type { Source } from '../source/source.ts'
 import { addAddressOptions, idOf, incidentOfAddress } from './address-incident.ts'
-import { defaultCasePath, ledgerCacheOf } from './case-arg.ts'
+import { askedOf, incidentAskedFor } from './asked.ts'
+import { caseExists, defaultCasePath, ledgerCacheOf } from './case-arg.ts'
 import { printPlan } from './dry-run.ts'
 import { findIncident, type IncidentArgument } from './incident-arg.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
+import { openLive } from './live-sources.ts'
+import { traceOffline } from './offline.ts'
 import { isQuiet, jsonOption, nowOption, presentOf, quietOption } from './options.ts'
+import { planHops } from './plan-live.ts'
 import { progressView } from './progress.ts'
 import { runTrace } from './run-trace.ts'
 import { closeAll, openLedgers } from './sources.ts'
@@ -48,6 +53,7 @@ Examples:
 }
 
 async function trace(argument: string, options: TraceOptions, io: Io): Promise<number> {
+  if (options.offline) return traceOffline(argument, options, io)
   const target = findIncident(argument, options.chain)
   const policy = policyFrom(options)
   const catalogue = shippedCatalogue()
@@ -55,18 +61,27 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   const casePath =
     options.case ?? defaultCasePath(target.kind === 'file' ? target.file.incident.id : idOf(target.address))
   refuseIdleOptions(target, options)
-  needLedger(target, options)
   const chain =
     options.chain ?? chainOf(target.kind === 'file' ? target.file.incident.seeds[0]!.address : target.address)
   const overrides = overridesFrom(options, chain)
+  const live = isLive(target, options) ? openLive({ options, chains: chainsOf(target), catalogue }, io) : []
   if (options.dryRun) {
-    printPlan({ target, casePath, policy, options, overrides }, io)
+    const sources = live.map(({ source }) => source)
+    try {
+      const file = async () =>
+        target.kind === 'file' ? target.file : await fileOfAddress(target.address, casePath, options, sources, io)
+      const hops = sources.length === 0 ? [] : await planHops({ file: await file(), sources, policy, catalogue }, io)
+      const names = sources.map(({ name }) => name)
+      printPlan({ target, casePath, policy, options, overrides, hops, live: names }, io)
+    } finally {
+      closeAll(sources)
+    }
     return 0
   }
   const view = progressView(io, isQuiet(options))
-  let sources: Source[] = []
+  let sources: Source[] = live.map(({ source }) => source)
   try {
-    sources = await openLedgers({
+    const ledgers = await openLedgers({
       ...(target.kind === 'file' ? { incident: target.file.incident } : {}),
       more: options.ledger ?? [],
       ...(options.ledgerComplete === undefined ? {} : { completeTo: options.ledgerComplete }),
@@ -76,14 +91,49 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
       onRows: view.reading,
       signal: io.signal,
     })
-    const file = target.kind === 'file' ? target.file : await incidentOfAddress(target.address, options, sources)
+    sources = [...ledgers, ...sources]
+    const file =
+      target.kind === 'file' ? target.file : await fileOfAddress(target.address, casePath, options, sources, io)
     warn(file, options, io)
-    const end = await runTrace({ file, casePath, sources, policy, overrides, catalogue, options, view }, io)
+    const facts = live.map(({ fact }) => fact)
+    const asked = target.kind === 'address' ? { asked: askedOf(target.address, options) } : {}
+    const run = { ...asked, file, casePath, sources, live: facts, policy, overrides, catalogue, options, view }
+    const end = await runTrace(run, io)
     return end === 'interrupted' ? EXIT_INTERRUPTED : 0
   } finally {
     view.done()
     closeAll(sources)
   }
+}
+
+/** Live chains are read where it is asked for, or where no ledger is given. */
+function isLive(target: IncidentArgument, options: TraceOptions): boolean {
+  const own = target.kind === 'file' ? target.file.incident.ledgers.length : 0
+  return options.source !== undefined || own + (options.ledger ?? []).length === 0
+}
+
+function chainsOf(target: IncidentArgument): readonly Chain[] {
+  const seeds = target.kind === 'file' ? target.file.incident.seeds.map((seed) => seed.address) : [target.address]
+  return [...new Set(seeds.map(chainOf))]
+}
+
+/** The incident of a theft named by its address: as the case has it, if it was asked for in the same words, else as the sources say. */
+async function fileOfAddress(
+  address: Address,
+  casePath: string,
+  options: TraceOptions,
+  sources: readonly Source[],
+  io: Io,
+): Promise<IncidentFile> {
+  if (caseExists(casePath) && options.force !== true) {
+    const known = incidentAskedFor(casePath, askedOf(address, options))
+    if (known !== undefined) return known
+  }
+  for (const { live } of sources) await live?.begin(undefined, { signal: io.signal })
+  const file = await incidentOfAddress(address, options, sources)
+  // These answers led to the incident; the walk asks for itself what its facts rest on.
+  for (const { live } of sources) live?.drain()
+  return file
 }
 
 /** An option that would do nothing is a slip, not a choice. */
@@ -109,18 +159,6 @@ function refuseIdleOptions(target: IncidentArgument, options: TraceOptions): voi
       wanted: 'a ledger of the command line; an incident states the coverage of its own ledgers itself',
     })
   }
-}
-
-/** A walk needs facts: today they come from recorded ledgers only. */
-function needLedger(target: IncidentArgument, options: TraceOptions): void {
-  const own = target.kind === 'file' ? target.file.incident.ledgers.length : 0
-  if (own + (options.ledger ?? []).length > 0) return
-  const what = target.kind === 'file' ? `incident ${target.file.incident.id}` : `address ${target.address}`
-  throw new InputError(`no source of transfers for the ${what}`, {
-    got: target.kind === 'file' ? 'an incident without ledgers, and no --ledger' : 'no --ledger',
-    wanted: 'at least one recorded ledger: --ledger FILE (CSV, one transfer a row)',
-    next: 'export the transfers of the address as CSV in the form of the manual; reading live chains is not built in yet',
-  })
 }
 
 function warn({ warnings }: IncidentFile, options: TraceOptions, io: Io): void {

@@ -172,5 +172,7 @@ export interface CaseStore extends LiveFacts, ReadingLog {
   readTrace(): Trace | undefined
   /** sha256 over incident, facts, overrides, parameters and derived rows in canonical order; `sha256:…`. */
   digest(): string
+  /** The records that the hash is of, in order (`digest.ts`). */
+  records(): Iterable<string>
   close(): void
 }

@@ -6,7 +6,7 @@ import { openBalances } from './balances.ts'
 import type { CaseStore, ReadBatch } from './case-store.ts'
 import { readTrace } from './derived-read.ts'
 import { dropTrace, writeTrace } from './derived-write.ts'
-import { digestOf } from './digest.ts'
+import { type CaseContent, digestOf, recordsOf } from './digest.ts'
 import { openTransfers } from './facts.ts'
 import { Interner, type Interners } from './intern.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
@@ -118,6 +118,18 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     }
   }
 
+  const content = (): CaseContent => ({
+    incident: state.getMeta('incident'),
+    parameters: state.getMeta('parameters'),
+    overrides: state.overrides(),
+    reads: readings.all(),
+    transfers: transfers.all(),
+    transactions: opened.all(),
+    openings: balances.openings(),
+    balances: balances.observed(),
+    trace: readTrace(db, intern),
+  })
+
   return {
     path,
     getMeta: (key) => reading(() => state.getMeta(key)),
@@ -159,20 +171,8 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
         writeTrace(db, intern, trace)
       }),
     readTrace: () => reading(() => readTrace(db, intern)),
-    digest: () =>
-      reading(() =>
-        digestOf({
-          incident: state.getMeta('incident'),
-          parameters: state.getMeta('parameters'),
-          overrides: state.overrides(),
-          reads: readings.all(),
-          transfers: transfers.all(),
-          transactions: opened.all(),
-          openings: balances.openings(),
-          balances: balances.observed(),
-          trace: readTrace(db, intern),
-        }),
-      ),
+    digest: () => reading(() => digestOf(content())),
+    records: () => recordsOf(reading(content)),
     close() {
       if (!db.open) return
       if (!readonly) leaveOneFile(db)
