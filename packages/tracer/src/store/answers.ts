@@ -65,12 +65,12 @@ export function openAnswers(db: Database) {
       for (const answer of answers) {
         const id = keep(answer.body)
         const { api, what, with: parameters, host, at, status } = answer
-        add.run(source, questionOf(answer), api, what, parameters, host, at, status, id)
+        add.run(source, questionKey(answer), api, what, parameters, host, at, status, id)
         for (const tx of namedIn(answer.body, wanted)) name.run(tx, id)
       }
     },
     answer(question: Question, turn: number): AnswerRecord | undefined {
-      const key = [questionOf(question), question.api, question.what, question.with] as const
+      const key = [questionKey(question), question.api, question.what, question.with] as const
       const row = nth.get(...key, turn) ?? last.get(...key)
       return row === undefined ? undefined : answerOf(row)
     },
@@ -114,7 +114,8 @@ function answerOf({ number: _, size, deflate, ...head }: AnswerRow): AnswerRecor
   return { ...head, at: head.at as UnixSeconds, body: new Uint8Array(body.buffer, body.byteOffset, body.length) }
 }
 
-function questionOf({ api, what, with: parameters }: Question): string {
+/** What an answer is looked up by. */
+export function questionKey({ api, what, with: parameters }: Question): string {
   return createHash('sha256').update(`${api}\n${what}\n${parameters}`).digest('hex')
 }
 
