@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts'
+import { hexOf } from './evm-network.ts'
 import { topicOf } from './evm-rows.ts'
 import type { Abilities } from './rpc-begin.ts'
 import { type BlockBook, inTurns } from './rpc-blocks.ts'
@@ -6,7 +7,7 @@ import type { RpcClient } from './rpc-client.ts'
 import { filtersOf, isOf, type LogFilter, logKey } from './rpc-logs.ts'
 import { isEmptyBloom, mayHold, receiptsOf } from './rpc-receipts.ts'
 import type { RpcLog } from './rpc-shapes.ts'
-import type { Standing } from './rpc-touch.ts'
+import type { Standing, Touch } from './rpc-touch.ts'
 import type { Check } from './source.ts'
 
 /** What a list of events is held against. */
@@ -15,10 +16,8 @@ export interface Evidence {
   readonly found: readonly RpcLog[]
   /** Whether the list is of whole blocks, which were held against their blooms already. */
   readonly whole: boolean
-  /** Blocks whose headers are known for other reasons than the list. */
-  readonly blocks: ReadonlySet<number>
-  /** Transactions, some with all their events. */
-  readonly receipts: readonly { readonly logs?: readonly RpcLog[] }[]
+  /** Transactions that were found without the list: some have a receipt with all their events, all have a block with a bloom. */
+  readonly touches: readonly Touch[]
   readonly book: BlockBook
 }
 
@@ -30,66 +29,78 @@ export interface Lost {
   readonly checks: ReadonlyMap<Address, Check>
 }
 
+/** What one address has to hold its part of the list against. */
+interface Own {
+  readonly address: Address
+  readonly filters: readonly LogFilter[]
+  /** Events of the transactions it sent. */
+  readonly sent: readonly RpcLog[]
+  /** Blocks of its transactions of which the list has none of its events, and whose bloom does not rule them out. */
+  readonly suspects: readonly number[]
+}
+
 /**
  * Nodes drop events without a word. Receipts that were read anyway, and the blooms of blocks that were, tell of some of them:
- * those are taken in, and the list is said to have holes.
+ * those are taken in, and the list is said to have holes. What an address is held against does not depend on those read with it.
  */
 export async function lostLogs(client: RpcClient, able: Abilities, evidence: Evidence): Promise<Lost> {
-  const { addresses, found, whole, receipts, book } = evidence
+  const { addresses, found, touches, book } = evidence
   const known = new Set(found.map(logKey))
-  const held = new Map<string, RpcLog>()
-  for (const { logs = [] } of receipts) for (const log of logs) held.set(logKey(log), log)
-  if (!whole && able.blockReceipts) {
-    const suspects = suspectBlocks(client, evidence)
-    for (const logs of await inTurns(suspects, async (block) => (await receiptsOf(client, block)) ?? [])) {
-      for (const receipt of logs) {
-        book.see(client, receipt.blockNumber, receipt.blockHash)
-        for (const log of receipt.logs) held.set(logKey(log), log)
-      }
-    }
+  const owns = addresses.map((address) => ownOf(client, able, evidence, address))
+  const blocks = [...new Set(owns.flatMap(({ suspects }) => suspects))].sort((a, b) => a - b)
+  const opened = new Map<number, readonly RpcLog[]>()
+  for (const [block, receipts = []] of await inTurns(
+    blocks,
+    async (at) => [at, await receiptsOf(client, at)] as const,
+  )) {
+    for (const receipt of receipts) book.see(client, block, receipt.blockHash)
+    opened.set(
+      block,
+      receipts.flatMap(({ logs }) => logs),
+    )
   }
-  const lost = new Map<string, RpcLog>()
+  const shown = [...touches.flatMap(({ logs = [] }) => logs), ...[...opened.values()].flat()]
+  const lost = new Map(shown.filter((log) => !known.has(logKey(log))).map((log) => [logKey(log), log]))
   const standing = new Map<Address, Standing>()
   const checks = new Map<Address, Check>()
-  for (const address of addresses) {
-    const filters = filtersOf(client.net, [address])
-    const own = [...held.values()].filter((log) => filters.some((filter) => isOf(filter, log)))
-    const missing = own.filter((log) => !known.has(logKey(log)))
-    for (const log of missing) lost.set(logKey(log), log)
+  for (const { address, filters, sent, suspects } of owns) {
+    const isOwn = (log: RpcLog) => filters.some((filter) => isOf(filter, log))
+    const missing = [...lost.values()].filter(isOwn)
+    const held = [...sent, ...suspects.flatMap((block) => opened.get(block)!)].filter(isOwn)
+    const expected = BigInt(new Set([...held, ...missing].map(logKey)).size)
+    if (expected === 0n) continue
+    const first = Math.min(...missing.map(({ blockNumber }) => blockNumber))
     const note =
       missing.length === 0
         ? ''
-        : `${client.host} left out ${missing.length} events of this address, as of block ${missing[0]!.blockNumber}: others may be missing too`
-    if (own.length > 0 || missing.length > 0) {
-      const expected = BigInt(own.length)
-      checks.set(address, { kind: 'bloom', expected, found: expected - BigInt(missing.length), note })
-    }
+        : `${client.host} left out ${missing.length} events of this address, the first in block ${first}: others may be missing too`
+    checks.set(address, { kind: 'bloom', expected, found: expected - BigInt(missing.length), note })
     if (missing.length > 0) standing.set(address, { state: 'cut', note })
   }
-  return { logs: [...lost.values()], standing, checks }
+  const isAnybodys = (log: RpcLog) => owns.some(({ filters }) => filters.some((filter) => isOf(filter, log)))
+  return { logs: [...lost.values()].filter(isAnybodys), standing, checks }
 }
 
-/** Blocks of which the list has nothing of an address, and whose bloom does not rule it out. */
-function suspectBlocks(client: RpcClient, { addresses, found, blocks, book }: Evidence): number[] {
-  const filters = filtersOf(client.net, addresses)
-  const seen = new Set(
-    found.flatMap((log) =>
-      filters.filter((filter) => isOf(filter, log)).map(({ at }) => `${log.blockNumber} ${log.topics[at]}`),
-    ),
+function ownOf(client: RpcClient, able: Abilities, { found, whole, touches, book }: Evidence, address: Address): Own {
+  const filters = filtersOf(client.net, [address])
+  const party = hexOf(address)
+  const own = touches.filter(
+    ({ from, to, moved = [] }) =>
+      from === party || to === party || moved.some((frame) => frame.from === party || frame.to === party),
   )
-  const suspicious = (bloom: string, block: number, address: Address): boolean => {
+  const seen = new Set(
+    found.filter((log) => filters.some((filter) => isOf(filter, log))).map(({ blockNumber }) => blockNumber),
+  )
+  const mayBeIn = (block: number): boolean => {
+    const bloom = book.held(block)?.logsBloom
+    if (bloom === undefined || isEmptyBloom(bloom) || seen.has(block)) return false
     const topic = topicOf(address)
-    return !seen.has(`${block} ${topic}`) && filters.some((filter) => mayHoldAny(bloom, filter, topic))
+    return filters.some(({ events }) => events.some((event) => mayHold(bloom, [event, topic])))
   }
-  return [...blocks]
-    .filter((block) => {
-      const header = book.held(block)
-      if (header === undefined || isEmptyBloom(header.logsBloom)) return false
-      return addresses.some((address) => suspicious(header.logsBloom, block, address))
-    })
-    .sort((a, b) => a - b)
-}
-
-function mayHoldAny(bloom: string, { events }: LogFilter, topic: string): boolean {
-  return events.some((event) => mayHold(bloom, [event, topic]))
+  return {
+    address,
+    filters,
+    sent: own.filter(({ from }) => from === party).flatMap(({ logs = [] }) => logs),
+    suspects: whole || !able.blockReceipts ? [] : [...new Set(own.map(({ block }) => block))].filter(mayBeIn),
+  }
 }

@@ -53,12 +53,10 @@ export async function readSpan(
     addresses,
     found: events.logs,
     whole: coins.logs !== undefined,
-    blocks: new Set(coins.touches.map(({ block }) => block)),
-    receipts: coins.touches,
+    touches: coins.touches,
     book,
   })
   const rows = rowsOf(room, coins, [...events.logs, ...lost.logs], times)
-  // A transaction that its receipt shows to be missing from the endpoint's list of events says that the list has holes.
   return inTurns(addresses, async (address): Promise<Reading> => {
     const own = rows.filter(({ from, to }) => from === address || to === address)
     const party = hexOf(address)

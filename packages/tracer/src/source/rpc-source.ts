@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts'
-import { BugError } from '../model/errors.ts'
+import { BugError, InputError } from '../model/errors.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { EvmNetwork } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
@@ -13,7 +13,7 @@ import {
   memoryOf,
   otherChain,
 } from './rpc-begin.ts'
-import { BlockBook, ChainChanged, inTurns } from './rpc-blocks.ts'
+import { BlockBook, ChainChanged, headerAt, inTurns } from './rpc-blocks.ts'
 import { canonical, hex, RpcClient } from './rpc-client.ts'
 import { openTransaction } from './rpc-open.ts'
 import { readSpan } from './rpc-read.ts'
@@ -90,6 +90,12 @@ class RpcSource implements Source, Live {
     }
     const taken = before !== undefined && !forward
     const cut = taken ? before.cut : await cutOf(client, this.#options.finality ?? 'finalized')
+    if (this.#first > cut.block) {
+      throw new InputError('the first block to be read is not final yet', {
+        got: `block ${this.#first}`,
+        wanted: `one up to ${cut.block}, where the case would end`,
+      })
+    }
     const abilities: Abilities = before?.abilities ?? (await learn(client, { from: this.#first, to: cut.block }))
     this.#memory = { chainId, genesis, cut, abilities }
   }
@@ -108,6 +114,7 @@ class RpcSource implements Source, Live {
     const { abilities: able } = this.#begun()
     const client = this.#client.until(signal)
     const from = after === undefined ? this.#first : Math.max(this.#first, after + 1)
+    if (from > cut.block) return addresses.map(nothingAfter)
     const { checks = true } = this.#options
     const room = { client, able, cut, book: this.#book, blocks: this.#blocks, checks }
     const read = async (): Promise<Reading[]> => {
@@ -169,17 +176,19 @@ class RpcSource implements Source, Live {
     return this.#memory
   }
 
-  /** A cut that can still be replaced is looked at again: rows below it would be of another chain. */
+  /** The cut is looked at again after each reading: were it another block now, the rows would be of two chains. */
   async #holdCut(client: RpcClient): Promise<void> {
     const { block, hash, finalized } = this.cut
-    if (block <= finalized) return
-    const now = await this.blockHash(block, client.signal)
+    const { hash: now } = await headerAt(client, block)
     if (now === hash) return
-    throw client.failed(`${client.net.chain} was reorganised while it was read`, {
-      got: `block ${block} as ${now ?? 'nothing'}`,
-      wanted: hash,
-      next: 'run again: it goes on from what both chains have in common',
-    })
+    throw client.failed(
+      `${client.net.chain} was reorganised ${block > finalized ? 'while' : 'below its finality since'} it was read`,
+      {
+        got: `block ${block} as ${now}`,
+        wanted: hash,
+        next: 'run again: what both chains have in common is kept',
+      },
+    )
   }
 
   /** What was answered goes with a reading that failed: nothing may be known without its answer being kept. */
@@ -196,4 +205,9 @@ class RpcSource implements Source, Live {
     this.#book.forget()
     this.#blocks.forget()
   }
+}
+
+/** The reading of an address that was read up to the cut before. */
+function nothingAfter(address: Address): Reading {
+  return { address, transfers: [], state: 'complete', note: '', coverage: [], parts: [], checks: [] }
 }
