@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CaseStore } from '../../packages/tracer/src/store/case-store.ts'
 import { openCase } from '../../packages/tracer/src/store/sqlite-case.ts'
 import { compileFolders } from './compile.ts'
 
@@ -46,6 +47,25 @@ async function writeAndKill(path: string, afterMs: number): Promise<void> {
   expect([code, signal]).toEqual([null, 'SIGKILL'])
 }
 
+const numbersTo = (count: number): number[] => [...Array(count).keys()]
+
+/** Every table of a batch holds as many batches as the others. */
+function expectWhole(store: CaseStore, batches: number): void {
+  expect(store.transactions().map(({ block, transfers, logs }) => [block, transfers.length, logs.length])).toEqual(
+    numbersTo(batches).map((block) => [block, ROWS, 1]),
+  )
+  expect(store.transfersOf(1).length).toBe(batches * ROWS)
+  expect(store.transfersOf(2).length).toBe(batches * ROWS)
+  expect(store.transfers().every((row) => row.symbol === 'ETH' && row.position !== null)).toBe(true)
+  expect(store.calls().map(({ block }) => block)).toEqual(numbersTo(batches))
+  expect(store.balances().map(({ time }) => time)).toEqual(numbersTo(batches))
+  expect(store.reads().every(({ parts, checks }) => parts?.length === 1 && checks?.length === 1)).toBe(true)
+  expect([...store.answers()].map((answer) => answer.with)).toEqual(numbersTo(batches).map((number) => `[${number}]`))
+  expect(store.steps().map(({ input }) => input)).toEqual(numbersTo(batches).map((number) => `[${number}]`))
+  expect(store.sourceState(1)).toBe(batches === 0 ? undefined : `{"cut":${batches - 1}}`)
+  for (const { hash } of store.transactions().slice(-3)) expect(store.answersNaming(hash)).toHaveLength(1)
+}
+
 test(`rows and read marks are never apart in ${KILLS} kills of one growing case`, async () => {
   const path = join(folder, 'growing.sqlite')
   const next = random(SEED)
@@ -60,6 +80,7 @@ test(`rows and read marks are never apart in ${KILLS} kills of one growing case`
       expect(new Set(store.transfers().map((row) => row.from)).size).toBe(reads.length)
       expect(reads.length).toBeGreaterThanOrEqual(batches)
       expect([undefined, ROWS]).toContain(store.readTrace()?.movements.length)
+      expectWhole(store, reads.length)
       batches = reads.length
       if (readonly) store.close()
       else store.setMeta('kills', String(kill))
