@@ -244,7 +244,10 @@ class Gauge {
 
   add(piece: Buffer): Received | undefined {
     this.#size += piece.length
-    if (this.#size > this.#most) return this.#tooMuch()
+    if (this.#size > this.#most) {
+      this.#pieces.push(piece.subarray(0, Math.max(0, piece.length + this.#most - this.#size)))
+      return this.#tooMuch()
+    }
     if (this.#isPacked && this.#size > RATIO_FROM && this.#size > this.#packed * MOST_RATIO) {
       return { kind: 'refused', why: `packs its answers more than ${MOST_RATIO} times, which no honest answer is` }
     }

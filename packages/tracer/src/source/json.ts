@@ -60,7 +60,10 @@ export function parseJson(body: Uint8Array, limits: JsonLimits = {}): unknown {
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** What is wrong with a text before it is parsed; undefined where nothing is. Also for JSON by lines. */
+/**
+ * What is wrong with a text before it is parsed; undefined where nothing is. Also for JSON by lines. A text that broke off is
+ * over no limit: whoever parses it will see.
+ */
 export function overLimits(
   body: Uint8Array,
   { mostDepth = MOST_DEPTH, mostItems = MOST_ITEMS }: JsonLimits,
@@ -72,12 +75,12 @@ export function overLimits(
     const sign = bytes[at]!
     if (sign === QUOTE) {
       at = endOfString(bytes, at)
-      if (at < 0) return 'no whole JSON'
+      if (at < 0) return undefined
     } else if (sign === OPEN_ARRAY || sign === OPEN_OBJECT) {
       if (++depth > mostDepth) return `JSON deeper than ${mostDepth}`
       items[depth] = 1
     } else if (sign === CLOSE_ARRAY || sign === CLOSE_OBJECT) {
-      if (--depth < 0) return 'no whole JSON'
+      if (--depth < 0) return undefined
     } else if (sign === COMMA) {
       items[depth] = items[depth]! + 1
       if (items[depth]! > mostItems) return `JSON with more than ${mostItems} items in one list`
