@@ -101,10 +101,15 @@ async function answer(
   if ('alter' in fate) return send(response, fate.alter(await handler(asked)))
   const { status, headers = {}, body = '' } = fate
   if (!isDamage(body)) return send(response, { status, headers, body })
-  const truth = Buffer.from((await handler(asked)).body)
+  const reply = await handler(asked)
+  const truth = Buffer.from(reply.body)
   const half = truth.subarray(0, truth.length >> 1)
   response.on('error', () => undefined)
-  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...(body === 'endless' ? {} : reply.headers),
+    ...headers,
+  })
   switch (body) {
     case 'truncate':
       response.end(half)

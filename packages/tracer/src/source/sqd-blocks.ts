@@ -23,20 +23,25 @@ const quantity = z
   .regex(/^0x[0-9a-f]{1,64}$/i)
   .transform(BigInt)
 const whole = z.number().int().nonnegative()
+/** Chains number transactions of their own as they like. */
+const nonce = z.number().nonnegative()
 
 export const sqdHeader = z.object({ number: whole, hash: word, parentHash: word, timestamp: whole })
 export type SqdHeader = z.output<typeof sqdHeader>
 
+/** Transactions without protection against replay name none, or 0. */
+const chainId = whole.nullish().transform((id) => (id === 0 || id === null ? undefined : id))
+
 const transaction = z.object({
   transactionIndex: whole,
   hash: word,
-  nonce: whole,
+  nonce,
   from: address,
   to: address.nullish(),
   input: data.nullish(),
   value: quantity.nullish(),
   type: whole.nullish(),
-  chainId: whole.nullish(),
+  chainId,
   gasPrice: quantity.nullish(),
   gasUsed: quantity,
   effectiveGasPrice: quantity.nullish(),
@@ -79,19 +84,24 @@ const trace = z.discriminatedUnion('type', [
 ])
 export type SqdTrace = z.output<typeof trace>
 
+/** Rewards of a block belong to no transaction. */
+const traces = z
+  .array(z.union([z.object({ type: z.literal('reward') }), trace]))
+  .transform((all) => all.filter((one) => one.type !== 'reward'))
+
 /** A block of a stream over addresses. */
 export const sqdBlock = z.object({
   header: sqdHeader,
   transactions: z.array(transaction).default([]),
   logs: z.array(log).default([]),
-  traces: z.array(trace).default([]),
+  traces: traces.default([]),
 })
 export type SqdBlock = z.output<typeof sqdBlock>
 
 /** A block of the probe. */
 export const probedBlock = z.object({
   header: sqdHeader,
-  transactions: z.array(z.object({ chainId: whole.nullish() })).default([]),
+  transactions: z.array(z.object({ chainId })).default([]),
   traces: z.array(z.object({ type: z.string() })).default([]),
 })
 export type ProbedBlock = z.output<typeof probedBlock>
@@ -99,7 +109,7 @@ export type ProbedBlock = z.output<typeof probedBlock>
 /** A block with nothing but who sent what. */
 export const sentBlock = z.object({
   header: sqdHeader,
-  transactions: z.array(z.object({ hash: word, from: address, nonce: whole })).default([]),
+  transactions: z.array(z.object({ hash: word, from: address, nonce })).default([]),
 })
 
 export const headerBlock = z.object({ header: sqdHeader })

@@ -87,7 +87,7 @@ export function faultOfBlock(block: SqdBlock, chainId: number, asked: ReadonlySe
   }
   for (const item of itemsOf(block)) {
     const { hash, chainId: stated } = item.transaction
-    if (stated !== undefined && stated !== null && stated !== chainId) {
+    if (stated !== undefined && stated !== chainId) {
       return `transaction ${hash} is of chain ${stated}, not ${chainId}`
     }
     if (touchedBy(item, asked).size === 0) return `transaction ${hash} was not asked for`

@@ -4,8 +4,7 @@ import type { UnixSeconds } from '../model/time.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 import { type EvmNetwork, hexOf } from './evm-network.ts'
-import type { Check, Cut, PartRead, Reading } from './source.ts'
-import { PARTS } from './source.ts'
+import { type Check, type Cut, PARTS, type Part, type PartRead, type Reading } from './source.ts'
 import type { SqdBlock, SqdHeader } from './sqd-blocks.ts'
 import { itemsOf, type Touch, touchedBy } from './sqd-check.ts'
 import type { SqdAbilities, Wanted } from './sqd-query.ts'
@@ -35,9 +34,13 @@ interface Progress {
   how: 'whole' | 'bare'
   /** Where its reading ended before the end, and why. */
   ended: { readonly at: SqdHeader; readonly why: string } | undefined
-  /** Transactions of which something is missing, by part. */
-  readonly gaps: Map<'native' | 'internal' | 'fee', { readonly first: string; count: number; readonly why: string }>
+  /** Transactions of which something is missing, by kind of value. */
+  readonly gaps: Map<Gap, { readonly first: string; count: number; readonly why: string }>
 }
+
+type Gap = 'native' | 'internal' | 'token' | 'fee'
+
+const gapOf = (part: Part): Gap => (part === 'erc20' || part === 'erc721' || part === 'erc1155' ? 'token' : part)
 
 export interface LayerOptions {
   readonly net: EvmNetwork
@@ -111,7 +114,7 @@ export class SqdLayer {
       progress.how === 'whole' && abilities.traces && (abilities.wholeTraces || touch === 'direct')
     const shouldBeWhole = parties.some(isWhole) && !isOfTheSystem(read)
     const withLogs = parties.some(({ progress }) => progress.how === 'whole')
-    const whole = withLogs && (read.frames.whole || (shouldBeWhole === false && isOfTheSystem(read)))
+    const whole = withLogs && !read.eventsMissing && (read.frames.whole || isOfTheSystem(read))
     const { hash, block, chain, input, sender } = read.transaction
     for (const { progress } of parties) {
       const { address, transfers, transactions, calls, nonces } = progress
@@ -120,7 +123,7 @@ export class SqdLayer {
       if (whole) transactions.push(read.transaction)
       else if (input !== '0x') calls.push({ chain, hash, block })
       if (sender === address) nonces.push(nonce)
-      const gap = (part: 'native' | 'internal' | 'fee', why: string): void => {
+      const gap = (part: Gap, why: string): void => {
         const known = progress.gaps.get(part)
         if (known === undefined) progress.gaps.set(part, { first: `${hash} in block ${block}`, count: 1, why })
         else known.count++
@@ -128,6 +131,7 @@ export class SqdLayer {
       if (read.statusUnknown) gap('native', 'do not say whether they failed')
       if (abilities.traces && shouldBeWhole && !read.frames.whole) gap('internal', 'come without all of their traces')
       else if (read.frames.undecided > 0) gap('internal', 'come with payments whose callers are missing')
+      if (progress.how === 'whole' && read.eventsMissing) gap('token', 'come without all of their events')
       if (read.feeUnknown && sender === address) gap('fee', 'do not tell all that they paid')
     }
   }
@@ -161,14 +165,14 @@ export class SqdLayer {
     }
   }
 
-  #partOf(progress: Progress, part: (typeof PARTS)[number]): PartRead {
+  #partOf(progress: Progress, part: Part): PartRead {
     const { from, cut, abilities } = this.#options
     const to = progress.ended?.at.number ?? cut.block
     if (part === 'internal' && !abilities.traces) {
       const note = 'this dataset has no traces: read value moved by contracts from another source beside it'
       return { part, from, to, state: 'refused', note }
     }
-    const gap = progress.gaps.get(part as 'native')
+    const gap = progress.gaps.get(gapOf(part))
     const notes = [
       ...(progress.ended === undefined ? [] : [`${progress.ended.why}: read up to block ${to}`]),
       ...(gap === undefined ? [] : [`${gap.count} transactions ${gap.why}, the first is ${gap.first}`]),
@@ -177,7 +181,7 @@ export class SqdLayer {
   }
 
   #coverageOf(
-    { address, ended }: Progress,
+    { address, ended, gaps }: Progress,
     parts: readonly PartRead[],
     tokens: ReadonlySet<Transfer['asset']>,
   ): Coverage[] {
@@ -189,14 +193,12 @@ export class SqdLayer {
       from: (first.number === 0 ? 0 : first.timestamp) as UnixSeconds,
       to: last.timestamp as UnixSeconds,
     }
-    const holed = parts.some(
-      ({ part, state }) => state === 'refused' || (state === 'cut' && this.#hasGap(part, address)),
-    )
-    return holed ? [...tokens].map((asset) => ({ ...span, asset })) : [span]
-  }
-
-  #hasGap(part: string, address: Address): boolean {
-    return this.#progress.get(hexOf(address))!.gaps.has(part as 'native')
+    const isSound = (names: readonly Part[]) =>
+      parts.every(({ part, state }) => !names.includes(part) || (state !== 'refused' && !gaps.has(gapOf(part))))
+    const [native, token] = [isSound(['native', 'internal', 'fee']), isSound(['erc20', 'erc721', 'erc1155'])]
+    if (native && token) return [span]
+    const assets = [...(native ? [this.#options.net.native] : []), ...(token ? tokens : [])]
+    return assets.map((asset) => ({ ...span, asset }))
   }
 }
 

@@ -32,7 +32,7 @@ export async function probe(
     })
     if (typeof streamed === 'string') continue
     const { header, transactions, traces } = streamed[0]!
-    const stated = transactions.map(({ chainId }) => chainId).find((id) => id !== undefined && id !== null)
+    const stated = transactions.map(({ chainId }) => chainId).find((id) => id !== undefined)
     if (stated !== undefined && stated !== net.chainId) {
       throw new SourceError(`${client.name} is of another chain`, {
         got: `transactions of chain ${stated}`,

@@ -17,6 +17,8 @@ export interface SqdRead {
   readonly statusUnknown: boolean
   /** The Portal does not tell all that it paid. */
   readonly feeUnknown: boolean
+  /** The indexes of its events have holes, where those of one transaction follow each other. */
+  readonly eventsMissing: boolean
   /** The transaction as decoders take it, were all logs and traces at hand. */
   readonly transaction: Transaction
 }
@@ -51,6 +53,7 @@ export function readTransaction(net: EvmNetwork, header: SqdHeader, item: SqdIte
     frames,
     statusUnknown: (tx.status ?? undefined) === undefined && frames.failed === undefined,
     feeUnknown: !fee.known,
+    eventsMissing: logs.some(({ index }, i) => index !== logs[0]!.index + i),
     transaction: {
       chain: net.chain,
       hash: tx.hash,

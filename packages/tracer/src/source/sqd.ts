@@ -18,7 +18,7 @@ const PER_SECOND_HERE = 10_000
  * What an exchange that asks a Portal needs: a stream over a whole chain takes long and is large, and what came of it when a
  * limit is met counts.
  */
-export const SQD_LIMITS = { timeoutMs: 60_000, mostBytes: 128 << 20, patienceMs: 300_000 } as const
+export const SQD_LIMITS = { timeoutMs: 60_000, mostBytes: 64 << 20, patienceMs: 300_000 } as const
 
 /**
  * An SQD Portal. Of a question `what` is the last part of the path: `metadata`, `head` and `finalized-head` are read,
