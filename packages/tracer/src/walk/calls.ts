@@ -14,7 +14,8 @@ export interface Looked {
 
 /**
  * The calls of contracts by which stolen value was paid: what they gave for it is not told by the rows of one address alone.
- * Payments into a place from where only somebody else can say more are left closed.
+ * Payments into a place from where only somebody else can say more are left closed; what was burnt is not, for burning is how
+ * a wrapped coin, a share or a receipt is given back for what it stands for.
  * @param calls that were not opened yet
  * @returns in the order of block and hash
  */
@@ -38,5 +39,5 @@ export function callsToOpen(
 
 function endsAt(places: Pick<Places, 'at'>, address: Address): boolean {
   const category = places.at(address)?.category
-  return category === 'service' || category === 'deposit' || category === 'mixer' || category === 'burn'
+  return category === 'service' || category === 'deposit' || category === 'mixer'
 }
