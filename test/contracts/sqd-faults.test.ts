@@ -7,7 +7,7 @@ import type { Reading } from '../../packages/tracer/src/source/source.ts'
 import { sqdSource } from '../../packages/tracer/src/source/sqd.ts'
 import { storedExchange } from '../../packages/tracer/src/source/stored-exchange.ts'
 import type { Fault } from '../servers/server.ts'
-import { DATASET, type Portal, withPortal } from '../servers/sqd-portal.ts'
+import { createdIn, DATASET, type Portal, withPortal } from '../servers/sqd-portal.ts'
 import { makeWorld, networkOf, reorg, truthOf } from '../servers/world.ts'
 import { type Block, begun, expectTruth, lies, read, rowsOf, sorted, unplaced, WORLD } from './sqd-truth.ts'
 
@@ -56,13 +56,20 @@ test.each([
 })
 
 test('a dataset without traces gives all but what contracts paid, and says so', async () => {
+  const made = new Set(createdIn(WORLD).map((hex) => `eip155:1:${hex}` as Address))
   await withPortal(WORLD, { traces: false }, async (opened) => {
     for (const reading of await read(await begun(opened))) {
-      const rows = rowsOf(WORLD, reading.address).filter(({ kind }) => kind !== 'internal')
+      const rows = rowsOf(WORLD, reading.address).filter(({ kind, to }) => {
+        const isEndowment = kind === 'native' && to === reading.address && made.has(to)
+        return kind !== 'internal' && !isEndowment
+      })
       expect(sorted(reading.transfers)).toEqual(rows)
       expect(reading.state).toBe('refused')
       const refused = reading.parts!.filter(({ state }) => state !== 'complete')
-      expect(refused.map(({ part, state }) => [part, state])).toEqual([['internal', 'refused']])
+      expect(refused.map(({ part, state }) => [part, state])).toEqual([
+        ['native', 'cut'],
+        ['internal', 'refused'],
+      ])
       expect(reading.coverage.every(({ asset }) => asset !== undefined && !asset.includes('slip44'))).toBe(true)
     }
   })
@@ -206,6 +213,12 @@ test('an address that is too busy is read up to where it is said', async () => {
     },
     { limits: { whole: 3, rows: 6 } },
   )
+})
+
+test('an address that is busy is read to the end where one answer holds it all', async () => {
+  await withPortal(WORLD, {}, async (opened) => expectTruth(WORLD, await read(await begun(opened))), {
+    limits: { whole: 1, rows: 1, answers: 1 },
+  })
 })
 
 test('a Portal that gives a block at a time does not hold a walk for ever', async () => {

@@ -198,3 +198,44 @@ test.each<[string, string, (blocks: Block[]) => Block[]]>([
     }
   })
 })
+
+test('a transaction that failed moves nothing inside, though its own call shows no error', async () => {
+  await withPortal(WORLD, {}, async (opened) => {
+    const portal = await begun(opened)
+    const silent = (blocks: Block[]) => {
+      for (const { traces = [] } of blocks) for (const one of traces) if (pathOf(one).length === 0) one.error = null
+      return blocks
+    }
+    portal.server.fault(lies(silent))
+    expectTruth(WORLD, await read(portal))
+  })
+})
+
+test('an answer that does not follow the one before it is an error by name', async () => {
+  await withPortal(WORLD, { endsAfter: (from) => from + 4 }, async (opened) => {
+    const portal = await begun(opened)
+    const elsewhere = (blocks: Block[]) => {
+      blocks[0]!.header.parentHash = blocks[0]!.header.hash
+      return blocks
+    }
+    portal.server.fault(lies(elsewhere, (n) => n === 2))
+    await expect(read(portal)).rejects.toThrow(/block 5 does not follow the one read before it/)
+  })
+})
+
+test('a transaction that is opened and comes without a trace is an error by name', async () => {
+  await withPortal(WORLD, {}, async (opened) => {
+    const { source, server } = await begun(opened)
+    const { hash, index } = WORLD.blocks[2]!.txs.find(({ frames }) => frames.length > 1)!
+    const torn = (blocks: Block[]) => {
+      for (const block of blocks) {
+        block.traces = block.traces?.filter((one) => one.transactionIndex !== index || pathOf(one).length !== 1) ?? []
+      }
+      return blocks
+    }
+    server.fault(lies(torn))
+    const ref = { chain: source.live!.chain, hash, block: 2 }
+    await expect(source.live!.open!([ref])).rejects.toThrow(/without all of its traces/)
+    expect(await source.live!.open!([ref])).toMatchObject([{ hash }])
+  })
+})

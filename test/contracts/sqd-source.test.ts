@@ -3,6 +3,7 @@ import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import { liveExchange } from '../../packages/tracer/src/source/live-exchange.ts'
 import { sqdProvider, sqdSource } from '../../packages/tracer/src/source/sqd.ts'
 import { startServer } from '../servers/server.ts'
+import { createdIn } from '../servers/sqd-portal.ts'
 import { type SqdServerOptions, sqdHandler } from '../servers/sqd-server.ts'
 import { makeWorld, networkOf, truthOf } from '../servers/world.ts'
 import { sourceContract } from './source.ts'
@@ -40,7 +41,7 @@ for (const [name, portal, requestsPerLayer] of PORTALS) {
         cast.proxy,
         cast.router,
         cast.wrapper,
-        cast.impostor,
+        ...createdIn(world),
       ]
       return {
         source,

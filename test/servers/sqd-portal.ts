@@ -45,7 +45,7 @@ export async function withPortal(
   const net = networkOf(world)
   const source = sqdSource({ exchange, net, host: provider.host, dataset: DATASET, finality, limits })
   const { accounts, disperser, helper, proxy, router, wrapper, impostor } = world.cast
-  const hexes = [...accounts, disperser, helper, proxy, router, wrapper, impostor]
+  const hexes = [...accounts, disperser, helper, proxy, router, wrapper, impostor, ...createdIn(world)]
   const addresses = hexes.map((hex) => addressOn(net.chain, hex))
   try {
     await body({ holder, server, exchange, source, addresses })
@@ -53,4 +53,10 @@ export async function withPortal(
     source.close()
     await server.close()
   }
+}
+
+/** Contracts that transactions of a world made. */
+export function createdIn(world: World): string[] {
+  const frames = world.blocks.flatMap(({ txs }) => txs.flatMap((tx) => tx.frames))
+  return frames.flatMap(({ type, to }) => (type.startsWith('create') ? [to] : []))
 }

@@ -174,6 +174,10 @@ export class SqdLayer {
     }
     const gap = progress.gaps.get(gapOf(part))
     const notes = [
+      // The Portal finds a transaction that makes a contract by its sender, and by the contract only through traces.
+      ...(part === 'native' && !abilities.traces
+        ? ['without traces a contract is not shown what the transaction that made it gave it']
+        : []),
       ...(progress.ended === undefined ? [] : [`${progress.ended.why}: read up to block ${to}`]),
       ...(gap === undefined ? [] : [`${gap.count} transactions ${gap.why}, the first is ${gap.first}`]),
     ]
