@@ -8,6 +8,7 @@ import type { Policy } from '../walk/policy.ts'
 import { overridesOf, parametersOf } from '../walk/trace-case.ts'
 import { deriveCase, type WalkEnd } from '../walk/walk.ts'
 import { incidentOf, policyOf } from './case-arg.ts'
+import { decodeWith } from './decoding.ts'
 
 /**
  * The same case as it would be under another method or until another day: its facts replayed in memory. The case itself is
@@ -23,7 +24,8 @@ export function replayed(store: CaseStore, change: Partial<Pick<Policy, 'method'
   const end = (store.getMeta('walk-end') ?? 'interrupted') as WalkEnd
   const catalogue = shippedCatalogue()
   const value = valueOfCase(store, incident, catalogue)
-  const trace = deriveCase({ incident, store, policy, overrides, catalogue, value }, end)
+  const decode = decodeWith(catalogue)
+  const trace = deriveCase({ incident, store, policy, overrides, catalogue, value, decode }, end)
   return {
     ...store,
     getMeta: (key) => (key === 'parameters' ? parameters : store.getMeta(key)),

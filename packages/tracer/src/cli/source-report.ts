@@ -9,10 +9,12 @@ import type { CaseStore } from '../store/case-store.ts'
 import { METHOD } from '../taint/methods.ts'
 import { type Feed, type FeedPath, feedsOf } from '../walk/backwards.ts'
 import { buildCaseLedger, type CaseLedger } from '../walk/case-ledger.ts'
+import { Joins } from '../walk/joins.ts'
 import { placesOf } from '../walk/places.ts'
 import { eachSeedATheft } from '../walk/seed-flows.ts'
 import { overridesOf } from '../walk/trace-case.ts'
 import { incidentOf, policyOf } from './case-arg.ts'
+import { decodeWith } from './decoding.ts'
 import { replayed } from './replayed.ts'
 import { contextOf } from './view.ts'
 
@@ -104,8 +106,14 @@ export function sourceReport(store: CaseStore, address: Address, methods: readon
   const incident = incidentOf(store)
   const facts = store.transfers()
   const read = new Set(store.reads().map((item) => item.address))
-  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, shippedCatalogue())
-  const ledger = buildCaseLedger(facts, eachSeedATheft(incident), places, policy)
+  const catalogue = shippedCatalogue()
+  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, catalogue)
+  const joins = new Joins(decodeWith(catalogue), store.transactions()).list()
+  // What its chains say of balances is booked as it was when the case was derived.
+  const openings = [...store.openings(), ...incident.openings]
+  const balances = [...store.balances(), ...incident.balances]
+  const seededIncident = eachSeedATheft({ ...incident, openings, balances })
+  const ledger = buildCaseLedger(facts, seededIncident, places, { ...policy, joins })
   const seeded = { ledger, incident }
   return {
     case: context.caseName,
