@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { Trace } from '../../packages/tracer/src/model/trace.ts'
 import type { Transfer } from '../../packages/tracer/src/model/transfer.ts'
-import type { CaseStore, CheckRecord } from '../../packages/tracer/src/store/case-store.ts'
+import type { CaseStore, CheckRecord, ReadBatch } from '../../packages/tracer/src/store/case-store.ts'
 import { anAddress, anAsset, aTransfer, traceOver } from './arbitrary.ts'
 import type { StoreKind } from './store.ts'
 import { anAnswer, aRead, aTransaction, batch, CHAIN, closing, hash, part, rowOf, source } from './store-live-rows.ts'
@@ -42,11 +42,12 @@ export function severalSourcesContract(name: string, kind: StoreKind): void {
             const one = create()
             const numbers = new Map(['node', 'explorer', 'file'].map((called) => [called, source(one, called)]))
             for (const [from, row] of rows) one.addBatch(batch(numbers.get(from)!, { transfers: [row] }))
-            const two = create()
+            let two = create()
             const others = new Map(['file', 'node', 'explorer'].map((called) => [called, source(two, called)]))
             for (let [at, i, size] = [0, 0, 0]; at < shuffled.length; at += size, i++) {
               size = sizes[i % Math.max(sizes.length, 1)] ?? 1
               const some = shuffled.slice(at, at + size)
+              if (i === 1) two = reopen(two)
               two.addBatches(
                 [...others].map(([called, number]) =>
                   batch(number, { transfers: some.filter(([from]) => from === called).map(([, row]) => row) }),
@@ -67,6 +68,29 @@ export function severalSourcesContract(name: string, kind: StoreKind): void {
         ),
         { numRuns: 15 },
       ))
+
+    test('one source that lists a payment without its position and then opens the transaction tells of one, in any order', () => {
+      const listed = rowOf(1, null, { symbol: 'ETH' })
+      const [opened, inner] = [rowOf(1, 3), rowOf(1, 5, { kind: 'internal' })]
+      const steps: Partial<ReadBatch>[] = [
+        { transfers: [listed] },
+        { transactions: [aTransaction(1, { transfers: [opened, inner] })] },
+        { transfers: [listed, rowOf(2, null)] },
+      ]
+      for (const order of [steps, [...steps].reverse(), [steps[1]!, steps[2]!]]) {
+        let store = create()
+        const number = source(store, 'explorer')
+        for (const step of order) {
+          store.addBatch(batch(number, step))
+          store = reopen(store)
+        }
+        const expected = [{ ...opened, symbol: 'ETH' }, inner]
+        const byId = (a: Transfer, b: Transfer): number => (a.id < b.id ? -1 : 1)
+        expect(store.transfers()).toEqual([...expected, rowOf(2, null)].sort(byId))
+        expect(store.transactions().map(({ transfers }) => transfers)).toEqual([expected.sort(byId)])
+        expect(store.transfersOf(number)).toEqual([listed, rowOf(2, null)])
+      }
+    })
 
     test('a movement of a row that gives way is one of the row that comes for it', () => {
       const store = create()
@@ -155,9 +179,17 @@ export function severalSourcesContract(name: string, kind: StoreKind): void {
         checks,
         coverage: [coverage],
       })
-      store.addBatch(batch(node, { transfers: [row], reads: [below, above], balances: [balance] }))
+      store.addBatch(
+        batch(node, {
+          transfers: [row],
+          reads: [below, above],
+          balances: [balance, { ...balance, address: anAddress(2) }],
+        }),
+      )
       expect(store.dropAbove(CHAIN, row.block!)).toEqual([anAddress(1)])
-      const [first, second] = reopen(store).reads()
+      const again = reopen(store)
+      expect(again.balances()).toEqual([{ ...balance, address: anAddress(2) }])
+      const [first, second] = again.reads()
       expect(second).toEqual(below)
       expect(first).toEqual({
         address: anAddress(1),

@@ -114,7 +114,7 @@ export interface OverrideRecord {
 export interface LiveFacts {
   /** Opened transactions in the order of chain, block, index; each with the transfers of the case that it made. */
   transactions(): Transaction[]
-  /** The rows that one source gave, as it gave them: before those of several sources became one payment each. */
+  /** The rows that one source listed, as it listed them: before what several said became one payment each. */
   transfersOf(source: number): Transfer[]
   openings(): Opening[]
   balances(): ObservedBalance[]

@@ -8,7 +8,7 @@ import { joinTold, mergeSightings, paymentOf, type Sighting, type Teller } from 
 import { openNamings } from './namings.ts'
 import { COLUMNS, kept, openTransferRows, type Row, sameTransfer, VALUES } from './transfer-row.ts'
 
-/** A source by its number in the case. */
+/** A source by its number in the case, and whether it speaks of an address or of an opened transaction. */
 interface NumberedTeller extends Teller {
   readonly number: number
 }
@@ -18,12 +18,12 @@ interface Stored extends Sighting<NumberedTeller> {
   readonly number: number
 }
 
-/** In place of a source's number: rows of several are there. */
+/** In place of a source's number: rows of several are there, or of opened transactions. */
 const SEVERAL = -1
 
 /**
- * The table of transfers: adds them once each and gives them back in canonical order. While all rows are of one source that is
- * all. Where several saw a transaction, `sighting` keeps what each said, and `transfer` what all of it comes to.
+ * The table of transfers: adds them once each and gives them back in canonical order. While one source lists all of them that is
+ * all. Where several saw a transaction, or one opened it, `sighting` keeps what was said, and `transfer` what all of it comes to.
  */
 export function openTransfers(db: Database, intern: Interners) {
   const namings = openNamings(db)
@@ -40,13 +40,14 @@ export function openTransfers(db: Database, intern: Interners) {
   const ofSource = db
     .prepare<[number, number], Row>(
       `SELECT ${COLUMNS} FROM transfer WHERE source_id = ? AND id NOT IN (SELECT id FROM sighting)
-       UNION ALL SELECT ${COLUMNS} FROM sighting WHERE source_id = ? ORDER BY id`,
+       UNION ALL SELECT ${COLUMNS} FROM sighting WHERE source_id = ? AND opened = 0 ORDER BY id`,
     )
     .raw()
   const count = db.prepare<[], number>('SELECT count(*) FROM transfer').pluck()
   const anySource = db.prepare<[], number>('SELECT source_id FROM transfer LIMIT 1').pluck()
   const sources = db.prepare<[], number>('SELECT count(*) FROM source').pluck()
-  const source = db.prepare<[number], NumberedTeller>(
+  const anySighting = db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM sighting)').pluck()
+  const source = db.prepare<[number], Omit<NumberedTeller, 'opened'>>(
     'SELECT source_id AS number, name, identity FROM source WHERE source_id = ?',
   )
   const ofTx = db
@@ -55,10 +56,13 @@ export function openTransfers(db: Database, intern: Interners) {
     )
     .raw()
   const toldOfTx = db
-    .prepare<[string, string], [...Row, number]>(`SELECT ${COLUMNS}, source_id FROM sighting WHERE id >= ? AND id < ?`)
+
+    .prepare<[string, string], [...Row, number, number]>(
+      `SELECT ${COLUMNS}, source_id, opened FROM sighting WHERE id >= ? AND id < ?`,
+    )
     .raw()
-  const tell = db.prepare<[...Row, number]>(
-    `INSERT OR REPLACE INTO sighting (${COLUMNS}, source_id) VALUES (${VALUES})`,
+  const tell = db.prepare<[...Row, number, number]>(
+    `INSERT OR REPLACE INTO sighting (${COLUMNS}, source_id, opened) VALUES (${VALUES}, ?)`,
   )
   const ABOVE = `chain_id = ? AND block > ? AND source_id IN (SELECT source_id FROM source WHERE identity = '')`
   const txsAbove = db.prepare<[number, number], string>(`SELECT DISTINCT tx FROM sighting WHERE ${ABOVE}`).pluck()
@@ -66,18 +70,20 @@ export function openTransfers(db: Database, intern: Interners) {
   const removeAbove = db.prepare<[number, number]>(
     `DELETE FROM transfer WHERE ${ABOVE} AND id NOT IN (SELECT id FROM sighting)`,
   )
-  const tellers = new Map<number, NumberedTeller>()
+  const tellers = new Map<string, NumberedTeller>()
   /** The one source that all rows are of; 0 where there are none yet. */
   let lone: number | undefined
 
-  function tellerOf(number: number): NumberedTeller {
-    let teller = tellers.get(number)
+  function tellerOf(number: number, opened: boolean): NumberedTeller {
+    const key = `${number} ${opened}`
+    let teller = tellers.get(key)
     if (teller === undefined) {
-      teller = source.get(number)
-      if (teller === undefined) {
+      const found = source.get(number)
+      if (found === undefined) {
         throw new BugError('a batch names a source that the case does not know', { got: `source ${number}` })
       }
-      tellers.set(number, teller)
+      teller = { ...found, opened }
+      tellers.set(key, teller)
     }
     return teller
   }
@@ -90,33 +96,33 @@ export function openTransfers(db: Database, intern: Interners) {
       return
     }
     const before = rows.decode(one.get(there)!)
-    const joined = joinTold(tellerOf(from), before, transfer)
+    const joined = joinTold(tellerOf(from, false), before, transfer)
     if (!sameTransfer(before, joined)) update.run(...rows.encode(joined), from, there)
   }
 
   function storedOf(prefix: string): Stored[] {
     return ofTx.all(...rangeOf(prefix)).map((row) => {
       const [from, number] = [row[17] as number, row[18] as number]
-      return { source: tellerOf(from), transfer: rows.decode(row as unknown as Row), number }
+      return { source: tellerOf(from, false), transfer: rows.decode(row as unknown as Row), number }
     })
   }
 
   function toldOf(prefix: string): Sighting<NumberedTeller>[] {
     return toldOfTx.all(...rangeOf(prefix)).map((row) => ({
-      source: tellerOf(row[17] as number),
+      source: tellerOf(row[17] as number, row[18] === 1),
       transfer: rows.decode(row as unknown as Row),
     }))
   }
 
-  /** Adds rows of one transaction where rows of other sources may be. */
-  function addBesideOthers(prefix: string, transfers: readonly Transfer[], from: number): void {
+  /** Adds rows of one transaction where other rows of it may be. */
+  function addBesideOthers(prefix: string, transfers: readonly Transfer[], teller: NumberedTeller): void {
+    const from = teller.number
     const stored = storedOf(prefix)
     const told = toldOf(prefix)
-    if (told.length === 0 && stored.every((row) => row.source.number === from)) {
+    if (!teller.opened && told.length === 0 && stored.every((row) => row.source.number === from)) {
       for (const transfer of transfers) add(transfer, from)
       return
     }
-    const teller = tellerOf(from)
     const said = new Map<string, Sighting<NumberedTeller>>()
     for (const sighting of told.length === 0 ? stored : told) said.set(keyOf(sighting), sighting)
     const changed = new Map<string, Sighting<NumberedTeller>>(told.length === 0 ? said : [])
@@ -129,7 +135,9 @@ export function openTransfers(db: Database, intern: Interners) {
       changed.set(key, said.get(key)!)
     }
     if (changed.size === 0) return
-    for (const { source, transfer } of changed.values()) tell.run(...rows.encode(transfer), source.number)
+    for (const { source, transfer } of changed.values()) {
+      tell.run(...rows.encode(transfer), source.number, source.opened ? 1 : 0)
+    }
     replace(stored, mergeSightings([...said.values()]))
   }
 
@@ -171,13 +179,14 @@ export function openTransfers(db: Database, intern: Interners) {
 
     /**
      * Adds what a source saw; what is there already counts once.
+     * @param opened whether they are those of transactions that it opened
      * @throws InputError when it contradicts what is there
      */
-    add(given: readonly Transfer[], from: number): void {
+    add(given: readonly Transfer[], from: number, opened = false): void {
       if (given.length === 0) return
       lone ??= firstSource()
-      if (lone === 0) lone = from
-      if (lone !== from && lone !== SEVERAL) {
+      if (lone === 0 && !opened) lone = from
+      if ((lone !== from || opened) && lone !== SEVERAL) {
         known.index()
         lone = SEVERAL
       }
@@ -185,7 +194,8 @@ export function openTransfers(db: Database, intern: Interners) {
         for (const transfer of given) add(kept(transfer), from)
         return
       }
-      for (const [prefix, transfers] of byTransaction(given)) addBesideOthers(prefix, transfers, from)
+      const teller = tellerOf(from, opened)
+      for (const [prefix, transfers] of byTransaction(given)) addBesideOthers(prefix, transfers, teller)
     },
 
     /** Every transfer, ascending by the UTF-8 bytes of its id. */
@@ -195,7 +205,7 @@ export function openTransfers(db: Database, intern: Interners) {
       return transfers
     },
 
-    /** What one source said, in the same order. */
+    /** What one source listed, in the same order. */
     of: (from: number): Transfer[] => ofSource.all(from, from).map(rows.decode),
 
     /** Takes back what live sources saw above a block of a chain. No trace may name it any more. */
@@ -215,11 +225,12 @@ export function openTransfers(db: Database, intern: Interners) {
   function firstSource(): number {
     const any = anySource.get()
     if (any === undefined) return 0
-    return sources.get()! > 1 ? SEVERAL : any
+    return sources.get()! > 1 || anySighting.get() === 1 ? SEVERAL : any
   }
 }
 
-const keyOf = ({ source, transfer }: Sighting<NumberedTeller>): string => `${source.number} ${transfer.id}`
+const keyOf = ({ source, transfer }: Sighting<NumberedTeller>): string =>
+  `${source.number} ${source.opened} ${transfer.id}`
 const prefixOf = (chain: string, tx: string): string => `${chain}:${tx}:`
 /** The ids that begin with a prefix, as the bounds of a range: `;` follows `:`. */
 const rangeOf = (prefix: string): [from: string, below: string] => [prefix, `${prefix.slice(0, -1)};`]

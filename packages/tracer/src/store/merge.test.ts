@@ -11,7 +11,7 @@ import { joinTold, mergeSightings, paymentOf, type Sighting, type Teller } from 
 const TX = `0x${'ab'.repeat(32)}`
 const ETH = 'eip155:1/slip44:60' as Asset
 const at = (number: number): Address => `eip155:1:0x${String(number).padStart(40, '0')}` as Address
-const sourceOf = (name: string, identity = ''): Teller => ({ name, identity })
+const sourceOf = (name: string, identity = ''): Teller => ({ name, identity, opened: false })
 const [NODE, EXPLORER, FILE] = [sourceOf('node'), sourceOf('explorer'), sourceOf('ledger.csv', 'sha256:aa')]
 
 /** A row of the one transaction; equal rows without position differ in the number of their copy. */
@@ -166,6 +166,16 @@ test('two equal rows of one source stay two, beside a source that saw one, which
   expect(twoBeside.map(({ transfer }) => transfer.flags)).toEqual([[], []])
 })
 
+test('what a source lists without a position and finds at one when it opens the transaction is one payment', () => {
+  const sightings = [
+    ...said(EXPLORER, row({ symbol: 'USDT' }), row({ symbol: 'USDT' }, 2)),
+    ...said({ ...EXPLORER, opened: true }, row({ position: 7 }), row({ position: 9 })),
+  ]
+  const merged = mergeSightings(sightings)
+  expect(idsOf(merged)).toEqual(['7', '9'])
+  expect(merged.map(({ transfer }) => transfer.symbol)).toEqual(['USDT', 'USDT'])
+})
+
 test('two sources that number the same payment differently: the first by name counts', () => {
   const sightings = [...said(NODE, row({ position: 3 })), ...said(FILE, row({ position: 0 }))]
   expect(mergeSightings(sightings).map(({ source }) => source)).toEqual([FILE])
@@ -214,6 +224,26 @@ test.each([
 test('error: two sources put one payment into different blocks, though only one knows its position', () => {
   const sightings = [...said(NODE, row({ position: 1 })), ...said(EXPLORER, row({ block: 101, blockHash: '0xee' }))]
   expect(() => mergeSightings(sightings)).toThrow(/block 101, says "explorer".*block 100, as "node" says/s)
+})
+
+test('law: of two looks of one source neither comes first', () => {
+  const texts = fc.constantFrom(null, 'A', 'B', '\ue000', '\u{1f4b0}')
+  const looks = fc
+    .record({
+      symbol: texts,
+      name: texts,
+      decimals: fc.constantFrom(null, 6, 18),
+      blockHash: fc.constantFrom(null, '0xff'),
+    })
+    .map((fields) => row(fields))
+  fc.assert(
+    fc.property(looks, looks, looks, (a, b, c) => {
+      const join = (x: Transfer, y: Transfer): Transfer => joinTold(NODE, x, y)
+      expect(join(a, b)).toEqual(join(b, a))
+      expect(join(join(a, b), c)).toEqual(join(a, join(b, c)))
+      expect(join(a, a)).toEqual(a)
+    }),
+  )
 })
 
 test('error: one source contradicts itself', () => {

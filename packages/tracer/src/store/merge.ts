@@ -6,16 +6,21 @@ import type { Transfer } from '../model/transfer.ts'
 export interface Teller {
   readonly name: string
   readonly identity: string
+  /**
+   * Whether it is said of the whole transaction, opened, and not of an address. A list may leave open the position that the
+   * opened transaction tells: as much two views of one payment as those of two sources.
+   */
+  readonly opened: boolean
 }
 
-/** What one source says of one payment. */
+/** What one source says of one payment, in a list or of an opened transaction. */
 export interface Sighting<T extends Teller = Teller> {
   readonly source: T
   readonly transfer: Transfer
 }
 
 /**
- * The payments of one transaction as several sources saw it (docs/decisions/0015). Depends on nothing but the set of
+ * The payments of one transaction as several sources saw it, or one both listed and opened it (docs/decisions/0015). Depends on nothing but the set of
  * sightings: not on their order, nor on how often one is repeated; a single source comes out as it is.
  *
  * Rows that agree in kind, sender, receiver, asset, units and status are the same payments; there are as many of them as the
@@ -142,7 +147,7 @@ function bySourceOrder(a: Sighting, b: Sighting): number {
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-const keyOf = ({ name, identity }: Teller): string => `${name}\n${identity}`
+const keyOf = ({ name, identity, opened }: Teller): string => `${name}\n${identity}\n${opened ? 1 : 0}`
 
 const STATED = ['chain', 'tx', 'kind', 'from', 'to', 'asset', 'status'] as const
 const OPTIONAL = ['units', 'block', 'time', 'txIndex', 'blockHash'] as const

@@ -49,9 +49,10 @@ CREATE TABLE step (              -- what live sources were asked, in order: repe
 `
 
 const FACTS = `
-CREATE TABLE sighting (          -- what each source says of the payments of a transaction that several of them saw
+CREATE TABLE sighting (          -- what each source says of the payments of a transaction that several saw, or one opened
   id         TEXT NOT NULL,      -- as that source numbers the payment; transfer has what all of them come to
   source_id  INTEGER NOT NULL REFERENCES source,
+  opened     INTEGER NOT NULL CHECK (opened IN (0, 1)), -- 1: said of the whole transaction; 0: listed for an address
   block      INTEGER,
   time       INTEGER,
   tx_index   INTEGER,
@@ -68,7 +69,7 @@ CREATE TABLE sighting (          -- what each source says of the payments of a t
   status     INTEGER NOT NULL CHECK (status IN (0, 1)),
   block_hash TEXT,
   flagset_id INTEGER NOT NULL REFERENCES flagset,
-  PRIMARY KEY (id, source_id)
+  PRIMARY KEY (id, source_id, opened)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE opened (            -- transactions that were opened: everything they moved is in transfer, what they said in log
@@ -154,7 +155,7 @@ CREATE TABLE read_check (        -- what the chain says of itself beside what wa
  * taken as seen by all of these sources: so they stay exactly the rows they are.
  */
 const OLD_ROWS = `
-INSERT INTO sighting (id, source_id, block, time, tx_index, position, chain_id, tx, kind, from_id, to_id, asset_id, units,
+INSERT INTO sighting (id, source_id, opened, block, time, tx_index, position, chain_id, tx, kind, from_id, to_id, asset_id, units,
   shown, naming_id, status, block_hash, flagset_id)
 WITH shared AS (
   SELECT chain_id, tx FROM transfer WHERE (SELECT count(*) FROM source) > 1
@@ -162,7 +163,7 @@ WITH shared AS (
 ), seen AS (
   SELECT DISTINCT chain_id, tx, t.source_id FROM transfer t JOIN shared USING (chain_id, tx)
 )
-SELECT t.id, seen.source_id, t.block, t.time, t.tx_index, t.position, t.chain_id, t.tx, t.kind, t.from_id, t.to_id, t.asset_id,
+SELECT t.id, seen.source_id, 0, t.block, t.time, t.tx_index, t.position, t.chain_id, t.tx, t.kind, t.from_id, t.to_id, t.asset_id,
   t.units, t.shown, t.naming_id, t.status, t.block_hash, t.flagset_id
 FROM transfer t JOIN seen USING (chain_id, tx);
 `
@@ -188,8 +189,8 @@ SELECT c.chain, o.tx, o.block, ${time('o.time')} AS time, l.position, e.address 
   l.topic0, l.topic1, l.topic2, l.topic3, l.data
 FROM log l JOIN opened o USING (opened_id) JOIN chain c USING (chain_id) JOIN address e ON e.address_id = l.emitter_id;
 
-CREATE VIEW v_sighting AS        -- what each source says where several of them saw a transaction
-SELECT w.id, s.name AS source, c.chain, w.block, ${time('w.time')} AS time, w.tx, w.tx_index, w.position, w.kind,
+CREATE VIEW v_sighting AS        -- what each source says where several of them saw a transaction, or one opened it
+SELECT w.id, s.name AS source, w.opened, c.chain, w.block, ${time('w.time')} AS time, w.tx, w.tx_index, w.position, w.kind,
   f.address AS from_address, r.address AS to_address, a.asset, w.units, n.symbol, n.name, n.decimals, w.shown, w.status,
   w.block_hash, ${flags('g.flags')} AS flags
 FROM sighting w

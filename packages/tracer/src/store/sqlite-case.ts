@@ -94,7 +94,8 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   function add(batch: ReadBatch): void {
     const { source, transactions = [] } = batch
     state.addRequests(source, batch.requests)
-    transfers.add([...batch.transfers, ...transactions.flatMap((transaction) => transaction.transfers)], source)
+    transfers.add(batch.transfers, source)
+    for (const transaction of transactions) transfers.add(transaction.transfers, source, true)
     for (const transaction of transactions) opened.add(transaction, source)
     for (const call of batch.calls ?? []) opened.addCall(call, source)
     for (const opening of batch.openings ?? []) balances.addOpening(opening, source)

@@ -128,6 +128,73 @@ test('the views spell out addresses, assets, amounts and times', () => {
   store.close()
 })
 
+test('where two sources saw a transaction, v_transfer has what it comes to and v_sighting what each said', () => {
+  const db = createDatabase(':memory:')
+  const store = caseOn(':memory:', db, false)
+  const [explorer, node] = ['explorer', 'node'].map((name) => store.addSource({ name, identity: '', rows: 0 }))
+  const listed = transfer('eip155:1:0xab:native:~1', { symbol: 'ETH', decimals: 18 })
+  const logged = transfer('eip155:1:0xab:native:0', { position: 0, flags: ['unfinalized'] })
+  store.addBatch({ source: explorer!, transfers: [listed], reads: [], requests: 0 })
+  store.addBatch({ source: node!, transfers: [logged], reads: [], requests: 0 })
+  expect(db.prepare('SELECT id, symbol, flags, source FROM v_transfer').raw().all()).toEqual([
+    [logged.id, 'ETH', null, 'node'],
+  ])
+  const sightings = () =>
+    db.prepare('SELECT id, source, symbol, position, flags FROM v_sighting ORDER BY id').raw().all()
+  expect(sightings()).toEqual([
+    [logged.id, 'node', null, 0, 'unfinalized'],
+    [listed.id, 'explorer', 'ETH', null, null],
+  ])
+  store.addBatch({ source: explorer!, transfers: [logged], reads: [], requests: 0 })
+  expect(db.prepare('SELECT id, source FROM v_transfer').raw().all()).toEqual([
+    [logged.id, 'explorer'],
+    [listed.id, 'explorer'],
+  ])
+  store.close()
+})
+
+test('the views of live chains spell out readings, proofs, answers and logs', () => {
+  const db = createDatabase(':memory:')
+  const store = caseOn(':memory:', db, false)
+  const source = store.addSource({ name: 'node', identity: '', rows: 0 })
+  const time = 1740147371 as Transfer['time'] & number
+  const chain = 'eip155:1' as Chain
+  const log = { index: 3, emitter: TO, topics: ['0x1', '0x2'], data: '0x' }
+  const opened = { chain, hash: '0xab', block: 7, blockHash: '0xff', time, index: 0, sender: FROM, callee: TO }
+  const part = { source, part: 'erc20', from: 0, to: 9, state: 'cut', note: 'page 3' } as const
+  store.addBatch({
+    source,
+    transfers: [],
+    requests: 1,
+    transactions: [{ ...opened, input: '0x', status: 1, logs: [log], transfers: [] }],
+    reads: [
+      {
+        address: FROM,
+        state: 'cut',
+        note: 'erc20: page 3',
+        coverage: [],
+        parts: [part],
+        checks: [{ source, kind: 'balance', asset: ETH, expected: 5n, found: -1n, note: 'rebases' }],
+      },
+      { address: TO, state: 'complete', note: '', coverage: [] },
+    ],
+    answers: [
+      { api: 'rpc', what: 'm', with: '[]', host: 'h.example', at: time, status: 200, body: new Uint8Array([1, 2, 3]) },
+    ],
+  })
+  const all = (view: string): unknown[] => db.prepare(`SELECT * FROM ${view}`).raw().all()
+  expect(all('v_reading')).toEqual([
+    [FROM, 'cut', 'erc20: page 3', 'erc20', 0, 9, 'cut', 'page 3', 'node'],
+    [TO, 'complete', '', null, null, null, null, null, 'node'],
+  ])
+  expect(all('v_check')).toEqual([[FROM, 'balance', ETH, '5', '-1', 0, 'rebases', 'node']])
+  const sha256 = '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81'
+  const answer = [1, 'rpc', 'm', '[]', 'h.example', '2025-02-21T14:16:11Z', 200, sha256, 3, 'node']
+  expect(all('v_answer')).toEqual([answer])
+  expect(all('v_log')).toEqual([[chain, '0xab', 7, '2025-02-21T14:16:11Z', 3, TO, '0x1', '0x2', null, null, '0x']])
+  store.close()
+})
+
 test('sum_units adds what a float cannot hold', () => {
   const db = createDatabase(':memory:')
   const sum = (values: string): unknown => db.prepare(`SELECT sum_units(column1) FROM (VALUES ${values})`).pluck().get()
