@@ -3,7 +3,7 @@ import { type Address, chainOf } from '../model/address.ts'
 import { showAsset } from '../model/asset.ts'
 import type { Incident } from '../model/incident.ts'
 import { showTime } from '../model/time.ts'
-import type { Method } from '../model/trace.ts'
+import type { Evidence, Method } from '../model/trace.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { METHOD } from '../taint/methods.ts'
@@ -84,7 +84,7 @@ export interface PathMovement {
   readonly carried: string
   readonly toAsset?: string
   readonly toUnits?: string
-  readonly evidence: 'ledger' | 'assertion'
+  readonly evidence: Evidence
 }
 
 /** Paths listed per asset. */
@@ -142,6 +142,7 @@ function assetsOf({ ledger, incident }: Seeded, book: AssetBook): SourceReport['
   const all = new Set([
     ...incident.seeds.map(({ asset }) => asset),
     ...ledger.exchanges.flatMap(({ asset, toAsset }) => [asset, toAsset]),
+    ...ledger.conversions.flatMap(({ asset, outputs }) => [asset, ...outputs.map((output) => output.asset)]),
   ])
   return [...all].sort().map((asset) => {
     const { symbol, decimals } = book.of(asset)
@@ -183,6 +184,7 @@ function rowStep(at: number, carried: bigint, { ledger }: Seeded): PathMovement 
 }
 
 function conversionStep(at: number, carried: bigint, { ledger, incident }: Seeded): PathMovement {
+  if (at >= ledger.exchanges.length) return decodedStep(ledger, at - ledger.exchanges.length, carried)
   const { id, address, asset, units, toAsset, toUnits, time } = ledger.exchanges[at]!
   return {
     ...{ id: `${incident.id}:assertion:${id}`, kind: 'conversion', from: address, to: address, tx: '' },
@@ -193,5 +195,22 @@ function conversionStep(at: number, carried: bigint, { ledger, incident }: Seede
     toAsset: showAsset(toAsset),
     toUnits: String(toUnits),
     evidence: 'assertion',
+  }
+}
+
+/** A conversion that a decoder found; of several assets received a path takes the first. */
+function decodedStep({ conversions, transfers }: CaseLedger, at: number, carried: bigint): PathMovement {
+  const { conversion, from, to, asset, units, outputs, row } = conversions[at]!
+  const [output] = outputs
+  const { chain, tx, time } = transfers[row]!
+  return {
+    ...{ id: [conversion.id, asset, output!.asset].join(' '), kind: 'conversion', from, to, tx: `${chain}:${tx}` },
+    time: time === null ? '' : showTime(time),
+    asset: showAsset(asset),
+    units: String(units),
+    carried: String(carried),
+    toAsset: showAsset(output!.asset),
+    toUnits: String(output!.units),
+    evidence: conversion.evidence,
   }
 }
