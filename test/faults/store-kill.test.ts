@@ -54,7 +54,8 @@ function expectWhole(store: CaseStore, batches: number): void {
   expect(store.transactions().map(({ block, transfers, logs }) => [block, transfers.length, logs.length])).toEqual(
     numbersTo(batches).map((block) => [block, ROWS, 1]),
   )
-  expect(store.transfersOf(1).length).toBe(batches * ROWS)
+  // one row of each batch is known from its opened transaction alone
+  expect(store.transfersOf(1).length).toBe(batches * (ROWS - 1))
   expect(store.transfersOf(2).length).toBe(batches * ROWS)
   expect(store.transfers().every((row) => row.symbol === 'ETH' && row.position !== null)).toBe(true)
   expect(store.calls().map(({ block }) => block)).toEqual(numbersTo(batches))
