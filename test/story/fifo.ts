@@ -78,11 +78,6 @@ export class FirstInFirstOut {
     this.#give(to, got.asset, out)
   }
 
-  /** Stolen units that somebody holds. */
-  held(address: string, asset: string): bigint {
-    return stolenIn(this.#book(address, asset))
-  }
-
   /** Books what is still held as resting. */
   close(): void {
     for (const [key, book] of this.#books) {

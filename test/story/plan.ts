@@ -25,10 +25,10 @@ export type Planned = {
   readonly to: string
   readonly units: bigint
   /**
-   * A payment to somebody who takes no part in the conversion of this transaction, as to the seller of what was bought. Others
-   * of such a transaction are how it is carried out.
+   * Of a transaction that converts: `price` is what the other side is paid, for whom it is clean, since it gave value for it;
+   * `charge` is what the owner pays beside it to somebody who gave nothing. All others are how the conversion is carried out.
    */
-  readonly aside?: boolean
+  readonly share?: 'price' | 'charge'
 } & (
   | { readonly kind: 'internal' /** Place among all frames of the transaction. */; readonly frame: number }
   | {
@@ -44,7 +44,7 @@ export type Planned = {
 export interface PlannedConversion {
   readonly kind: 'swap' | 'wrap' | 'purchase'
   readonly owner: string
-  /** Net of what was handed back. */
+  /** Net of what was handed back, and of charges. */
   readonly gave: AssetUnits
   readonly to: string
   readonly got: AssetUnits
@@ -76,8 +76,4 @@ export function moved(log: number, token: string, from: string, to: string, unit
 /** One picture changes hands. */
 export function handed(log: number, token: string, id: bigint, from: string, to: string): Planned {
   return { kind: 'erc721', token, id, log, from, to, units: 1n }
-}
-/** The same payment, to one who takes no part in the conversion. */
-export function aside(row: Planned): Planned {
-  return { ...row, aside: true }
 }

@@ -1,7 +1,7 @@
 import { keccak256 } from 'ethers/crypto'
 import { concat, toUtf8Bytes } from 'ethers/utils'
 import { createdBy, type Sent } from './chain.ts'
-import { aside, COIN, handed, inner, moved, type Planned, ZERO } from './plan.ts'
+import { COIN, handed, inner, moved, type Planned, ZERO } from './plan.ts'
 import { ETHER, GWEI, LATER, NOTE, type Stage } from './stage.ts'
 
 /** Price of gas where all that is left has to be sent, so that the plan knows what the fee will be. */
@@ -169,13 +169,13 @@ export async function buyPicture({ play, at, data, address }: Stage, person: str
     tells: {
       rows: [
         handed(0, at.picture!, id, seller, buyer),
-        aside(inner(3, market, seller, price - cut)),
-        aside(inner(4, market, address('treasury'), cut)),
+        { ...inner(3, market, seller, price - cut), share: 'price' },
+        { ...inner(4, market, address('treasury'), cut), share: 'charge' },
       ],
       conversion: {
         kind: 'purchase',
         owner: buyer,
-        gave: { token: COIN, units: price },
+        gave: { token: COIN, units: price - cut },
         to: buyer,
         got: { token: at.picture!, standard: 'erc721', id, units: 1n },
       },

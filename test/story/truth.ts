@@ -31,12 +31,9 @@ export interface TrueConversion {
   readonly kind: PlannedConversion['kind']
   readonly owner: Address
   readonly to: Address
-  /** Units that the owner is poorer and the receiver richer: what is handed back in the same transaction is taken off. */
+  /** Units that the owner is poorer and the receiver richer: what is handed back, and charges, are taken off. */
   readonly gave: { readonly asset: Asset; readonly units: bigint }
   readonly got: { readonly asset: Asset; readonly units: bigint }
-  /** Rows by which the owner paid, and by which the receiver was paid. */
-  readonly given: readonly TransferId[]
-  readonly received: readonly TransferId[]
 }
 
 /** What became of an asset. */
@@ -48,18 +45,21 @@ export interface TrueStatement {
   readonly sinks: Readonly<Partial<Record<Sink, bigint>>>
 }
 
-export interface Truth {
-  /** Every payment of the chain, in its order. */
-  readonly transfers: readonly Transfer[]
-  readonly conversions: readonly TrueConversion[]
-  /** By asset, with first in, first out. */
+/** What first in, first out makes of the story. */
+export interface Ending {
   readonly sinks: ReadonlyMap<Asset, TrueStatement>
   /** Whoever received a stolen unit. */
   readonly tainted: ReadonlySet<Address>
   /** Payments of more than the books held: what events tell that lie. */
   readonly overdrawn: readonly { readonly from: string; readonly asset: string; readonly units: bigint }[]
-  /** Stolen units that an address holds in the end. */
-  held(address: Address, asset: Asset): bigint
+}
+
+export interface Truth extends Ending {
+  /** Every payment of the chain, in its order. */
+  readonly transfers: readonly Transfer[]
+  readonly conversions: readonly TrueConversion[]
+  /** The same with further stops. */
+  endingWith(stops: Readonly<Record<Address, Sink>>): Ending
 }
 
 export interface Loot {
@@ -84,53 +84,60 @@ export async function truthOf(
     for (const receipt of list) receipts.set(receipt.transactionHash, receipt)
   }
   if (receipts.size !== sent.length) throw new Error(`${sent.length} sent, ${receipts.size} on the chain`)
-  const book = new FirstInFirstOut(stops)
-  book.open(account(genesis.address), NATIVE, genesis.units)
-  const transfers: Transfer[] = []
-  const conversions: TrueConversion[] = []
-  for (const item of sent) {
+  const done = sent.map((item): Done => {
     const receipt = receipts.get(item.hash)
     if (receipt === undefined) throw new Error(`${item.hash} is not on the chain`)
     if ((receipt.status === '0x0') !== (item.tells.fails ?? false)) throw new Error(`${item.hash}: not as planned`)
-    const rows = rowsOf(item, receipt, times)
-    const moves = rows.map(({ row }) => row)
-    transfers.push(...moves)
-    const plan = item.tells.conversion
-    const conversion = plan === undefined ? undefined : conversionOf(item.hash, plan, moves)
-    if (conversion !== undefined) conversions.push(conversion)
-    keep(book, rows, conversion, loot)
+    const { conversion } = item.tells
+    return {
+      rows: rowsOf(item, receipt, times),
+      ...(conversion === undefined ? {} : { conversion: conversionOf(item.hash, conversion) }),
+    }
+  })
+  const endingWith = (more: Readonly<Record<Address, Sink>>): Ending => {
+    const all = new Map([...stops, ...(Object.entries(more) as [Address, Sink][])])
+    const book = new FirstInFirstOut(all)
+    book.open(account(genesis.address), NATIVE, genesis.units)
+    for (const item of done) keep(book, item, loot)
+    book.close()
+    const sinks = [...book.fates].map(
+      ([asset, fate]) => [asset as Asset, { ...fate, sinks: Object.fromEntries(fate.sinks) }] as const,
+    )
+    return { sinks: new Map(sinks), tainted: book.tainted as Set<Address>, overdrawn: book.overdrawn }
   }
-  book.close()
-  const sinks = [...book.fates].map(
-    ([asset, { sinks, ...fate }]) => [asset as Asset, { ...fate, sinks: Object.fromEntries(sinks) }] as const,
-  )
   return {
-    transfers,
-    conversions,
-    sinks: new Map(sinks),
-    tainted: book.tainted as Set<Address>,
-    overdrawn: book.overdrawn,
-    held: (address, asset) => book.held(address, asset),
+    transfers: done.flatMap(({ rows }) => rows.map(({ row }) => row)),
+    conversions: done.flatMap(({ conversion }) => conversion ?? []),
+    ...endingWith({}),
+    endingWith,
   }
 }
 
+/** A transaction as it stands on the chain. */
+interface Done {
+  readonly rows: readonly Row[]
+  readonly conversion?: TrueConversion
+}
+
+interface Row {
+  readonly row: Transfer
+  readonly share?: Planned['share'] | undefined
+}
+
 /** Books a transaction: what moved, then what it cost. */
-function keep(
-  book: FirstInFirstOut,
-  rows: readonly { readonly row: Transfer; readonly aside: boolean }[],
-  conversion: TrueConversion | undefined,
-  loot: readonly Loot[],
-): void {
+function keep(book: FirstInFirstOut, { rows, conversion }: Done, loot: readonly Loot[]): void {
   const moves = rows.filter(({ row }) => row.kind !== 'fee' && row.status === 1)
-  for (const { row, aside } of moves) {
+  for (const { row, share } of moves) {
     const { from, to, asset } = row
     const units = row.units!
-    const stolen = loot
-      .filter((seed) => seed.tx === row.tx && account(seed.to) === to && seed.asset === asset)
-      .reduce((sum, seed) => sum + seed.units, 0n)
-    // What is minted, and what a purchase leaves to others out of what the buyer gave, begins as clean.
-    if (conversion === undefined ? from === account(ZERO) : aside) book.open(to!, asset, units)
-    else if (conversion === undefined) book.pay({ from, to, asset, units, stolen })
+    if (conversion === undefined) {
+      const stolen = loot
+        .filter((seed) => seed.tx === row.tx && account(seed.to) === to && seed.asset === asset)
+        .reduce((sum, seed) => sum + seed.units, 0n)
+      if (from === account(ZERO)) book.open(to!, asset, units)
+      else book.pay({ from, to, asset, units, stolen })
+    } else if (share === 'price') book.open(to!, asset, units)
+    else if (share === 'charge') book.pay({ from: conversion.owner, to, asset, units })
   }
   if (conversion !== undefined) book.exchange(conversion)
   for (const { row } of rows)
@@ -153,11 +160,7 @@ export function assetOf({
 }
 
 /** The rows of a transaction: the call itself, what its plan says moved, and its fee. */
-function rowsOf(
-  { hash, from, to, value, tells }: Sent,
-  receipt: Receipt,
-  times: ReadonlyMap<number, number>,
-): { row: Transfer; aside: boolean }[] {
+function rowsOf({ hash, from, to, value, tells }: Sent, receipt: Receipt, times: ReadonlyMap<number, number>): Row[] {
   const block = Number(receipt.blockNumber)
   const status = tells.fails ? 0 : 1
   const firstLog = Number(receipt.logs[0]?.logIndex ?? 0)
@@ -208,25 +211,19 @@ function rowsOf(
         )
   const fee = BigInt(receipt.gasUsed) * BigInt(receipt.effectiveGasPrice)
   return [
-    ...(value > 0n ? [{ row: rowOf('native', 0, from, to, NATIVE, value), aside: false }] : []),
-    ...(tells.rows ?? []).map((row) => ({ row: planned(row), aside: row.aside ?? false })),
-    { row: rowOf('fee', null, from, null, NATIVE, fee), aside: false },
+    ...(value > 0n ? [{ row: rowOf('native', 0, from, to, NATIVE, value) }] : []),
+    ...(tells.rows ?? []).map((row) => ({ row: planned(row), share: row.share })),
+    { row: rowOf('fee', null, from, null, NATIVE, fee) },
   ]
 }
 
-function conversionOf(tx: string, plan: PlannedConversion, rows: readonly Transfer[]): TrueConversion {
-  const [owner, to] = [account(plan.owner), account(plan.to)]
-  const gave = { asset: assetOf(plan.gave), units: plan.gave.units }
-  const got = { asset: assetOf(plan.got), units: plan.got.units }
-  const moves = rows.filter((row) => row.kind !== 'fee')
+function conversionOf(tx: string, { kind, owner, gave, to, got }: PlannedConversion): TrueConversion {
   return {
     tx,
-    kind: plan.kind,
-    owner,
-    to,
-    gave,
-    got,
-    given: moves.filter((row) => row.from === owner && row.asset === gave.asset).map((row) => row.id),
-    received: moves.filter((row) => row.to === to && row.asset === got.asset).map((row) => row.id),
+    kind,
+    owner: account(owner),
+    to: account(to),
+    gave: { asset: assetOf(gave), units: gave.units },
+    got: { asset: assetOf(got), units: got.units },
   }
 }
