@@ -77,6 +77,37 @@ test('a dataset without traces gives all but what contracts paid, and says so', 
 
 const LINES = { 'content-type': 'application/jsonl' }
 
+test('where only the archive has traces the case ends with it, unless the newest block is asked for', async () => {
+  const archive = 7
+  await withPortal(WORLD, { archive, newTraces: false }, async (opened) => {
+    const portal = await begun(opened)
+    expect(portal.source.live!.cut).toMatchObject({ block: archive, hash: WORLD.blocks[archive]!.hash })
+    for (const reading of await read(portal)) {
+      expect(reading.state).toBe('complete')
+      expect(sorted(reading.transfers)).toEqual(rowsOf(WORLD, reading.address, archive))
+    }
+  })
+  await withPortal(
+    WORLD,
+    { archive, newTraces: false },
+    async (opened) => {
+      const portal = await begun(opened)
+      expect(portal.source.live!.cut.block).toBe(14)
+      for (const { state } of await read(portal)) expect(state).toBe('refused')
+    },
+    { finality: 'latest' },
+  )
+})
+
+test('archive and newest blocks come in two answers', async () => {
+  await withPortal(WORLD, { archive: 7 }, async (opened) => {
+    const portal = await begun(opened)
+    const before = portal.source.requests
+    expectTruth(WORLD, await read(portal))
+    expect(portal.source.requests).toBe(before + 2)
+  })
+})
+
 const once = (fate: Exclude<ReturnType<Fault>, 'pass'>): Fault => {
   let done = false
   return (_, { method, body }) => {

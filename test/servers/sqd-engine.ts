@@ -70,6 +70,7 @@ export interface Parsed {
   readonly from: number
   readonly to: number
   readonly parentBlockHash: string | undefined
+  readonly needsTraces: boolean
   /** One block as a line of the answer; undefined where nothing in it matches. */
   select(world: World, block: WorldBlock): Readonly<Record<string, unknown>> | undefined
   header(block: WorldBlock): Readonly<Record<string, unknown>>
@@ -103,6 +104,9 @@ export function parseQuery(query: Item, dialect: Dialect): Parsed {
     from,
     to,
     parentBlockHash: query.parentBlockHash as string | undefined,
+    needsTraces: items.some(
+      ({ table, item }) => table === 'traces' || item.traces === true || item.transactionTraces === true,
+    ),
     header,
     select(world, block) {
       const rows = matching(world, block, items, dialect)

@@ -6,6 +6,12 @@ import type { World } from './world.ts'
 export interface SqdServerOptions extends Partial<Dialect> {
   readonly dataset?: string
   readonly aliases?: readonly string[]
+  /**
+   * Last block of the archive: streams that begin in it end there, the next one goes on. Newer blocks have traces only where
+   * `newTraces` says so.
+   */
+  readonly archive?: number
+  readonly newTraces?: boolean
   /** First block of the dataset. */
   readonly start?: number
   /** The stream ends after this block, though more was asked for. Told which block a stream began at. */
@@ -32,6 +38,10 @@ export function sqdHandler(holder: { current: World }, options: SqdServerOptions
         return json({ number: head, hash: world.blocks[head]!.hash })
       case 'GET finalized-head':
         return json({ number: world.finalized, hash: world.blocks[world.finalized]!.hash })
+      case 'GET archival-head':
+        return options.archive === undefined
+          ? failure(404, 'not_found', 'no archive')
+          : json({ number: options.archive, hash: world.blocks[options.archive]!.hash })
       case 'POST stream':
         return stream(asked, world, head, options)
       case 'POST finalized-stream':
@@ -59,7 +69,12 @@ function stream(asked: Asked, world: World, head: number, options: SqdServerOpti
       return conflict(before)
     }
     if (query.from > head) return { status: 204, headers: heads(world), body: '' }
-    const last = Math.max(query.from, Math.min(query.to, head, endsAfter(query.from)))
+    const { archive = head, newTraces = true } = options
+    if (query.from > archive && query.needsTraces && !newTraces) {
+      return { status: 400, body: `'traces' data is not available for blocks ${archive + 1}..${head}` }
+    }
+    const until = query.from <= archive ? archive : head
+    const last = Math.max(query.from, Math.min(query.to, head, until, endsAfter(query.from)))
     const lines: string[] = []
     for (let number = query.from; number <= last; number++) {
       const block = world.blocks[number]!

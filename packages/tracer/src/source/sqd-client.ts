@@ -5,7 +5,7 @@ import type { EvmNetwork } from './evm-network.ts'
 import type { Answer, Exchange, Verdict } from './exchange.ts'
 import { canonicalJson } from './incident-file.ts'
 import { readJson } from './json.ts'
-import { readLines, type SqdHeader } from './sqd-blocks.ts'
+import { readLines, type SqdHeader, sqdHead } from './sqd-blocks.ts'
 import type { Query } from './sqd-query.ts'
 
 /** What an answer was read as, or why it is none. */
@@ -40,6 +40,16 @@ export class SqdClient {
   /** For messages: the dataset and the host. */
   get name(): string {
     return this.#name
+  }
+
+  /** The last block of the archive, where the Portal tells. It follows the head by hours, and may hold what newer blocks lack. */
+  archivalHead(signal?: AbortSignal): Promise<z.output<typeof sqdHead>> {
+    const read = ({ status, body }: Answer): Read<z.output<typeof sqdHead>> => {
+      const json = readJson(body)
+      const parsed = sqdHead.safeParse(json.ok ? json.value : undefined)
+      return { kind: 'answer', value: status === 200 && parsed.success ? parsed.data : null }
+    }
+    return this.#ask('archival-head', '{}', read, signal)
   }
 
   /** @throws SourceError when it is not answered, or not in the form of the shape */

@@ -116,6 +116,9 @@ function itemsOf({ traces, wholeTraces }: SqdAbilities, asked: readonly string[]
   }
 }
 
+/** Holds nothing and calls nobody: what is asked of it is asked for the words of the question alone. */
+const NOBODY = `0x${'ff'.repeat(19)}f0`
+
 const allTraces = { transactionTraces: true }
 
 /** The header of a block and nothing else. */
@@ -123,9 +126,13 @@ export function headerQuery(block: number): Query {
   return { ...rangeOf(block, block), fields: { block: flags(HEADER) } }
 }
 
-/** One block, to learn of which chain it is and what the dataset can do: a query with a word it does not know is refused. */
+/**
+ * One block, to learn of which chain it is and what the dataset can do. It holds every word that a query over addresses holds:
+ * one that the Portal does not know, or traces that it has not, make it refuse.
+ */
 export function probeQuery(abilities: SqdAbilities, block: number): Query {
-  const { traces, wholeTraces, blobs } = abilities
+  const { traces, blobs } = abilities
+  const words = itemsOf(abilities, [NOBODY], true)
   return {
     ...rangeOf(block, block),
     fields: {
@@ -133,8 +140,9 @@ export function probeQuery(abilities: SqdAbilities, block: number): Query {
       transaction: flags(['transactionIndex', 'chainId', ...(blobs ? BLOBS : [])]),
       ...(traces ? { trace: flags(['transactionIndex', 'type']) } : {}),
     },
-    transactions: [{}],
-    ...(traces ? { traces: [{ type: ['call', 'create'], ...(wholeTraces ? allTraces : {}) }] } : {}),
+    logs: words.logs,
+    transactions: [{}, ...words.transactions],
+    ...(traces ? { traces: [{ type: ['call', 'create'] }, ...words.traces] } : {}),
   }
 }
 

@@ -43,6 +43,7 @@ const memory = z.object({
   abilities: z.object({ traces: z.boolean(), wholeTraces: z.boolean(), blobs: z.boolean() }),
 })
 type Memory = z.output<typeof memory>
+type Head = NonNullable<z.output<typeof sqdHead>>
 
 /** See `sqdSource`. */
 export class SqdSource implements Source, Live {
@@ -162,7 +163,7 @@ export class SqdSource implements Source, Live {
 
   /** Learns where the dataset begins, what it can do, and where a case ends; sees that it is of this chain. */
   async #learn(before: Memory | undefined, signal: AbortSignal | undefined): Promise<Memory> {
-    const { net, dataset, finality = 'finalized' } = this.#options
+    const { dataset, finality = 'finalized' } = this.#options
     const { name } = this.#client
     const metadata = await this.#client.get('metadata', sqdMetadata, signal)
     if (metadata.dataset !== dataset && !metadata.aliases.includes(dataset)) {
@@ -173,23 +174,37 @@ export class SqdSource implements Source, Live {
     }
     const start = metadata.start_block ?? 0
     const finalized = await this.#client.get('finalized-head', sqdHead, signal)
-    const head = finality === 'latest' ? await this.#client.get('head', sqdHead, signal) : finalized
-    if (head === null || finalized === null || head.number < start) {
+    const newest = finality === 'latest' ? await this.#client.get('head', sqdHead, signal) : finalized
+    if (newest === null || finalized === null || newest.number < start) {
       throw new SourceError(`${name} holds no block yet`, { next: 'take another source of this chain' })
     }
-    const { header, abilities } = await probe(this.#client, this.#stream, net, head, signal)
+    const { header, abilities } = await this.#probe(newest, start, signal)
     const first = before?.first ?? { block: start, hash: await this.#firstHash(start, signal) }
     return {
       dataset,
       cut: {
-        block: head.number,
+        block: header.number,
         hash: header.hash,
         time: header.timestamp,
-        finalized: Math.min(finalized.number, head.number),
+        finalized: Math.min(finalized.number, header.number),
       },
       first,
       abilities,
     }
+  }
+
+  /**
+   * What the dataset can do at a block. Some have traces in the archive only: unless the newest block was asked for, the case
+   * then ends where the archive ends, for what contracts moved is worth more than the last hours.
+   */
+  async #probe(newest: Head, start: number, signal: AbortSignal | undefined): ReturnType<typeof probe> {
+    const { net, finality } = this.#options
+    const found = await probe(this.#client, this.#stream, net, newest, signal)
+    if (found.abilities.traces || finality === 'latest') return found
+    const archived = await this.#client.archivalHead(signal)
+    if (archived === null || archived.number >= newest.number || archived.number < start) return found
+    const older = await probe(this.#client, this.#stream, net, archived, signal)
+    return older.abilities.traces ? older : found
   }
 
   async #firstHash(start: number, signal: AbortSignal | undefined): Promise<string> {
