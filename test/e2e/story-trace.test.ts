@@ -148,6 +148,13 @@ describe('spoor trace over the node of the story', () => {
     expect(verified.code, verified.err).toBe(0)
   })
 
+  test('comes to the same hash where it had to stop for its budget and went on', async () => {
+    const whole = await traced('whole.sqlite', '--max-requests', '900')
+    const part = await traced('parts.sqlite', '--max-requests', '120')
+    expect(part.assets.some(({ sinks }) => sinks.frontier !== '0')).toBe(true)
+    expect((await traced('parts.sqlite', '--max-requests', '900')).hash).toBe(whole.hash)
+  })
+
   test('reads backwards through two pools to the seed', async () => {
     const { cast, assets, truth } = story
     const ended = await spoor(folder, 'sources', 'stated.sqlite', cast.daiHolder!, '--json')

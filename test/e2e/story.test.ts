@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accountOf } from '../../packages/tracer/src/model/address.ts'
 import type { Transfer } from '../../packages/tracer/src/model/transfer.ts'
+import { FirstInFirstOut } from '../story/fifo.ts'
+import { DOLLAR, ETHER } from '../story/stage.ts'
 import { type Story, startStory } from '../story/story.ts'
 
 let story: Story
@@ -108,9 +110,110 @@ describe('the plan of the story is what happened on the chain', () => {
     expect(planned.sort()).toEqual(told.sort())
   })
 
+  test('is told the same way again, to the last byte', async () => {
+    const again = await startStory()
+    again.stop()
+    expect(again.cast).toEqual(story.cast)
+    expect(again.truth.transfers).toEqual(story.truth.transfers)
+    expect(again.incident).toEqual(story.incident)
+  })
+
   test('only events that lie pay more than there was', () => {
     const fakes = [story.cast.fakeUsdt, story.cast.bidiUsdt].map((address) => accountOf(address!))
     expect(story.truth.overdrawn).toHaveLength(6)
     for (const { asset } of story.truth.overdrawn) expect(fakes.some((fake) => asset.endsWith(fake))).toBe(true)
   })
 })
+
+const stolen = (units: bigint) => ({ stolen: true, units })
+const clean = (units: bigint) => ({ stolen: false, units })
+
+describe('what is expected of the story', () => {
+  /** The reference vectors of first in, first out: pieces received, then payments, and the stolen part of each. */
+  const vectors = [
+    ['V1', [stolen(100n), clean(50n)], [30n, 60n, 60n], [30n, 60n, 10n]],
+    ['V2', [clean(50n), stolen(100n)], [30n, 60n, 60n], [0n, 40n, 60n]],
+    ['V5', [stolen(1n), clean(2n)], [1n, 1n, 1n], [1n, 0n, 0n]],
+  ] as const
+  test.each(vectors)('%s is paid first in, first out', (_, pieces, payments, expected) => {
+    const book = new FirstInFirstOut(new Map(payments.map((_, i) => [`to ${i}`, `sink ${i}`])))
+    receive(book, pieces)
+    for (const [i, units] of payments.entries()) book.pay({ from: 'a', to: `to ${i}`, asset: 'x', units })
+    const { sinks } = book.fates.get('x')!
+    expect(payments.map((_, i) => sinks.get(`sink ${i}`) ?? 0n)).toEqual(expected)
+    expect(book.overdrawn).toEqual([])
+  })
+
+  test('V6: what is not paid on is held, and fees come last', () => {
+    const book = new FirstInFirstOut(new Map())
+    receive(book, [stolen(1000n), clean(100n)])
+    book.pay({ from: 'a', to: 'b', asset: 'x', units: 500n })
+    book.pay({ from: 'a', to: null, asset: 'x', units: 50n })
+    book.close()
+    const { sinks, seeded } = book.fates.get('x')!
+    expect([seeded, ...sinks].sort()).toEqual([1000n, ['fee', 50n], ['resting', 950n]].sort())
+  })
+
+  test('V8: a swap carries over what was stolen by the rule of running sums', () => {
+    const book = new FirstInFirstOut(new Map())
+    receive(book, [stolen(100n), clean(100n)])
+    const got = { asset: 'y', units: 50_000_000_000_000_000n }
+    book.exchange({ owner: 'a', gave: { asset: 'x', units: 150n }, to: 'a', got })
+    expect(book.fates.get('y')!.convertedIn).toBe(33333333333333333n)
+    expect(book.fates.get('x')!.convertedOut).toBe(100n)
+  })
+
+  test('the round figures of the plan are found again', () => {
+    const { truth, assets, cast } = story
+    const [eth, usdt] = [truth.sinks.get(assets.eth)!, truth.sinks.get(assets.usdt)!]
+    expect(eth.seeded).toBe(100n * ETHER)
+    expect(eth.sinks.bridge).toBe(5n * ETHER)
+    expect(usdt).toEqual({
+      seeded: 300_000n * DOLLAR,
+      convertedIn: 5000n * DOLLAR,
+      // 50,000 of the first swap, for its first 10,000 were clean; then 50,000, 80,000 and 25,000.
+      convertedOut: 205_000n * DOLLAR,
+      sinks: {
+        burn: 1000n * DOLLAR,
+        bridge: 50_000n * DOLLAR,
+        service: 25_000n * DOLLAR,
+        resting: 24_000n * DOLLAR,
+      },
+    })
+    // Two notes of ten, less what was clean before: of the first the thief's own coin, of the second what gas was bought with.
+    const spent = (name: string, before: string) => {
+      const rows = truth.transfers.filter(({ kind, from }) => kind === 'fee' && from === cast[name])
+      return rows
+        .slice(
+          0,
+          rows.findIndex(({ tx }) => tx === before),
+        )
+        .reduce((sum, { units }) => sum + units!, 0n)
+    }
+    const first = (name: string, to: string) =>
+      truth.transfers.find(
+        ({ kind, from, to: payee }) => kind === 'native' && from === cast[name] && payee === cast[to],
+      )!.tx
+    const own = ETHER - spent('thief', first('thief', 'mixing'))
+    const gas = (3n * ETHER) / 10n - spent('cashier', first('cashier', 'mixer'))
+    expect(eth.sinks.mixer).toBe(20n * ETHER - own - gas)
+    for (const name of ['ghost', 'alice', 'bob', 'carol', 'vault', 'v3Pool', 'usdtWeth'])
+      expect(truth.tainted.has(cast[name]!), name).toBe(false)
+  })
+
+  test('every unit is accounted for', () => {
+    for (const [asset, { seeded, convertedIn, convertedOut, sinks }] of story.truth.sinks)
+      expect(
+        Object.values(sinks).reduce((sum, units) => sum + units, 0n),
+        asset,
+      ).toBe(seeded + convertedIn - convertedOut)
+  })
+})
+
+function receive(book: FirstInFirstOut, pieces: readonly { readonly stolen: boolean; readonly units: bigint }[]): void {
+  for (const { stolen, units } of pieces) {
+    if (stolen) book.pay({ from: 'victim', to: 'a', asset: 'x', units, stolen: units })
+    else book.open('a', 'x', units)
+  }
+  book.overdrawn.length = 0
+}
