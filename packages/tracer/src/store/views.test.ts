@@ -150,6 +150,9 @@ test('where two sources saw a transaction, v_transfer has what it comes to and v
     [logged.id, 'explorer'],
     [listed.id, 'explorer'],
   ])
+  const alike = transfer('eip155:1:0xcd:native:0', { tx: '0xcd', position: 0 })
+  for (const source of [node!, explorer!]) store.addBatch({ source, transfers: [alike], reads: [], requests: 0 })
+  expect(db.prepare('SELECT source FROM v_transfer WHERE id = ?').pluck().all(alike.id)).toEqual(['explorer'])
   store.close()
 })
 
