@@ -6,7 +6,8 @@ import type { Transfer } from '../../packages/tracer/src/model/transfer.ts'
 import { liveExchange } from '../../packages/tracer/src/source/live-exchange.ts'
 import { rpcProvider } from '../../packages/tracer/src/source/provider.ts'
 import { rpcSource } from '../../packages/tracer/src/source/rpc-source.ts'
-import { type Asked, startServer, type TestServer } from '../servers/server.ts'
+import type { TestServer } from '../servers/server.ts'
+import { type Lack, startPoorNode } from '../story/poor-node.ts'
 import { type Story, startStory } from '../story/story.ts'
 
 let story: Story
@@ -19,35 +20,11 @@ afterAll(async () => {
   for (const server of servers) await server.close()
 })
 
-/** What a node of the story's chain does not have. */
-interface Lack {
-  readonly methods?: RegExp
-  /** Most blocks of one question for events. */
-  readonly range?: number
-}
-
-/** The node, poorer by what it lacks: many nodes have no traces, few have an index. */
-async function poorer({ methods, range }: Lack): Promise<string> {
-  const server = await startServer(async ({ body }: Asked) => {
-    const { id, method, params } = JSON.parse(body) as { id: number; method: string; params: unknown[] }
-    const refused = (code: number, message: string) => {
-      return { status: 200, body: JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }) }
-    }
-    if (methods?.test(method)) return refused(-32601, `the method ${method} does not exist/is not available`)
-    const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock?: string; toBlock?: string }
-    if (range !== undefined && method === 'eth_getLogs' && Number(toBlock) - Number(fromBlock) >= range)
-      return refused(-32602, `query exceeds max block range ${range}`)
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(story.anvil.url, { method: 'POST', headers, body })
-    return { status: answer.status, headers, body: await answer.text() }
-  })
-  servers.push(server)
-  return server.url
-}
-
 async function sourceOver(lack: Lack) {
+  const server = await startPoorNode(story.anvil.url, lack)
+  servers.push(server)
   const exchange = liveExchange({
-    providers: [rpcProvider(await poorer(lack))],
+    providers: [rpcProvider(server.url)],
     now: () => 1_800_000_000 as UnixSeconds,
     random: () => 0.5,
   })

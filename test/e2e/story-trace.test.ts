@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Address } from '../../packages/tracer/src/model/address.ts'
+import type { Asset } from '../../packages/tracer/src/model/asset.ts'
 import { SINKS } from '../../packages/tracer/src/model/stop.ts'
+import { startPoorNode } from '../story/poor-node.ts'
 import { type Story, startStory } from '../story/story.ts'
 import type { Ending } from '../story/truth.ts'
 import { jsonOf, spoor, workFolder } from './spoor.ts'
@@ -44,8 +46,11 @@ beforeAll(async () => {
 afterAll(() => story?.stop())
 
 /** Traces the story into a case of its own, over the node. */
-async function traced(name: string, ...more: readonly string[]): Promise<Statement> {
-  const options = ['--case', name, '--source', `rpc=${story.anvil.url}`, '--min-usd', '0', ...more, '--json']
+function traced(name: string, ...more: readonly string[]): Promise<Statement> {
+  return tracedOver(story.anvil.url, name, ...more)
+}
+async function tracedOver(url: string, name: string, ...more: readonly string[]): Promise<Statement> {
+  const options = ['--case', name, '--source', `rpc=${url}`, '--min-usd', '0', ...more, '--json']
   const ended = await spoor(folder, 'trace', 'story.json', ...options)
   expect(ended.code, ended.err).toBe(0)
   return jsonOf(ended) as unknown as Statement
@@ -153,6 +158,24 @@ describe('spoor trace over the node of the story', () => {
     const part = await traced('parts.sqlite', '--max-requests', '120')
     expect(part.assets.some(({ sinks }) => sinks.frontier !== '0')).toBe(true)
     expect((await traced('parts.sqlite', '--max-requests', '900')).hash).toBe(whole.hash)
+  })
+
+  test('claims no more than there is over a node that traces one transaction at a time', async () => {
+    const poor = await startPoorNode(story.anvil.url, { methods: /^trace_|^ots_|^debug_traceBlock/ })
+    try {
+      const { assets } = await tracedOver(poor.url, 'poor.sqlite', '--no-learned-stops')
+      for (const { asset, sinks } of assets) {
+        const truth = story.truth.sinks.get(asset as Asset)!.sinks
+        // What stays with somebody whose history has holes is not at rest: it stands at the frontier.
+        for (const sink of SINKS.filter((item) => item !== 'frontier'))
+          expect(BigInt(sinks[sink]!) <= (truth[sink] ?? 0n), `${asset} ${sink} ${sinks[sink]}`).toBe(true)
+      }
+      const [eth] = assets.filter(({ asset }) => asset === story.assets.eth)
+      expect(BigInt(eth!.sinks.frontier!)).toBeGreaterThan(0n)
+      expect(eth!.sinks.unexplained).toBe('0')
+    } finally {
+      await poor.close()
+    }
   })
 
   test('reads backwards through two pools to the seed', async () => {

@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts'
+import { type Asset, tokenOf } from '../model/asset.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -87,12 +88,21 @@ export async function readSpan(
       parts,
       checks: [...proof.checks, ...(room.checks && bloom !== undefined ? [bloom] : [])],
       openings: proof.openings,
-      balances: proof.balances,
+      balances: proof.balances.filter(({ asset }) => isWhole(parts, asset)),
       calls: sent
         .filter(({ calls, status }) => calls && status === 1)
         .map(({ hash, block }): TransactionRef => ({ chain: client.net.chain, hash, block })),
     }
   })
+}
+
+/**
+ * Whether all rows of an asset were to be had. Where they were not, a book that differs from the chain lacks rows: to set it right
+ * would call stolen value unexplained that only was not read.
+ */
+function isWhole(parts: readonly PartRead[], asset: Asset): boolean {
+  const own: readonly Part[] = tokenOf(asset) === undefined ? ['native', 'internal', 'fee'] : ['erc20']
+  return parts.every(({ part, state }) => state === 'complete' || !own.includes(part))
 }
 
 /** The native coin: by an index where there is one, else out of whole blocks where they are few, else by number of payment. */
