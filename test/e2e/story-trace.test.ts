@@ -7,7 +7,7 @@ import { SINKS } from '../../packages/tracer/src/model/stop.ts'
 import { startPoorNode } from '../story/poor-node.ts'
 import { type Story, startStory } from '../story/story.ts'
 import type { Ending } from '../story/truth.ts'
-import { jsonOf, spoor, workFolder } from './spoor.ts'
+import { endOf, jsonOf, spoor, startSpoor, workFolder } from './spoor.ts'
 
 interface Statement {
   readonly hash: string
@@ -158,6 +158,33 @@ describe('spoor trace over the node of the story', () => {
     const part = await traced('parts.sqlite', '--max-requests', '120')
     expect(part.assets.some(({ sinks }) => sinks.frontier !== '0')).toBe(true)
     expect((await traced('parts.sqlite', '--max-requests', '900')).hash).toBe(whole.hash)
+  })
+
+  test.each([20, 150, 300])('comes to the same hash where it was killed at request %i', async (last) => {
+    const node = await startPoorNode(story.anvil.url, {})
+    try {
+      const name = `killed-${last}.sqlite`
+      const child = startSpoor(
+        folder,
+        'trace',
+        'story.json',
+        '--case',
+        name,
+        '--source',
+        `rpc=${node.url}`,
+        '--min-usd',
+        '0',
+      )
+      node.fault((n) => {
+        if (n === last) child.kill('SIGKILL')
+        return 'pass'
+      })
+      expect((await endOf(child)).signal).toBe('SIGKILL')
+      node.fault(undefined)
+      expect((await tracedOver(node.url, name)).hash).toBe((await tracedOver(node.url, `not-${name}`)).hash)
+    } finally {
+      await node.close()
+    }
   })
 
   test('claims no more than there is over a node that traces one transaction at a time', async () => {
