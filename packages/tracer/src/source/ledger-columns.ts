@@ -64,14 +64,18 @@ export function readHeader(fields: readonly string[], file: string, line: number
   return { names: fields as readonly LedgerColumn[], at: index as Record<LedgerColumn, number> }
 }
 
+/** How the records of a file are counted. */
+export type Unit = 'line' | 'row'
+
 /**
  * Where in a file something is wrong; every message about a ledger begins with it.
  * @param column name of the column, or its number where it has no name; foreign text is shortened and made harmless
+ * @param unit what is counted: lines of a text, rows of a table
  * @example place('ledger.csv', 7, 'units') // 'ledger.csv, line 7, column units'
  */
-export function place(file: string, line: number, column?: string): string {
+export function place(file: string, line: number, column?: string, unit: Unit = 'line'): string {
   const name = column === undefined || /^\w{1,40}$/.test(column) ? column : quote(column)
-  return `${file}, line ${line}${name === undefined ? '' : `, column ${name}`}`
+  return `${file}, ${unit} ${line}${name === undefined ? '' : `, column ${name}`}`
 }
 
 /** The column that a misspelt name was meant for: two slips of the pen at most. */

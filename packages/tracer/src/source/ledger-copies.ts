@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { InputError } from '../model/errors.ts'
-import { place } from './ledger-columns.ts'
+import { place, type Unit } from './ledger-columns.ts'
 import { contentOf, identityOf } from './ledger-identity.ts'
-import { identityParts, openRows, type PlacedTransfer } from './ledger-read.ts'
+import { identityParts, metaOf, openRows, type PlacedTransfer } from './ledger-read.ts'
 
 /**
  * Looks for rows of one identity, when all rows and indexes are there. Rows that state the same position contradict each other;
@@ -32,15 +32,16 @@ export function numberCopies(db: Database, file: string): void {
         continue
       }
       const sorted = group
-        .map(({ line, transfer }) => ({ line, content: contentOf(transfer) }))
-        .sort((a, b) => (a.content === b.content ? a.line - b.line : a.content < b.content ? -1 : 1))
-      for (const [index, { line }] of sorted.entries()) setCopy.run(index + 1, line)
+        .map(({ key, transfer }) => ({ key, content: contentOf(transfer) }))
+        .sort((a, b) => (a.content === b.content ? a.key - b.key : a.content < b.content ? -1 : 1))
+      for (const [index, { key }] of sorted.entries()) setCopy.run(index + 1, key)
     }
   }
   db.exec('COMMIT')
   if (repeated === undefined) return
-  throw new InputError(`${place(file, repeated.line, 'position')}: the same position twice`, {
-    got: `${repeated.position}, as on line ${repeated.before}`,
+  const unit = (metaOf(db, 'unit') ?? 'line') as Unit
+  throw new InputError(`${place(file, repeated.line, 'position', unit)}: the same position twice`, {
+    got: `${repeated.position}, as on ${unit} ${repeated.before}`,
     wanted: 'one row for each chain, transaction, kind and position',
     next: 'remove the row that is repeated, or leave the position blank where it is not known',
   })

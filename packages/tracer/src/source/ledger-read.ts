@@ -8,6 +8,8 @@ import { type Identity, transferIdOf } from './ledger-identity.ts'
 /** A transfer and the line of the file on which its row begins. */
 export interface PlacedTransfer {
   readonly line: number
+  /** Number of the row in the index: the line, or more where a line gives several rows. */
+  readonly key: number
   readonly transfer: Transfer
 }
 
@@ -42,14 +44,14 @@ type Row = [
 export interface LedgerRows {
   /** Rows from or to an address, each once. */
   touching(address: Address): Transfer[]
-  /** Up to `limit` rows after a line of the file. */
-  after(line: number, limit: number): PlacedTransfer[]
+  /** Up to `limit` rows after a row of the index. */
+  after(key: number, limit: number): PlacedTransfer[]
   /** Rows of a hash of identities, by line. */
   ofIdentity(identity: number): PlacedTransfer[]
 }
 
 export function openRows(db: Database): LedgerRows {
-  const placed = openPlaced()
+  const placed = openPlaced(Number(metaOf(db, 'rows_a_record') ?? 1))
   const idOf = db.prepare<[string], number>('SELECT address_id FROM address WHERE address = ?').pluck()
   const from = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM transfer ${JOINS} WHERE from_id = ?`).raw()
   // A payment to oneself is found by its sender already.
@@ -68,9 +70,14 @@ export function openRows(db: Database): LedgerRows {
       if (id === undefined) return []
       return [...from.all(id), ...to.all(id, id)].map((row) => placed(row).transfer)
     },
-    after: (line, limit) => after.all(line, limit).map(placed),
+    after: (key, limit) => after.all(key, limit).map(placed),
     ofIdentity: (identity) => same.all(identity).map(placed),
   }
+}
+
+/** What an index says of the file it was made from. */
+export function metaOf(db: Database, key: string): string | undefined {
+  return db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key)
 }
 
 /** The parts of a transfer that make it this payment and no other. */
@@ -81,7 +88,7 @@ export function identityParts(transfer: Transfer): Identity {
 /** Most rows share a handful of lists of flags; so many are remembered. */
 const MAX_FLAG_LISTS = 1000
 
-function openPlaced(): (row: Row) => PlacedTransfer {
+function openPlaced(rowsARecord: number): (row: Row) => PlacedTransfer {
   const flagLists = new Map<string, readonly string[]>()
 
   function flagsOf(text: string, isCopy: boolean): readonly string[] {
@@ -94,7 +101,7 @@ function openPlaced(): (row: Row) => PlacedTransfer {
   }
 
   return (row) => {
-    const [line, block, time, tx, txIndex, position, kind, from, to, asset, units, symbol, name, decimals] = row
+    const [key, block, time, tx, txIndex, position, kind, from, to, asset, units, symbol, name, decimals] = row
     const [shown, status, blockHash, flagText, copy] = [row[14], row[15], row[16], row[17], row[18]]
     const chain = assetChain(asset as Asset)
     const transfer: Transfer = {
@@ -118,6 +125,6 @@ function openPlaced(): (row: Row) => PlacedTransfer {
       blockHash,
       flags: flagsOf(flagText, copy !== null),
     }
-    return { line, transfer }
+    return { line: Math.floor(key / rowsARecord), key, transfer }
   }
 }

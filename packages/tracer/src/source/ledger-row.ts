@@ -3,11 +3,12 @@ import { type Namespace, quote } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import { parseTime, showTime, type UnixSeconds } from '../model/time.ts'
 import { TRANSFER_KINDS, type TransferKind } from '../model/transfer.ts'
-import { type LedgerColumn, type LedgerColumns, place } from './ledger-columns.ts'
+import { type LedgerColumn, type LedgerColumns, place, type Unit } from './ledger-columns.ts'
 import type { ChainWords, Detail, LedgerWords } from './ledger-words.ts'
 
 /** One checked row of a ledger. Addresses, asset and detail are numbers of `LedgerWords`. */
 export interface LedgerRow {
+  /** The number that `read` was given. */
   readonly line: number
   readonly chain: string
   readonly block: number | null
@@ -40,9 +41,17 @@ const OTHER_HASH = /^[!-~]{1,200}$/
 const FLAG = /^[\w.:-]{1,64}$/
 const KINDS = new Map<string, TransferKind>(TRANSFER_KINDS.map((kind) => [kind, kind]))
 
+/** How the place of a field is told in messages, where it is not by line and column of a ledger. */
+export interface Wording {
+  readonly unit: Unit
+  /** The column of the file that a field comes from. */
+  readonly says: Partial<Readonly<Record<LedgerColumn, string>>>
+}
+
 /** Checks the rows of one file, one after the other. */
 export class RowReader {
   readonly #file: string
+  readonly #wording: Wording
   readonly #columns: LedgerColumns
   readonly #words: LedgerWords
   readonly #now: UnixSeconds
@@ -55,8 +64,15 @@ export class RowReader {
   #txText = ''
   #tx = ''
 
-  constructor(file: string, columns: LedgerColumns, words: LedgerWords, now: UnixSeconds) {
+  constructor(
+    file: string,
+    columns: LedgerColumns,
+    words: LedgerWords,
+    now: UnixSeconds,
+    wording: Wording = { unit: 'line', says: {} },
+  ) {
     this.#file = file
+    this.#wording = wording
     this.#columns = columns
     this.#words = words
     this.#now = now
@@ -65,16 +81,18 @@ export class RowReader {
   /**
    * Checks one row.
    * @param line physical line on which it begins, for messages
+   * @param key number of the row, where a line can hold several
    * @throws InputError naming file, line and column of the first field that is wrong
    */
-  read(fields: readonly string[], line: number): LedgerRow {
+  read(fields: readonly string[], line: number, key = line): LedgerRow {
     if (fields.length !== this.#columns.names.length) throw this.#wrongCount(fields, line)
     try {
-      return this.#read(fields, line)
+      return this.#read(fields, key)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       const { what, got, wanted, next, cause } = error
-      throw new InputError(`${place(this.#file, line, this.#column)}: ${what}`, {
+      const { unit, says } = this.#wording
+      throw new InputError(`${place(this.#file, line, says[this.#column] ?? this.#column, unit)}: ${what}`, {
         got,
         wanted,
         next: next === '' ? 'mend the row and import the file again; nothing of it was imported' : next,
@@ -175,13 +193,16 @@ export class RowReader {
     const { names } = this.#columns
     const few = fields.length < names.length
     const column = few ? names[fields.length]! : String(names.length + 1)
-    return new InputError(`${place(this.#file, line, column)}: too ${few ? 'few' : 'many'} fields`, {
-      got: `${fields.length}: ${quote(fields.join(','))}`,
-      wanted: `${names.length}, as in the header`,
-      next: few
-        ? 'a value that is not known is left blank between its commas'
-        : 'put a value that holds a comma in quotes',
-    })
+    return new InputError(
+      `${place(this.#file, line, column, this.#wording.unit)}: too ${few ? 'few' : 'many'} fields`,
+      {
+        got: `${fields.length}: ${quote(fields.join(','))}`,
+        wanted: `${names.length}, as in the header`,
+        next: few
+          ? 'a value that is not known is left blank between its commas'
+          : 'put a value that holds a comma in quotes',
+      },
+    )
   }
 }
 

@@ -1,10 +1,17 @@
 import { rmSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import type { Chain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
+import { shippedCatalogue } from './catalogue.ts'
 import { hashFile, openBytes } from './ledger-bytes.ts'
+import { readCsv } from './ledger-csv.ts'
+import { metaOf } from './ledger-read.ts'
 import { FUTURE_SECONDS } from './ledger-row.ts'
+import { neededColumns, sameBasis, type TableWorld } from './ledger-tables.ts'
 import { writeIndex } from './ledger-writer.ts'
+import { networkOf } from './networks.ts'
+import { isParquet, readParquet } from './parquet-file.ts'
 import { findIndex, holdsIndexes, keepIndex, newIndexPath, openIndex } from './recorded-cache.ts'
 
 /** An own ledger of at most so many bytes (some thousand rows) is indexed in memory: nothing has to be kept of it. */
@@ -17,6 +24,10 @@ export interface IndexOptions {
   /** Digest that the file must have, 64 hex digits. */
   readonly sha256?: string
   readonly knownChains: ReadonlySet<string>
+  /** Chain of a table that does not name its own: ethereum-etl writes such. */
+  readonly chain?: Chain
+  /** What is known of a chain that a table is of; from `data/` unless given. */
+  readonly networkOf?: TableWorld['networkOf']
   /** Rows more than a day later are errors. */
   readonly now: UnixSeconds
   /** Folder for index files, made when missing. They may be deleted at any time and are built again. */
@@ -67,13 +78,55 @@ export async function indexLedger(options: IndexOptions, file: string): Promise<
 
 /** Reads the file into an empty database and gives the digest of the file. */
 async function build(db: Database.Database, options: IndexOptions, file: string): Promise<string> {
-  const { path, knownChains, now, signal, onProgress } = options
+  return (await isParquet(options.path)) ? buildFromParquet(db, options, file) : buildFromCsv(db, options, file)
+}
+
+async function buildFromCsv(db: Database.Database, options: IndexOptions, file: string): Promise<string> {
+  const { path, now, signal, onProgress } = options
   const bytes = openBytes(path, signal)
   const report = (rows: number): void => onProgress?.(rows, bytes.read(), bytes.size)
-  const rows = await writeIndex(db, bytes.blocks, { file, knownChains, now, onRows: report })
+  const rows = await writeIndex(db, (take, columnName) => readCsv(bytes.blocks, file, columnName, take), {
+    ...worldOf(options),
+    file,
+    unit: 'line',
+    now,
+    onRows: report,
+  })
   checkDigest(bytes.sha256(), options, file)
   report(rows)
   return bytes.sha256()
+}
+
+/** Parquet is read from its end and column by column: its digest takes a pass of its own, before. */
+async function buildFromParquet(db: Database.Database, options: IndexOptions, file: string): Promise<string> {
+  const { path, now, signal, onProgress } = options
+  const sha256 = await hashFile(path, signal)
+  checkDigest(sha256, options, file)
+  const { size } = statSync(path)
+  let share = 0
+  const report = (rows: number): void => onProgress?.(rows, Math.floor(share * size), size)
+  const rows = await writeIndex(
+    db,
+    (take) =>
+      readParquet(path, take, {
+        needed: neededColumns,
+        ...(signal === undefined ? {} : { signal }),
+        onShare: (read) => {
+          share = read
+        },
+      }),
+    { ...worldOf(options), file, unit: 'row', now, onRows: report },
+  )
+  report(rows)
+  return sha256
+}
+
+function worldOf({ chain, knownChains, networkOf: given }: IndexOptions): TableWorld {
+  return {
+    ...(chain === undefined ? {} : { chain }),
+    knownChains,
+    networkOf: given ?? ((named) => networkOf(named, shippedCatalogue())),
+  }
 }
 
 function checkDigest(sha256: string, { sha256: given }: IndexOptions, file: string): void {
@@ -87,8 +140,10 @@ function checkDigest(sha256: string, { sha256: given }: IndexOptions, file: stri
 }
 
 /** An index stands for a check that was passed then; it is used where the same check would be passed now. */
-function mayUse(db: Database.Database, { knownChains, now }: IndexOptions): boolean {
+function mayUse(db: Database.Database, options: IndexOptions): boolean {
+  const { knownChains, now } = options
   const chains = db.prepare<[], string>('SELECT chain FROM chain').pluck().all()
-  const last = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'last_time'").pluck().get()
+  const [last, basis] = [metaOf(db, 'last_time'), metaOf(db, 'basis')]
+  if (basis !== undefined && !sameBasis(basis, worldOf(options))) return false
   return chains.every((chain) => knownChains.has(chain)) && Number(last ?? 0) <= now + FUTURE_SECONDS
 }

@@ -179,11 +179,14 @@ describe('two files', () => {
     await check(same, [line('5', '9'), ...same.slice(0, 2), line('6   4', '1')])
   })
 
+  test('may leave blank what the other says', async () => {
+    await check([line('5', '8')], [line(' 1740147371', '8')])
+  })
+
   test('that contradict each other are both named', async () => {
     for (const [mine, theirs, field] of [
       [line('5   2', '8'), line('6   2', '8'), 'block 5 and 6'],
       [line('5   2', '8'), line('5   2', '9'), 'units 8 and 9'],
-      [line('5', '8'), line(' 1740147371', '8'), 'block 5 and nothing'],
     ] as const) {
       const failed = check([line('5   1', '7'), mine], [theirs])
       await expect(failed).rejects.toThrow(InputError)

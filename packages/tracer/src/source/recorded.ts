@@ -5,8 +5,7 @@ import { InputError, SourceError, SpoorError } from '../model/errors.ts'
 import type { Coverage } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Transfer } from '../model/transfer.ts'
-import { contentOf } from './ledger-identity.ts'
-import { type LedgerRows, openRows, type PlacedTransfer } from './ledger-read.ts'
+import { type LedgerRows, metaOf, openRows, type PlacedTransfer } from './ledger-read.ts'
 import { type IndexOptions, indexLedger } from './recorded-index.ts'
 import type { Reading, ReadOptions, Source } from './source.ts'
 
@@ -75,6 +74,8 @@ export class RecordedSource implements Source {
   readonly #ledger: LedgerRows
   readonly #coverage = new Map<Address, Coverage[]>()
   readonly #start: UnixSeconds
+  /** What its messages count: lines, or rows of a table. */
+  readonly #unit: string
   #requests = 0
 
   constructor(db: Database, facts: RecordedFacts) {
@@ -83,9 +84,9 @@ export class RecordedSource implements Source {
     this.#ledger = openRows(db)
     this.name = facts.name
     this.identity = `sha256:${facts.sha256}`
-    const meta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-    this.rows = Number(meta.get('rows'))
-    this.#start = Number(meta.get('first_time') ?? 0) as UnixSeconds
+    this.rows = Number(metaOf(db, 'rows'))
+    this.#unit = metaOf(db, 'unit') ?? 'line'
+    this.#start = Number(metaOf(db, 'first_time') ?? 0) as UnixSeconds
     for (const entry of facts.coverage) {
       const entries = this.#coverage.get(entry.address)
       if (entries === undefined) this.#coverage.set(entry.address, [entry])
@@ -124,7 +125,7 @@ export class RecordedSource implements Source {
       for (const own of this.#db.prepare<[], number>(hashes).pluck().iterate()) {
         while (their.done !== true && their.value < own) their = theirs.next()
         if (their.done === true) return
-        if (their.value === own) this.#compare(this.#ledger.ofIdentity(own), other.#ledger.ofIdentity(own), other.name)
+        if (their.value === own) this.#compare(own, other)
       }
     } finally {
       theirs.return?.()
@@ -144,20 +145,22 @@ export class RecordedSource implements Source {
 
   /** In pages, so that the source can be asked other things in between. */
   *#all(): Generator<PlacedTransfer> {
-    for (let line = 0; ; ) {
-      const page = this.#ledger.after(line, PAGE)
+    for (let key = 0; ; ) {
+      const page = this.#ledger.after(key, PAGE)
       yield* page
       if (page.length < PAGE) return
-      line = page.at(-1)!.line
+      key = page.at(-1)!.key
     }
   }
 
-  #compare(own: readonly PlacedTransfer[], theirs: readonly PlacedTransfer[], otherName: string): void {
-    for (const { line, transfer } of own) {
+  #compare(identity: number, other: RecordedSource): void {
+    const theirs = other.#ledger.ofIdentity(identity)
+    for (const { line, transfer } of this.#ledger.ofIdentity(identity)) {
       const their = theirs.find((row) => row.transfer.id === transfer.id)
-      if (their === undefined || contentOf(their.transfer) === contentOf(transfer)) continue
-      throw new InputError(`${this.name} and ${otherName} contradict each other on transfer ${transfer.id}`, {
-        got: `${difference(transfer, their.transfer)} (line ${line} and line ${their.line})`,
+      const differs = their && difference(transfer, their.transfer)
+      if (their === undefined || differs === undefined) continue
+      throw new InputError(`${this.name} and ${other.name} contradict each other on transfer ${transfer.id}`, {
+        got: `${differs} (${this.#unit} ${line} and ${other.#unit} ${their.line})`,
         wanted: 'the same content wherever chain, transaction, kind and position are the same',
         next: 'find out which of the two files is right and mend the other',
       })
@@ -165,11 +168,28 @@ export class RecordedSource implements Source {
   }
 }
 
-/** The first field in which two transfers differ, with both values. */
-function difference(a: Transfer, b: Transfer): string {
+/** Flags that speak of the file a row stands in, not of the payment. */
+const OF_THE_FILE: ReadonlySet<string> = new Set(['maybe-duplicate', 'standard-unknown'])
+
+/** Fields that a file may leave blank: what it does not say, it does not deny. */
+const MAY_BE_BLANK: ReadonlySet<keyof Transfer> = new Set([
+  'block',
+  'time',
+  'txIndex',
+  'symbol',
+  'name',
+  'decimals',
+  'blockHash',
+])
+
+/** The first field in which two transfers contradict each other, with both values. */
+function difference(a: Transfer, b: Transfer): string | undefined {
   const show = (value: unknown): string => (value === null ? 'nothing' : String(value).slice(0, 80))
+  const flags = (row: Transfer) => row.flags.filter((flag) => !OF_THE_FILE.has(flag)).join(' ')
   for (const key of Object.keys(a) as (keyof Transfer)[]) {
-    if (String(a[key]) !== String(b[key])) return `${key} ${show(a[key])} and ${show(b[key])}`
+    const [left, right] = key === 'flags' ? [flags(a), flags(b)] : [a[key], b[key]]
+    if (String(left) === String(right) || ((left === null || right === null) && MAY_BE_BLANK.has(key))) continue
+    return `${key} ${show(left)} and ${show(right)}`
   }
-  return 'other content'
+  return undefined
 }
