@@ -17,7 +17,7 @@ export type Outcome =
 
 export interface LaneOptions {
   readonly provider: Provider
-  readonly http: Http
+  readonly send: Http['send']
   readonly now: () => UnixSeconds
   readonly sleep: Sleep
   readonly random: () => number
@@ -67,7 +67,7 @@ export class Lane {
     judge: Judge,
     { again, signal, started }: { readonly again: boolean; readonly signal: AbortSignal; readonly started: () => void },
   ): Promise<Outcome> {
-    const { provider, http, sent } = this.#options
+    const { provider, send, sent } = this.#options
     const wire = provider.dress(question)
     if (wire.url.host !== this.host || !/^https?:$/.test(wire.url.protocol)) {
       throw new BugError(`a question to ${this.host} is dressed for another host`)
@@ -78,7 +78,7 @@ export class Lane {
     try {
       started()
       sent()
-      const received = await http.send(wire, signal, provider.judged ?? (() => false))
+      const received = await send(wire, signal, provider.judged ?? (() => false))
       const read = this.#read(question, judge, received)
       how = read.how
       return read.outcome

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as timer } from 'node:timers/promises'
 
 /** Waits; rejects with the reason of the signal when that comes first. Tests bring a time of their own. */
@@ -58,6 +59,7 @@ export class Limiter {
     const perSecond = Math.min(options.perSecond, 10 * UNPACED)
     this.#options = { ...options, perSecond }
     this.#rate = perSecond
+    setMaxListeners(0, this.#closed.signal)
   }
 
   /** Requests a second now. */

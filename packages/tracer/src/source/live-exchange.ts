@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { InputError, SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import { type AskingOptions, askAround } from './asking.ts'
@@ -78,7 +79,8 @@ class LiveExchange implements Exchange {
     }
     this.#http = new Http({ now, timeoutMs, mostBytes })
     const sent = () => void this.#requests++
-    const common = { http: this.#http, now, sleep, random, perSecond, concurrency, backOffMs, mostDepth, sent }
+    const send = this.#http.send.bind(this.#http)
+    const common = { send, now, sleep, random, perSecond, concurrency, backOffMs, mostDepth, sent }
     const lanes = providers.map((provider) => new Lane({ ...common, provider }))
     this.#asking = { lanes, quorum, patienceMs, backOffMs, mostTries, sleep, random }
   }
@@ -140,6 +142,8 @@ class LiveExchange implements Exchange {
 function orStopped<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise
   return new Promise((resolve, reject) => {
+    // One signal ends all questions of a run, of which there may be many at one time.
+    setMaxListeners(0, signal)
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))

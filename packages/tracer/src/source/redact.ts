@@ -59,9 +59,10 @@ const isWord = (text: string): boolean => /^(?:[a-z]{1,11}(?:[-_.][a-z0-9]{1,11}
 /** Whether a text is long and odd enough to stand for nothing but the secret where a body holds it. */
 const isTelling = (secret: string): boolean => secret.length >= WINDOW && !/^\d{1,9}$/.test(secret)
 
-/** As written, decoded and encoded. */
+/** As written, decoded, encoded, and as some write it in JSON. */
 function spellings(secret: string): string[] {
-  return [secret, decoded(secret), encodeURIComponent(decoded(secret)), secret.replaceAll('/', '\\/')]
+  const plain = decoded(secret)
+  return [secret, plain, encodeURIComponent(plain), plain.replaceAll('/', '\\/')]
 }
 
 function decoded(text: string): string {
