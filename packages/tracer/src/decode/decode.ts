@@ -1,10 +1,11 @@
 import type { Join } from '../model/join.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
+import { DECODERS } from './decoders.ts'
 import type { Knowledge } from './knowledge.ts'
 import { Moves } from './moves.ts'
 import { applyNetRule } from './net-rule.ts'
-import { decodeWraps } from './wraps.ts'
+import { wraps } from './wraps.ts'
 
 /**
  * The conversions of an opened transaction: of all its rows and events. Protocols come first, each claims the rows it explains;
@@ -16,8 +17,8 @@ import { decodeWraps } from './wraps.ts'
 export function decodeTransaction(transaction: Transaction, knowledge: Knowledge): readonly Join[] {
   if (transaction.status === 0) return []
   const moves = new Moves(transaction.transfers, transaction)
-  decodeWraps(moves, knowledge)
-  applyNetRule(moves, knowledge, new Set())
+  const owners = new Set(DECODERS.flatMap((decoder) => decoder.decode(moves, knowledge) ?? []))
+  applyNetRule(moves, knowledge, owners)
   return moves.found
 }
 
@@ -28,6 +29,6 @@ export function decodeTransaction(transaction: Transaction, knowledge: Knowledge
  */
 export function decodeRows(rows: readonly Transfer[], knowledge: Knowledge): readonly Join[] {
   const moves = new Moves(rows)
-  decodeWraps(moves, knowledge)
+  wraps.decode(moves, knowledge)
   return moves.found
 }

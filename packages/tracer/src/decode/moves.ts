@@ -44,6 +44,7 @@ export class Moves {
   /** The contract that was called; `null` for a plain payment of coins. */
   readonly callee: Address | null
   readonly found: Conversion[] = []
+  #largest: Map<string, Move> | undefined
   readonly #tokens = new Set<Address | null>()
   readonly #given = new Set<TransferId>()
   readonly #received = new Set<TransferId>()
@@ -62,6 +63,33 @@ export class Moves {
   /** Whether an address has shown in this transaction that it is a contract: it emitted, was called, or is a token. */
   isContract(address: Address): boolean {
     return this.emitters.has(address) || this.#tokens.has(address) || address === this.callee
+  }
+
+  /**
+   * Who a row's value came from: back along payments of the same asset in this transaction, as long as each payer was paid
+   * it first. A name for people; the booking does not depend on it.
+   */
+  originOf(row: Move): Address {
+    const seen = new Set<Address>()
+    let payer = row.payer
+    while (!seen.has(payer)) {
+      seen.add(payer)
+      const before = this.#paidTo().get(`${payer} ${row.asset}`)
+      if (before === undefined || payer === this.sender || this.isReceived(before)) break
+      payer = before.payer
+    }
+    return payer
+  }
+
+  /** The largest row of each asset into each address. */
+  #paidTo(): ReadonlyMap<string, Move> {
+    if (this.#largest !== undefined) return this.#largest
+    this.#largest = new Map()
+    for (const row of this.rows) {
+      const key = `${row.payee} ${row.asset}`
+      if (row.units > (this.#largest.get(key)?.units ?? 0n)) this.#largest.set(key, row)
+    }
+    return this.#largest
   }
 
   isGiven(row: Move): boolean {

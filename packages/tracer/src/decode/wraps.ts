@@ -1,33 +1,37 @@
 import { type Address, isZeroAddress } from '../model/address.ts'
-import type { Knowledge } from './knowledge.ts'
+import type { Decoder } from './decoder.ts'
 import { groupBy, isCoin, issuerOf, type Move, type Moves } from './moves.ts'
 
 /**
  * Wraps and unwraps of the native coin: coins to the wrapper and as many tokens out of nothing to the same address, or the
  * other way round. Told by rows alone, so it holds in a recorded ledger too.
  */
-export function decodeWraps(moves: Moves, { wrappers }: Knowledge): void {
-  for (const wrapper of new Set([...moves.into.keys(), ...moves.outOf.keys()])) {
-    if (!wrappers.has(wrapper)) continue
-    const paidIn = (moves.into.get(wrapper) ?? []).filter(isCoin)
-    const paidOut = (moves.outOf.get(wrapper) ?? []).filter(isCoin)
-    const minted = tokenRows(moves.outOf.get(wrapper), wrapper, (row) => row.from)
-    const burnt = tokenRows(moves.into.get(wrapper), wrapper, (row) => row.to)
-    pair(
-      moves,
-      paidIn,
-      minted,
-      (row) => row.from,
-      (row) => row.to,
-    )
-    pair(
-      moves,
-      burnt,
-      paidOut,
-      (row) => row.from,
-      (row) => row.to,
-    )
-  }
+export const wraps: Decoder = {
+  name: 'wrap',
+  decode(moves, { wrappers }) {
+    for (const wrapper of new Set([...moves.into.keys(), ...moves.outOf.keys()])) {
+      if (!wrappers.has(wrapper)) continue
+      const paidIn = (moves.into.get(wrapper) ?? []).filter(isCoin)
+      const paidOut = (moves.outOf.get(wrapper) ?? []).filter(isCoin)
+      const minted = tokenRows(moves.outOf.get(wrapper), wrapper, (row) => row.from)
+      const burnt = tokenRows(moves.into.get(wrapper), wrapper, (row) => row.to)
+      pair(
+        moves,
+        paidIn,
+        minted,
+        (row) => row.from,
+        (row) => row.to,
+      )
+      pair(
+        moves,
+        burnt,
+        paidOut,
+        (row) => row.from,
+        (row) => row.to,
+      )
+    }
+    return undefined
+  },
 }
 
 /** Mints or burns of the wrapper's own token. */

@@ -1,0 +1,60 @@
+import { EventFragment, Interface } from 'ethers/abi'
+import { type Address, chainOf } from '../model/address.ts'
+import { type Asset, parseAsset } from '../model/asset.ts'
+import { namespaceOf } from '../model/chain.ts'
+import type { Log } from '../model/transaction.ts'
+
+/** What an event says, by name of the parameter: numbers as bigint, addresses and bytes as lower-case hex. */
+export type Fields = Readonly<Record<string, bigint | string>>
+
+export interface EventReader {
+  /** First topic of the event, lower case. */
+  readonly topic: string
+  /** The fields; `undefined` for a log of another event, of another layout, or malformed: anybody can emit anything. */
+  read(log: Log): Fields | undefined
+}
+
+/**
+ * Reads events of one declaration, as Solidity writes it. Parameters have to be numbers, addresses, booleans or bytes.
+ * @example eventOf('Deposit(address indexed dst, uint256 wad)').read(log) // { dst: '0x…', wad: 5n }
+ */
+export function eventOf(declaration: string): EventReader {
+  const fragment = EventFragment.from(`event ${declaration}`)
+  const abi = new Interface([fragment])
+  const topics = 1 + fragment.inputs.filter((input) => input.indexed === true).length
+  return {
+    topic: fragment.topicHash,
+    read(log) {
+      if (log.topics[0] !== fragment.topicHash || log.topics.length !== topics) return undefined
+      try {
+        const values = abi.decodeEventLog(fragment, log.data, log.topics)
+        return Object.fromEntries(fragment.inputs.map((input, i) => [input.name, plain(values[i])]))
+      } catch {
+        return undefined
+      }
+    },
+  }
+}
+
+function plain(value: unknown): bigint | string {
+  return typeof value === 'bigint' ? value : String(value).toLowerCase()
+}
+
+/** The number of a field; an event that was read has it. */
+export function units(fields: Fields, name: string): bigint {
+  return BigInt(fields[name]!)
+}
+
+/** An address that an event of this emitter names; `undefined` on chains that write addresses otherwise. */
+export function named(emitter: Address, fields: Fields, name: string): Address | undefined {
+  const chain = chainOf(emitter)
+  return namespaceOf(chain) === 'eip155' ? (`${chain}:${fields[name]}` as Address) : undefined
+}
+
+/** The token that an event names; `undefined` for the addresses that stand for the native coin. */
+export function tokenNamed(emitter: Address, fields: Fields, name: string): Asset | undefined {
+  const address = named(emitter, fields, name)
+  if (address === undefined || /:0x(?:0{40}|e{40})$/.test(address)) return undefined
+  const chain = chainOf(emitter)
+  return parseAsset(`${chain}/erc20:${address.slice(chain.length + 1)}`, chain)
+}
