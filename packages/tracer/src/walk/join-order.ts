@@ -1,4 +1,5 @@
-import type { Join } from '../model/join.ts'
+import TinyQueue from 'tinyqueue'
+import type { Conversion, Join } from '../model/join.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 
 /**
@@ -11,17 +12,20 @@ export function orderForJoins(
   transfers: readonly Transfer[],
   joins: readonly Join[],
 ): { rows: Transfer[]; moved: Set<TransferId> } {
-  const waitsFor = new Map<TransferId, Set<TransferId>>()
+  const waitsFor = new Map<TransferId, Conversion[]>()
   for (const join of joins) {
     if (join.kind === 'escrow') continue
-    const given = join.given.map((item) => item.transfer)
-    for (const id of join.received) waitsFor.set(id, new Set([...(waitsFor.get(id) ?? []), ...given]))
+    for (const id of new Set(join.received)) {
+      const before = waitsFor.get(id)
+      if (before === undefined) waitsFor.set(id, [join])
+      else before.push(join)
+    }
   }
   const rows: Transfer[] = []
   const moved = new Set<TransferId>()
   for (const group of byTransaction(transfers)) {
-    if (!group.some((row) => waitsFor.has(row.id))) rows.push(...group)
-    else rows.push(...turns(group, waitsFor, moved))
+    const ordered = group.some((row) => waitsFor.has(row.id)) ? turns(group, waitsFor, moved) : group
+    for (const row of ordered) rows.push(row)
   }
   return { rows, moved }
 }
@@ -39,28 +43,124 @@ function* byTransaction(transfers: readonly Transfer[]): Generator<readonly Tran
   }
 }
 
-/** Takes the first row that waits for nothing; where all wait for each other, simply the first. */
+/**
+ * Takes the first row that waits for nothing, neither for what is given for it nor for an earlier row that pays its payer; where
+ * all wait for each other, simply the first. As good as linear, for one transaction can have thousands of rows.
+ */
 function turns(
   group: readonly Transfer[],
-  waitsFor: ReadonlyMap<TransferId, ReadonlySet<TransferId>>,
+  waitsFor: ReadonlyMap<TransferId, readonly Conversion[]>,
   moved: Set<TransferId>,
 ): Transfer[] {
-  const left = [...group]
-  const here = new Set(group.map((row) => row.id))
-  const taken: Transfer[] = []
-  while (left.length > 0) {
-    const held = new Set<string>()
-    let next = left.findIndex((row) => {
-      const waits = [...(waitsFor.get(row.id) ?? [])].some((id) => here.has(id))
-      const ready = !waits && !held.has(`${row.from} ${row.asset}`)
-      if (!ready && row.to !== null) held.add(`${row.to} ${row.asset}`)
-      return ready
-    })
-    if (next < 0) next = 0
-    const [row] = left.splice(next, 1)
-    if (next > 0) for (const passed of left.slice(0, next)) moved.add(passed.id)
-    here.delete(row!.id)
-    taken.push(row!)
+  const taken = new Array<boolean>(group.length).fill(false)
+  const given = givenLeft(group, waitsFor)
+  const money = new MoneyLeft(group, taken)
+  const ready = new TinyQueue<number>([], (a, b) => a - b)
+  const queued = new Array<boolean>(group.length).fill(false)
+  const offer = (row: number) => {
+    if (queued[row] || !given.isThere(row) || !money.isThere(row)) return
+    queued[row] = true
+    ready.push(row)
   }
-  return taken
+  for (const row of group.keys()) offer(row)
+  const order: Transfer[] = []
+  let first = 0
+  let marked = 0
+  while (order.length < group.length) {
+    while (taken[first]) first += 1
+    let next = ready.pop()
+    while (next !== undefined && taken[next]) next = ready.pop()
+    next ??= first
+    taken[next] = true
+    for (; marked < next; marked++) if (!taken[marked]) moved.add(group[marked]!.id)
+    order.push(group[next]!)
+    for (const row of given.take(next)) offer(row)
+    for (const row of money.take(next)) offer(row)
+  }
+  return order
+}
+
+/** Counts, per conversion, the rows given that were not taken yet. */
+function givenLeft(group: readonly Transfer[], waitsFor: ReadonlyMap<TransferId, readonly Conversion[]>) {
+  const rowOf = new Map(group.map((row, i) => [row.id, i]))
+  const left = new Map<Conversion, number>()
+  const releases = new Map<number, Conversion[]>()
+  const receivers = new Map<Conversion, number[]>()
+  const waits = new Uint32Array(group.length)
+  for (const [row, { id }] of group.entries()) {
+    for (const join of waitsFor.get(id) ?? []) {
+      const rows = receivers.get(join)
+      if (rows === undefined) receivers.set(join, [row])
+      else rows.push(row)
+    }
+  }
+  for (const [join, rows] of receivers) {
+    const here = new Set(join.given.flatMap(({ transfer }) => rowOf.get(transfer) ?? []))
+    if (here.size === 0) continue
+    left.set(join, here.size)
+    for (const row of here) releases.set(row, [...(releases.get(row) ?? []), join])
+    for (const row of rows) waits[row]! += 1
+  }
+  return {
+    isThere: (row: number) => waits[row] === 0,
+    /** @returns rows that wait for one thing less now */
+    take(row: number): number[] {
+      return (releases.get(row) ?? []).flatMap((join) => {
+        const count = left.get(join)! - 1
+        left.set(join, count)
+        if (count > 0) return []
+        const rows = receivers.get(join)!
+        for (const other of rows) waits[other]! -= 1
+        return rows
+      })
+    },
+  }
+}
+
+/** Whether an earlier row that pays a row's payer in its asset is still to come. */
+class MoneyLeft {
+  readonly #group: readonly Transfer[]
+  readonly #taken: readonly boolean[]
+  /** Rows into, and out of, each address in each asset, in order, and how many of the first are taken from the front. */
+  readonly #into = new Map<string, { rows: number[]; next: number }>()
+  readonly #outOf = new Map<string, { rows: number[]; next: number }>()
+
+  constructor(group: readonly Transfer[], taken: readonly boolean[]) {
+    this.#group = group
+    this.#taken = taken
+    for (const [row, { from, to, asset }] of group.entries()) {
+      if (to !== null) append(this.#into, `${to} ${asset}`, row)
+      append(this.#outOf, `${from} ${asset}`, row)
+    }
+  }
+
+  isThere(row: number): boolean {
+    const { from, asset } = this.#group[row]!
+    return this.#firstInto(`${from} ${asset}`) >= row
+  }
+
+  /** @returns rows that may have their money now */
+  take(row: number): number[] {
+    const { to, asset } = this.#group[row]!
+    const key = `${to} ${asset}`
+    const payers = this.#outOf.get(key)
+    if (to === null || payers === undefined) return []
+    const first = this.#firstInto(key)
+    const start = payers.next
+    while (payers.next < payers.rows.length && payers.rows[payers.next]! <= first) payers.next += 1
+    return payers.rows.slice(start, payers.next)
+  }
+
+  #firstInto(key: string): number {
+    const into = this.#into.get(key)
+    if (into === undefined) return Number.POSITIVE_INFINITY
+    while (into.next < into.rows.length && this.#taken[into.rows[into.next]!]) into.next += 1
+    return into.rows[into.next] ?? Number.POSITIVE_INFINITY
+  }
+}
+
+function append(lists: Map<string, { rows: number[]; next: number }>, key: string, row: number): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, { rows: [row], next: 0 })
+  else list.rows.push(row)
 }
