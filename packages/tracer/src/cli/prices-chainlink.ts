@@ -47,8 +47,8 @@ Examples:
         notes.push(text)
         if (!isQuiet(options)) io.err(`note: ${text}\n`)
       }
-      const endpoint = new RpcEndpoint(rpc, { now: io.now, signal: io.signal })
-      const found = await importFeed(endpoint, { feed, asset, from, to }, note)
+      const endpoint = new RpcEndpoint(rpc, { now: io.now, random: io.random, signal: io.signal })
+      const found = await importFeed(endpoint, { feed, asset, from, to }, note).finally(() => endpoint.close())
       const report = chainlinkReport(found, notes, endpoint.requests)
       io.out(json ? `${JSON.stringify(report)}\n` : chainlinkText(report))
     })

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import { isTooMuch } from './chainlink-logs.ts'
-import { retryAfterMs } from './http.ts'
 import { RpcEndpoint, type RpcOptions } from './rpc.ts'
 
 const now = () => 1_760_000_000 as UnixSeconds
@@ -18,21 +17,14 @@ async function endpoint(listener: RequestListener, options: Partial<RpcOptions> 
   server = createServer(listener)
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return new RpcEndpoint(`http://127.0.0.1:${port}/5ecretKey`, { now, backOffMs: 5, timeoutMs: 150, ...options })
+  return new RpcEndpoint(`http://127.0.0.1:${port}/5ecretKey`, {
+    now,
+    random: () => 0.5,
+    backOffMs: 5,
+    timeoutMs: 150,
+    ...options,
+  })
 }
-
-describe('what a Retry-After asks for', () => {
-  test.each([
-    ['2', 2_000],
-    [' 0 ', 0],
-    [new Date(1_760_000_005_000).toUTCString(), 5_000],
-    [new Date(1_750_000_000_000).toUTCString(), 0],
-    ['soon', undefined],
-    ['-1', undefined],
-    ['1.5', undefined],
-    ['2026-01-01', undefined],
-  ])('%s', (header, wanted) => expect(retryAfterMs(header, now())).toBe(wanted))
-})
 
 describe('an answer that does not come', () => {
   test('a body that stops half way is timed out, three times', async () => {

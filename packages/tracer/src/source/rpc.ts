@@ -21,8 +21,8 @@ export type RpcAnswer =
 export interface RpcOptions {
   /** The present, for a Retry-After that is a date. */
   readonly now: () => UnixSeconds
-  /** Jitter of the waits, from 0 up to 1; half where left out. */
-  readonly random?: () => number
+  /** Jitter of the waits, from 0 up to 1. */
+  readonly random: () => number
   readonly signal?: AbortSignal
   /** Bytes of one answer. */
   readonly mostBytes?: number
@@ -47,16 +47,21 @@ export class RpcEndpoint {
   readonly #signal: AbortSignal | undefined
 
   /** @throws InputError when the text is no http or https URL */
-  constructor(text: string, { random = () => 0.5, signal, ...options }: RpcOptions) {
+  constructor(text: string, { signal, ...options }: RpcOptions) {
     const provider = rpcProvider(text)
     this.host = provider.host
     this.#redactor = redactor(provider.secrets)
-    this.#exchange = liveExchange({ ...options, random, providers: [provider], mostTries: TRIES })
+    this.#exchange = liveExchange({ ...options, providers: [provider], mostTries: TRIES })
     this.#signal = signal
   }
 
   get requests(): number {
     return this.#exchange.requests
+  }
+
+  /** Ends its connections and its waits: they would keep the process. */
+  close(): void {
+    this.#exchange.close()
   }
 
   /**

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FakeTime } from '../../../../test/servers/fake-time.ts'
-import { Limiter, type Permit, sleep } from './limiter.ts'
+import { Limiter, type Permit, sleep } from '../../packages/tracer/src/source/limiter.ts'
+import { FakeTime } from '../servers/fake-time.ts'
 
 const never = new AbortController().signal
 setMaxListeners(0, never)
