@@ -314,6 +314,8 @@ const bytesOf = (value: bigint, length: number): Uint8Array =>
       .padStart(length * 2, '0')}`,
   )
 
+type SchemaElement = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>[number]
+
 export interface ParquetStyle {
   readonly codec?: 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP'
   readonly rowGroupSize?: number
@@ -331,7 +333,7 @@ export function parquetOf({ program, columns, rows }: ExportTable, style: Parque
   const raw = program === 'cryo'
   const unmarked = style.unmarked === true && !raw
   const text = unmarked ? {} : { converted_type: 'UTF8' as const }
-  const schema = columns.flatMap(([name, kind]) => {
+  const schema = columns.flatMap(([name, kind]): SchemaElement[] => {
     const element = { name, repetition_type: 'OPTIONAL' as const }
     switch (kind) {
       case 'int':

@@ -2,6 +2,8 @@ import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, statSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { chainOf } from '../model/address.ts'
+import type { Chain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
@@ -10,10 +12,22 @@ import { buildCaseLedger } from '../walk/case-ledger.ts'
 import { Places } from '../walk/places.ts'
 import { findIncident } from './incident-arg.ts'
 import type { Io } from './io.ts'
-import { type CommonOptions, isQuiet, jsonOption, nowOption, presentOf, quietOption } from './options.ts'
+import {
+  type CommonOptions,
+  isQuiet,
+  jsonOption,
+  ledgerChainOption,
+  nowOption,
+  presentOf,
+  quietOption,
+} from './options.ts'
 import { count } from './plural.ts'
 import { progressView } from './progress.ts'
-import { closeAll, openLedgers } from './sources.ts'
+import { closeAll, onlyChain, openLedgers } from './sources.ts'
+
+interface CheckOptions extends CommonOptions {
+  readonly ledgerChain?: Chain
+}
 
 /** What a passed check says. The shape of `check --json`. */
 interface Checked {
@@ -33,7 +47,11 @@ export function addCheck(program: Command, io: Io): void {
     .description(
       'Validates an incident file (its fields, its ledgers and their digests, its seeds against their rows) or a recorded ledger (every row). Exit code 0 when it can be traced, 2 when not; the error names line and column.',
     )
-    .argument('<incident|ledger>', 'id of a shipped incident, an incident file, or a ledger (CSV, gzip allowed)')
+    .argument(
+      '<incident|ledger>',
+      'id of a shipped incident, an incident file, or a ledger (CSV, gzip allowed, or Parquet)',
+    )
+    .addOption(ledgerChainOption())
     .addOption(jsonOption())
     .addOption(quietOption())
     .addOption(nowOption())
@@ -46,21 +64,23 @@ Examples:
   spoor check transfers.csv.gz`,
     )
     .action(async (what: string) => {
-      const options = command.opts<CommonOptions>()
+      const options = command.opts<CheckOptions>()
       const checked = await check(what, options, io)
       if (options.json) io.out(`${JSON.stringify(checked)}\n`)
       else io.out(text(checked))
     })
 }
 
-async function check(what: string, options: CommonOptions, io: Io): Promise<Checked> {
+async function check(what: string, options: CheckOptions, io: Io): Promise<Checked> {
   const file = isLedger(what) ? undefined : incidentFile(what)
+  const chain = options.ledgerChain ?? onlyChain(file?.incident.seeds.map((seed) => chainOf(seed.address)) ?? [])
   const view = progressView(io, isQuiet(options))
   const cacheDir = mkdtempSync(join(tmpdir(), 'spoor-check-'))
   try {
     const sources = await openLedgers({
       ...(file === undefined ? {} : { incident: file.incident }),
       more: file === undefined ? [what] : [],
+      ...(chain === undefined ? {} : { chain }),
       knownChains: shippedCatalogue().knownChains,
       now: presentOf(options, io),
       cacheDir,

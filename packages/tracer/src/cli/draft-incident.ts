@@ -27,6 +27,8 @@ export interface InitOptions {
 }
 
 export interface DraftWorld {
+  /** Chain of ledgers that do not name theirs. */
+  readonly chain?: Chain
   readonly knownChains: ReadonlySet<Chain>
   readonly now: UnixSeconds
   readonly signal: AbortSignal

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
+import { parseChain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import { parseIncident } from '../source/incident-file.ts'
@@ -57,6 +58,7 @@ async function init(names: readonly string[], options: Options, io: Io): Promise
     })
   }
   const draft = await draftIncident(names, { ...options, id: options.id ?? idFrom(options.title) }, out, {
+    ...(options.chain === undefined ? {} : { chain: parseChain(options.chain) }),
     knownChains: shippedCatalogue().knownChains,
     now: presentOf(options, io),
     signal: io.signal,

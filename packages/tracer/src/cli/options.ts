@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { parseChain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import { parseTime, parseTimeEnd, type UnixSeconds } from '../model/time.ts'
 import { METHODS, type Method } from '../model/trace.ts'
@@ -15,6 +16,11 @@ export const ledgerOption = (what: string) =>
     ...(list ?? []),
     value,
   ])
+export const ledgerChainOption = () =>
+  new Option(
+    '--ledger-chain <caip2>',
+    'chain of ledgers that do not name theirs (default: the chain of the theft)',
+  ).argParser(parseChain)
 
 /** Shape of the shared options after parsing. */
 export interface CommonOptions {

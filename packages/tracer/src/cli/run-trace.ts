@@ -32,12 +32,14 @@ export interface TraceRun {
   readonly policy: Policy
   readonly overrides: readonly OverrideRecord[]
   readonly catalogue: ShippedCatalogue
-  readonly options: Pick<TraceOptions, 'json' | 'quiet' | 'force' | 'ledgerComplete' | 'forward'>
+  readonly options: Pick<TraceOptions, 'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward'>
   readonly view: ProgressView
 }
 
 /** The day of `--ledger-complete`: it was written into the reading of every address, so a case has one. */
 const LEDGER_COMPLETE = 'ledger-complete'
+/** The chain of `--ledger-chain`: the same file would be other payments on another. */
+const LEDGER_CHAIN = 'ledger-chain'
 
 /**
  * Makes, resumes or replays a case and prints its statement as the case has it.
@@ -51,7 +53,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
   const store = fresh ? createCase(casePath) : openCase(casePath, { readonly: isFinished(run) })
   let kept = false
   try {
-    keepLedgerComplete(store, fresh, options.ledgerComplete)
+    keepAsked(store, fresh, LEDGER_COMPLETE, options.ledgerComplete, (text) => showTime(Number(text)))
+    keepAsked(store, fresh, LEDGER_CHAIN, options.ledgerChain, (text) => text)
     if (run.asked !== undefined && fresh) store.setMeta(ASKED, run.asked)
     keepLiveFacts(store, run.live)
     const end = await traceCase({
@@ -109,15 +112,24 @@ function newOverrides(store: CaseStore, asked: readonly OverrideRecord[]): Overr
   })
 }
 
-function keepLedgerComplete(store: CaseStore, fresh: boolean, asked: number | undefined): void {
+/** Keeps what an option said of the ledgers. @throws InputError when the case was traced with something else */
+function keepAsked(
+  store: CaseStore,
+  fresh: boolean,
+  name: string,
+  asked: string | number | undefined,
+  show: (text: string) => string,
+): void {
   const now = String(asked ?? '')
-  const before = store.getMeta(LEDGER_COMPLETE)
-  if (fresh || (before === undefined && now !== '')) store.setMeta(LEDGER_COMPLETE, now)
-  else if ((before ?? '') !== now) {
-    throw new InputError(`case ${store.path} was traced with another --ledger-complete`, {
-      got: now === '' ? 'none' : showTime(Number(now)),
-      wanted: (before ?? '') === '' ? 'none' : showTime(Number(before)),
-      next: 'give the same day, choose another case with --case FILE, or start this one over with --force',
+  const before = store.getMeta(name)
+  if ((fresh && (now !== '' || name === LEDGER_COMPLETE)) || (before === undefined && now !== '')) {
+    store.setMeta(name, now)
+  } else if ((before ?? '') !== now) {
+    const shown = (text: string): string => (text === '' ? 'none' : show(text))
+    throw new InputError(`case ${store.path} was traced with another --${name}`, {
+      got: shown(now),
+      wanted: shown(before ?? ''),
+      next: `give the same --${name}, choose another case with --case FILE, or start this one over with --force`,
     })
   }
 }

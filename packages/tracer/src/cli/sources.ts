@@ -12,6 +12,8 @@ export interface LedgerRequest {
   /** Ledgers named on the command line: only rows that touch an address the walk reads enter the case. */
   readonly more: readonly string[]
   readonly knownChains: ReadonlySet<Chain>
+  /** Chain of ledgers that do not name theirs. */
+  readonly chain?: Chain
   readonly now: UnixSeconds
   /** Every outgoing transfer in the ledgers of the command line is known until then. */
   readonly completeTo?: UnixSeconds
@@ -26,13 +28,14 @@ export interface LedgerRequest {
  * @throws InputError that names line and column of the first bad row, or two files that contradict each other
  */
 export async function openLedgers(request: LedgerRequest): Promise<RecordedSource[]> {
-  const { incident, more, knownChains, now, completeTo, cacheDir, onRows, signal } = request
+  const { incident, more, knownChains, chain, now, completeTo, cacheDir, onRows, signal } = request
+  const given = { knownChains, now, cacheDir, signal, ...(chain === undefined ? {} : { chain }) }
   const opened: RecordedSource[] = []
   const open = async (options: Pick<RecordedOptions, 'path' | 'coverage' | 'own' | 'sha256'>) => {
     const onProgress = (rows: number, bytes: number, size: number) =>
       onRows?.(basename(options.path), rows, size === 0 ? 1 : bytes / size)
     const complete = completeTo === undefined || options.own ? {} : { completeTo }
-    const source = await openRecorded({ ...options, ...complete, knownChains, now, cacheDir, onProgress, signal })
+    const source = await openRecorded({ ...options, ...complete, ...given, onProgress })
     opened.push(source)
     for (const other of opened.slice(0, -1)) source.checkAgainst(other)
   }
@@ -44,6 +47,12 @@ export async function openLedgers(request: LedgerRequest): Promise<RecordedSourc
     closeAll(opened)
     throw error
   }
+}
+
+/** The chain of a theft, where it is one: on which a ledger that names none is, nobody else says. */
+export function onlyChain(chains: readonly Chain[]): Chain | undefined {
+  const [first, ...others] = new Set(chains)
+  return others.length === 0 ? first : undefined
 }
 
 export function closeAll(sources: readonly Source[]): void {

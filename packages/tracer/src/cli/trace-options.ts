@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Chain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import { STOP_CATEGORIES, type StopCategory } from '../model/stop.ts'
 import type { UnixSeconds } from '../model/time.ts'
@@ -9,12 +10,13 @@ import { addressOf } from './incident-arg.ts'
 import { addLiveOptions } from './live-options.ts'
 import type { LiveOptions } from './live-sources.ts'
 import { nearest } from './nearest.ts'
-import { type CommonOptions, ledgerOption, parseMethod, parseUntil, wholeNumber } from './options.ts'
+import { type CommonOptions, ledgerChainOption, ledgerOption, parseMethod, parseUntil, wholeNumber } from './options.ts'
 
 export interface TraceOptions extends CommonOptions, AddressOptions, LiveOptions {
   readonly case?: string
   readonly method: Policy['method']
   readonly ledger?: readonly string[]
+  readonly ledgerChain?: Chain
   readonly ledgerComplete?: UnixSeconds
   readonly assertions: boolean
   readonly learnedStops: boolean
@@ -41,7 +43,10 @@ export function addTraceOptions(command: Command): void {
       parseMethod,
       DEFAULT_POLICY.method,
     )
-    .addOption(ledgerOption('more recorded ledgers (CSV, gzip allowed)'))
+    .addOption(
+      ledgerOption('more recorded ledgers, or exports of ethereum-etl and cryo (CSV, gzip allowed, or Parquet)'),
+    )
+    .addOption(ledgerChainOption())
     .option(
       '--ledger-complete <date>',
       'the ledgers of --ledger hold every outgoing transfer up to this day',

@@ -18,7 +18,7 @@ import { isQuiet, jsonOption, nowOption, presentOf, quietOption } from './option
 import { planHops } from './plan-live.ts'
 import { progressView } from './progress.ts'
 import { runTrace } from './run-trace.ts'
-import { closeAll, openLedgers } from './sources.ts'
+import { closeAll, onlyChain, openLedgers } from './sources.ts'
 import { addTraceOptions, overridesFrom, policyFrom, type TraceOptions } from './trace-options.ts'
 
 /** `spoor trace`: walks a theft outward and prints where its units are. */
@@ -80,11 +80,13 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   }
   const view = progressView(io, isQuiet(options))
   let sources: Source[] = live.map(({ source }) => source)
+  const ledgerChain = options.ledgerChain ?? onlyChain(chainsOf(target))
   try {
     const ledgers = await openLedgers({
       ...(target.kind === 'file' ? { incident: target.file.incident } : {}),
       more: options.ledger ?? [],
       ...(options.ledgerComplete === undefined ? {} : { completeTo: options.ledgerComplete }),
+      ...(ledgerChain === undefined ? {} : { chain: ledgerChain }),
       knownChains: catalogue.knownChains,
       now,
       cacheDir: ledgerCacheOf(casePath),

@@ -49,6 +49,7 @@ export const FLAGS = {
   'maybe-duplicate': 'an equal row stands in the same file; both are counted',
   'order-assumed': 'the order inside the transaction is not recorded and was derived by rule',
   'time-unknown': 'neither block nor time is recorded; placed before its receiver first pays that asset',
+  'standard-unknown': 'the source does not say whether the figure is an amount or the id of a single token',
   'not-in-record': 'a seed whose transaction has no row in the ledger',
   unfinalized: 'its block could still be replaced when it was read',
   overdrawn: 'paid more than its book held; the missing part is clean money of unknown origin',
