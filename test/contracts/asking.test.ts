@@ -212,6 +212,13 @@ describe('waits', () => {
     expect(errorOf(asked).next).toMatch(/^try again later/)
   })
 
+  it('for the rest of a wait that began while another service was asked', async () => {
+    const down: Turn = { ms: 20_000, what: 'down' }
+    const asked = await ask([then({ ms: 10, what: 'busy', waitMs: 45_000 }), [down, { ms: 10, what: 'refused' }]])
+    expect(hostOf(asked)).toBe('host0.example')
+    expect(asked.heard[0]!.map(({ at }) => at)).toEqual([0, 45_010])
+  })
+
   it('longer and longer, with full jitter, where nothing is said', async () => {
     const { heard } = await ask([always('down')], { random: () => 1 })
     const gaps = heard[0]!.slice(1).map(({ at }, i) => at - heard[0]![i]!.at - 10)

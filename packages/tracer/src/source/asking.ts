@@ -71,6 +71,8 @@ export async function askAround(
     for (let round = 0; round < MOST_ROUNDS; round++) {
       for (const standing of standings) {
         const { lane, out: isOut, answered, tries } = standing
+        // What it asked for in an earlier round is partly over.
+        standing.waitMs = undefined
         if (answers.length === quorum || isOut || answered || tries >= mostTries || lane.limiter.resting) continue
         const outcome = await ask(question, judge, standing, { again: patience !== undefined, signal: out, started })
         if (outcome !== undefined) answers.push(outcome)
@@ -97,7 +99,6 @@ async function ask(
   standing: Standing,
   options: { readonly again: boolean; readonly signal: AbortSignal; readonly started: () => void },
 ): Promise<Answer | undefined> {
-  standing.waitMs = undefined
   const started = () => {
     standing.tries++
     standing.why = 'gave no whole answer in the time there was'
