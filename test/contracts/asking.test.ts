@@ -213,10 +213,10 @@ describe('waits', () => {
   })
 
   it('for the rest of a wait that began while another service was asked', async () => {
-    const down: Turn = { ms: 20_000, what: 'down' }
-    const asked = await ask([then({ ms: 10, what: 'busy', waitMs: 45_000 }), [down, { ms: 10, what: 'refused' }]])
+    const down = Array<Turn>(4).fill({ ms: 10, what: 'down' })
+    const asked = await ask([then({ ms: 10, what: 'busy', waitMs: 55_000 }), [...down, { ms: 10, what: 'refused' }]])
     expect(hostOf(asked)).toBe('host0.example')
-    expect(asked.heard[0]!.map(({ at }) => at)).toEqual([0, 45_010])
+    expect(asked.heard[0]!.map(({ at }) => at)).toEqual([0, 55_010])
   })
 
   it('longer and longer, with full jitter, where nothing is said', async () => {
