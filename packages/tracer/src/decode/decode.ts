@@ -3,6 +3,7 @@ import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 import { DECODERS } from './decoders.ts'
 import type { Knowledge } from './knowledge.ts'
+import { decodeLoans } from './loans.ts'
 import { Moves } from './moves.ts'
 import { applyNetRule } from './net-rule.ts'
 import { wraps } from './wraps.ts'
@@ -17,9 +18,10 @@ import { wraps } from './wraps.ts'
 export function decodeTransaction(transaction: Transaction, knowledge: Knowledge): readonly Join[] {
   if (transaction.status === 0) return []
   const moves = new Moves(transaction.transfers, transaction)
+  decodeLoans(moves, knowledge)
   const owners = new Set(DECODERS.flatMap((decoder) => decoder.decode(moves, knowledge) ?? []))
   applyNetRule(moves, knowledge, owners)
-  return moves.found
+  return moves.joins()
 }
 
 /**
@@ -30,5 +32,5 @@ export function decodeTransaction(transaction: Transaction, knowledge: Knowledge
 export function decodeRows(rows: readonly Transfer[], knowledge: Knowledge): readonly Join[] {
   const moves = new Moves(rows)
   wraps.decode(moves, knowledge)
-  return moves.found
+  return moves.joins()
 }

@@ -1,6 +1,6 @@
 import { type Address, isZeroAddress } from '../model/address.ts'
 import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
-import type { Conversion, ConversionKind } from '../model/join.ts'
+import type { Conversion, ConversionKind, Escrow, Join } from '../model/join.ts'
 import type { Evidence } from '../model/trace.ts'
 import type { Log, Transaction } from '../model/transaction.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
@@ -37,59 +37,45 @@ export class Moves {
   readonly rows: readonly Move[]
   readonly into: ReadonlyMap<Address, readonly Move[]>
   readonly outOf: ReadonlyMap<Address, readonly Move[]>
-  /** Who emitted an event in this transaction. */
+  /** Who emitted an event in this transaction; every token that moved did. */
   readonly emitters: ReadonlySet<Address>
   readonly logs: readonly Log[]
   readonly sender: Address | null
   /** The contract that was called; `null` for a plain payment of coins. */
   readonly callee: Address | null
   readonly found: Conversion[] = []
-  #largest: Map<string, Move> | undefined
-  readonly #tokens = new Set<Address | null>()
   readonly #given = new Set<TransferId>()
   readonly #received = new Set<TransferId>()
+  readonly #receivedBy = new Map<TransferId, Conversion>()
+  readonly #kept: Escrow[] = []
 
   constructor(transfers: readonly Transfer[], transaction?: Transaction) {
     this.rows = transfers.filter(isMove).map(moveOf).sort(inOrder)
     this.into = groupBy(this.rows, (row) => row.payee)
     this.outOf = groupBy(this.rows, (row) => row.payer)
-    for (const row of this.rows) this.#tokens.add(issuerOf(row.asset))
     this.logs = transaction?.logs ?? []
-    this.emitters = new Set(this.logs.map((log) => log.emitter))
+    this.emitters = new Set([
+      ...this.logs.map((log) => log.emitter),
+      ...this.rows.flatMap((row) => issuerOf(row.asset) ?? []),
+    ])
     this.sender = transaction?.sender ?? null
     this.callee = transaction === undefined || transaction.input === '0x' ? null : transaction.callee
   }
 
+  /** All rows of an asset into and out of an address, in order. */
+  ofAddress(address: Address, asset: Asset): Move[] {
+    const both = [...(this.into.get(address) ?? []), ...(this.outOf.get(address) ?? [])]
+    return both.filter((row) => row.asset === asset).sort(inOrder)
+  }
+
   /** Whether an address has shown in this transaction that it is a contract: it emitted, was called, or is a token. */
   isContract(address: Address): boolean {
-    return this.emitters.has(address) || this.#tokens.has(address) || address === this.callee
+    return this.emitters.has(address) || address === this.callee
   }
 
-  /**
-   * Who a row's value came from: back along payments of the same asset in this transaction, as long as each payer was paid
-   * it first. A name for people; the booking does not depend on it.
-   */
-  originOf(row: Move): Address {
-    const seen = new Set<Address>()
-    let payer = row.payer
-    while (!seen.has(payer)) {
-      seen.add(payer)
-      const before = this.#paidTo().get(`${payer} ${row.asset}`)
-      if (before === undefined || payer === this.sender || this.isReceived(before)) break
-      payer = before.payer
-    }
-    return payer
-  }
-
-  /** The largest row of each asset into each address. */
-  #paidTo(): ReadonlyMap<string, Move> {
-    if (this.#largest !== undefined) return this.#largest
-    this.#largest = new Map()
-    for (const row of this.rows) {
-      const key = `${row.payee} ${row.asset}`
-      if (row.units > (this.#largest.get(key)?.units ?? 0n)) this.#largest.set(key, row)
-    }
-    return this.#largest
+  /** Who gives a row: its payer, and where that is a market that only hands on what it was given, who gave it that. */
+  ownerOf(row: Move): Address {
+    return this.#receivedBy.get(row.id)?.owner ?? row.payer
   }
 
   isGiven(row: Move): boolean {
@@ -106,10 +92,9 @@ export class Moves {
     if (given.length === 0 || received.length === 0) return false
     if (given.some((row) => this.isGiven(row)) || received.some((row) => this.isReceived(row))) return false
     for (const row of given) this.#given.add(row.id)
-    for (const row of received) this.#received.add(row.id)
     const [first] = given
     const number = this.found.length
-    this.found.push({
+    const conversion: Conversion = {
       kind: found.kind,
       id: `${first!.chain}:${first!.tx}:${found.by}:${number}`,
       owner: found.owner,
@@ -117,8 +102,36 @@ export class Moves {
       received: received.map((row) => row.id),
       evidence: found.evidence,
       rivals: found.rivals ?? 0,
+    }
+    for (const row of received) {
+      this.#received.add(row.id)
+      this.#receivedBy.set(row.id, conversion)
+    }
+    this.found.push(conversion)
+    return true
+  }
+
+  /** Keeps what passes through an address in this transaction apart from what it had before; all its rows or none. */
+  keepApart(address: Address): boolean {
+    const [deposits, payouts] = [this.into.get(address) ?? [], this.outOf.get(address) ?? []]
+    const [first] = deposits
+    if (first === undefined) return false
+    if (deposits.some((row) => this.isGiven(row)) || payouts.some((row) => this.isReceived(row))) return false
+    for (const row of deposits) this.#given.add(row.id)
+    for (const row of payouts) this.#received.add(row.id)
+    this.#kept.push({
+      kind: 'escrow',
+      id: `${first.chain}:${first.tx}:passing:${this.#kept.length}`,
+      keeper: address,
+      deposits: deposits.map((row) => row.id),
+      payouts: payouts.map((row) => row.id),
     })
     return true
+  }
+
+  /** All that was claimed. */
+  joins(): readonly Join[] {
+    return [...this.found, ...this.#kept]
   }
 }
 

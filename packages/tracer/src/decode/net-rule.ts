@@ -1,10 +1,9 @@
 import type { Address } from '../model/address.ts'
-import type { ConversionKind } from '../model/join.ts'
 import { cameBack } from './came-back.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Move, Moves } from './moves.ts'
 import { type Net, netsOf } from './nets.ts'
-import { weightsOf } from './weights.ts'
+import { atOwnEdge, claim, isOneSided } from './own-edge.ts'
 
 /** A Safe tells that it did what its owners signed. */
 const EXECUTION_SUCCESS = '0x442e715f626346e8c54381002da614f62bee8d27386535b2521ec8540898556e'
@@ -30,7 +29,7 @@ export function applyNetRule(moves: Moves, knowledge: Knowledge, owners: Readonl
   const traders = tradersOf(moves, nets, open, owners)
   const market = new Set([...open].filter((address) => !traders.has(address)))
   if ([...traders].filter((trader) => open.has(trader)).length > 1) atOwnEdge(moves, nets, traders, knowledge)
-  else if (market.size > 0) for (const part of linked(moves, market)) atMarket(moves, part, traders, knowledge)
+  else if (market.size > 0) for (const part of linked(moves, market)) atMarket(moves, part, knowledge)
   else if (traders.size > 0) inTwoPlaces(moves, nets, traders, knowledge)
 }
 
@@ -84,10 +83,10 @@ function linked(moves: Moves, market: ReadonlySet<Address>): Set<Address>[] {
   return parts
 }
 
-function atMarket(moves: Moves, part: ReadonlySet<Address>, traders: ReadonlySet<Address>, knowledge: Knowledge): void {
+function atMarket(moves: Moves, part: ReadonlySet<Address>, knowledge: Knowledge): void {
   const given = rowsInto(moves, part).filter((row) => !moves.isGiven(row))
   const received = rowsOutOf(moves, part).filter((row) => !moves.isReceived(row))
-  claim(moves, given, received, traders, knowledge)
+  claim(moves, given, received, knowledge)
 }
 
 /** One contract takes, another pays out or mints: a vault apart from its token, a desk with two purses. */
@@ -101,63 +100,13 @@ function inTwoPlaces(
     !traders.has(address) && !knowledge.apart.has(address) && moves.isContract(address)
   const takers = new Set<Address>()
   const payers = new Set<Address>()
-  for (const [address, { loses, gains }] of nets) {
-    if (isMarket(address)) (loses.size > 0 ? payers : gains.size > 0 ? takers : takers).add(address)
+  for (const [address, { loses }] of nets) {
+    if (isMarket(address) && isOneSided(nets, address)) (loses.size > 0 ? payers : takers).add(address)
   }
   const both = new Set([...takers, ...payers])
   const given = rowsInto(moves, both).filter((row) => takers.has(row.payee) && !moves.isGiven(row))
   const received = rowsOutOf(moves, both).filter((row) => payers.has(row.payer) && !moves.isReceived(row))
-  claim(moves, given, received, traders, knowledge)
-}
-
-/** Each trader's own payments to contracts against what contracts paid that trader. */
-function atOwnEdge(
-  moves: Moves,
-  nets: ReadonlyMap<Address, Net>,
-  traders: ReadonlySet<Address>,
-  knowledge: Knowledge,
-): void {
-  const isMarket = (address: Address) =>
-    !traders.has(address) && !knowledge.apart.has(address) && (moves.isContract(address) || !isOneSided(nets, address))
-  for (const trader of [...traders].sort()) {
-    const given = (moves.outOf.get(trader) ?? []).filter((row) => isMarket(row.payee) && !moves.isGiven(row))
-    const received = (moves.into.get(trader) ?? []).filter((row) => isMarket(row.payer) && !moves.isReceived(row))
-    claim(moves, given, received, new Set([trader]), knowledge)
-  }
-}
-
-function isOneSided(nets: ReadonlyMap<Address, Net>, address: Address): boolean {
-  const net = nets.get(address)
-  return net !== undefined && (net.loses.size === 0 || net.gains.size === 0)
-}
-
-function claim(
-  moves: Moves,
-  given: readonly Move[],
-  received: readonly Move[],
-  traders: ReadonlySet<Address>,
-  knowledge: Knowledge,
-): void {
-  const gave = new Set(given.map((row) => row.asset))
-  if (!received.some((row) => !gave.has(row.asset))) return
-  const owner = ownerOf(given, traders)
-  const weights = weightsOf(given, knowledge)
-  moves.claim({ by: 'net', kind: kindOf(given, received), owner, given, received, weights, evidence: 'net-rule' })
-}
-
-/** The trader that paid; where it paid through others, the first of the traders. */
-function ownerOf(given: readonly Move[], traders: ReadonlySet<Address>): Address {
-  return given.find((row) => traders.has(row.payer))?.payer ?? [...traders].sort()[0] ?? given[0]!.payer
-}
-
-/** Tokens made for what was given, or destroyed for what comes back, are shares. */
-export function kindOf(given: readonly Move[], received: readonly Move[]): ConversionKind {
-  const count = (rows: readonly Move[]) => new Set(rows.map((row) => row.asset)).size
-  const burnt = given.some((row) => row.payee !== row.to)
-  const minted = received.some((row) => row.payer !== row.from)
-  if (minted === burnt) return 'swap'
-  if (minted) return count(given) > 1 ? 'add-liquidity' : 'vault-deposit'
-  return count(received) > 1 ? 'remove-liquidity' : 'vault-withdrawal'
+  claim(moves, given, received, knowledge)
 }
 
 function rowsInto(moves: Moves, part: ReadonlySet<Address>): Move[] {

@@ -2,16 +2,13 @@ import type { Address } from '../model/address.ts'
 import { max } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Moves } from './moves.ts'
+import { roundingOf } from './rounding.ts'
 
 /** What an address gave more than it got, and got more than it gave, over a transaction. */
 export interface Net {
   readonly loses: ReadonlySet<Asset>
   readonly gains: ReadonlySet<Asset>
 }
-
-/** Differences up to this many units, or this part of what passed, are rounding of tokens that count in shares. */
-const ROUNDING_UNITS = 10n
-const ROUNDING_PART = 1_000_000n
 
 /**
  * The net of each address over what no decoder explained: of a row that a conversion took, the side towards the contract does
@@ -35,7 +32,7 @@ export function netsOf(moves: Moves): Map<Address, Net> {
     const loses = new Set<Asset>()
     const gains = new Set<Asset>()
     for (const [asset, { got, gave }] of assets) {
-      const rounding = got === 0n || gave === 0n ? 0n : max(ROUNDING_UNITS, max(got, gave) / ROUNDING_PART)
+      const rounding = got === 0n || gave === 0n ? 0n : roundingOf(max(got, gave))
       if (gave - got > rounding) loses.add(asset)
       else if (got - gave > rounding) gains.add(asset)
     }

@@ -1,8 +1,8 @@
 import type { Address } from '../model/address.ts'
-import { max } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import type { ConversionKind } from '../model/join.ts'
 import { groupBy, isCoin, type Move, type Moves } from './moves.ts'
+import { roundingOf } from './rounding.ts'
 
 /** What an event says moved on one side of a market. */
 export interface Side {
@@ -20,10 +20,6 @@ export interface Told {
   readonly after?: number
   readonly before?: number
 }
-
-/** Rounding of tokens that count in shares: units, and one part in so many. */
-const ROUNDING_UNITS = 10n
-const ROUNDING_PART = 1_000_000n
 
 /**
  * Claims the rows that bear out what a market tells: as much came in and went out as it says, of two assets. An event without
@@ -55,7 +51,7 @@ export function claimTold(moves: Moves, told: Told, by: string, kind: Conversion
   return moves.claim({
     by,
     kind,
-    owner: moves.originOf(given[0]!),
+    owner: moves.ownerOf(given[0]!),
     given,
     received: only.received.rows,
     evidence: 'protocol-id',
@@ -83,5 +79,5 @@ export function matching(rows: readonly Move[], { units, asset }: Side): Map<Ass
 
 function isRounding(difference: bigint, units: bigint): boolean {
   const size = difference < 0n ? -difference : difference
-  return size <= max(ROUNDING_UNITS, units / ROUNDING_PART) && size < units
+  return size <= roundingOf(units)
 }

@@ -1,19 +1,37 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anAddress, anAsset, aTransfer } from '../../../../test/contracts/arbitrary.ts'
+import { type Address, addressOn } from '../model/address.ts'
+import { type Asset, parseAsset } from '../model/asset.ts'
+import { parseChain } from '../model/chain.ts'
 import type { Conversion } from '../model/join.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 import { orderForJoins } from './join-order.ts'
 
-const row = (n: number, from: number, to: number, asset: number, more: Partial<Transfer> = {}): Transfer =>
-  aTransfer(1, {
-    id: `r${n}` as TransferId,
-    from: anAddress(from),
-    to: anAddress(to),
-    asset: anAsset(asset),
-    position: n,
-    ...more,
-  })
+const CHAIN = parseChain('eip155:1')
+const anAddress = (n: number): Address => addressOn(CHAIN, `0x${String(n).padStart(40, '0')}`)
+const anAsset = (n: number): Asset => parseAsset(`${CHAIN}/erc20:0x${String(n).padStart(40, 'a')}`, CHAIN)
+
+const row = (n: number, from: number, to: number, asset: number): Transfer => ({
+  id: `r${n}` as TransferId,
+  chain: CHAIN,
+  block: 1,
+  time: null,
+  tx: `0x${'1'.repeat(64)}`,
+  txIndex: 0,
+  position: n,
+  kind: 'erc20',
+  from: anAddress(from),
+  to: anAddress(to),
+  asset: anAsset(asset),
+  units: 1n,
+  shown: null,
+  symbol: null,
+  name: null,
+  decimals: null,
+  status: 1,
+  blockHash: null,
+  flags: [],
+})
 const join = (n: number, given: readonly number[], received: readonly number[]): Conversion => ({
   kind: 'swap',
   id: `j${n}`,

@@ -1,15 +1,16 @@
-import { type Address, addressOn } from '../model/address.ts'
-import { type Asset, parseAsset } from '../model/asset.ts'
-import { parseChain } from '../model/chain.ts'
-import type { UnixSeconds } from '../model/time.ts'
-import type { Log, Transaction } from '../model/transaction.ts'
-import type { Transfer, TransferId, TransferKind } from '../model/transfer.ts'
+import { type Address, addressOn } from '../../../packages/tracer/src/model/address.ts'
+import { type Asset, parseAsset } from '../../../packages/tracer/src/model/asset.ts'
+import { parseChain } from '../../../packages/tracer/src/model/chain.ts'
+import type { UnixSeconds } from '../../../packages/tracer/src/model/time.ts'
+import type { Log, Transaction } from '../../../packages/tracer/src/model/transaction.ts'
+import type { Transfer, TransferId, TransferKind } from '../../../packages/tracer/src/model/transfer.ts'
 
 /** Builders for the tests of this folder: addresses and tokens by name, rows and events in the order they are written. */
 
 export const CHAIN = parseChain('eip155:1')
 export const ETH = parseAsset(`${CHAIN}/slip44:60`, CHAIN)
 export const ZERO = addressOn(CHAIN, `0x${'0'.repeat(40)}`)
+const TRANSFER = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef'
 const TX = `0x${'7'.repeat(64)}`
 
 /** The same address for the same name. */
@@ -54,6 +55,9 @@ export function transaction(sender: string, callee: string, steps: readonly Step
       logs.push({ index: index++, emitter: at(step.emitter), topics: step.topics, data: step.data })
     else {
       const coin = step.kind === 'native' || step.kind === 'internal'
+      const contract = /erc\d+:(\w+)/.exec(step.asset)?.[1]
+      if (contract !== undefined)
+        logs.push({ index, emitter: addressOn(CHAIN, contract), topics: [TRANSFER], data: '0x' })
       transfers.push({
         id: String(n) as TransferId,
         chain: CHAIN,

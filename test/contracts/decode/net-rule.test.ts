@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Conversion } from '../model/join.ts'
-import { decodeTransaction } from './decode.ts'
-import { type Knowledge, NO_KNOWLEDGE } from './knowledge.ts'
-import { at, pay, type Step, says, transaction } from './rows-for-tests.ts'
+import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
+import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
+import type { Conversion } from '../../../packages/tracer/src/model/join.ts'
+import { at, pay, type Step, says, transaction } from './rows.ts'
 
 /** What was given and received by step, `kind owner [given] [received]`. */
 function decoded(sender: string, callee: string, steps: readonly Step[], knowledge: Knowledge = NO_KNOWLEDGE) {
@@ -28,7 +28,7 @@ describe('the net rule', () => {
       pay('router', 'thief', 'ETH', 10n),
       says('pool'),
     ]
-    expect(decoded('thief', 'router', steps)).toEqual([['swap', at('thief'), [2], [3], 'net-rule']])
+    expect(decoded('thief', 'router', steps)).toEqual([['swap', at('router'), [2], [3], 'net-rule']])
   })
 
   test('paid out to another', () => {
