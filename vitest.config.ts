@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup: ['./test/setup/build.ts'],
-          include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/reference/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/simulation/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/reference/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

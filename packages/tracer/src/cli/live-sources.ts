@@ -1,6 +1,5 @@
 import { type Chain, parseChain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
-import { blockscoutProvider, blockscoutSource } from '../source/blockscout.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import { etherscanProvider } from '../source/etherscan-provider.ts'
 import { etherscanSource } from '../source/etherscan-source.ts'
@@ -103,8 +102,6 @@ export function sourceOn(
       return etherscanSource({ ...common, flavour: 'etherscan-v2' })
     case 'routescan':
       return etherscanSource({ ...common, flavour: 'compatible' })
-    case 'blockscout':
-      return blockscoutSource(common)
     case 'rpc':
       return rpcSource({ ...common, ...(readFrom === undefined ? {} : { from: readFrom }) })
   }
@@ -160,9 +157,6 @@ function providersOf(
       return [
         etherscanProvider({ url: routescan(chainId), ...at, chainId, flavour: 'compatible', ...keyed('routescan') }),
       ]
-    case 'blockscout':
-      if (url === undefined && keys.key('blockscout') === undefined) throw needsKey('blockscout')
-      return [blockscoutProvider({ ...at, chainId, ...keyed('blockscout') })]
     case 'rpc': {
       const urls = url === undefined ? keys.endpoints(chainId) : [url]
       return urls.map((text) => rpcProvider(text))

@@ -1,8 +1,8 @@
 import { type Address, chainOf } from '../model/address.ts'
 import type { Chain } from '../model/chain.ts'
-import { SourceError } from '../model/errors.ts'
+import { InputError, SourceError } from '../model/errors.ts'
 import type { TransactionRef } from '../model/transaction.ts'
-import type { Reading, Source } from '../source/source.ts'
+import type { Live, Reading, Source } from '../source/source.ts'
 import type { CaseStore, ReadBatch, ReadRecord, ReadStep } from '../store/case-store.ts'
 import type { LiveLedger } from './live-ledger.ts'
 import { readTo, recordOf, type SourceReading } from './read-record.ts'
@@ -17,6 +17,12 @@ export interface ReaderInput {
 
 /** A record is of all sources together and kept with the first one that the case ever had. */
 export const RECORDS = 1
+/** Of a source, under its number: hashes of blocks that could still change. */
+const TAIL = 'tail-'
+/** Blocks of a tail whose hashes are noted: what is read again after a reorganisation begins at one of them. */
+const MOST_TAIL = 16
+/** Reorganisations of one run, after which waiting is wiser than reading. */
+const MOST_CHANGES = 8
 /** Transactions that are opened in one go: a run that is killed opens so many again at most. */
 const OPENED_TOGETHER = 20
 
@@ -28,6 +34,7 @@ export class Reader {
   readonly #input: ReaderInput
   readonly #numbers: readonly number[]
   readonly #hasLive: boolean
+  #settled = 0
 
   constructor(input: ReaderInput) {
     this.#input = input
@@ -52,30 +59,110 @@ export class Reader {
    * @throws SourceError when a source cannot be reached or the chain changed below its finality
    */
   async begin(forward: boolean): Promise<void> {
-    const { store, sources, signal } = this.#input
-    for (const [i, source] of sources.entries()) {
-      const { live } = source
-      if (live === undefined) continue
-      const number = this.#numbers[i]!
-      const known = store.sourceState(number)
+    for (const [source, number] of this.#live()) {
+      const known = this.#input.store.sourceState(number)
       const before = source.requests
-      const options = signal === undefined ? {} : { signal }
-      await live.begin(known, options)
-      const again = known !== undefined && (forward || (await this.#isReorganised(source)))
-      let droppedAbove: number | undefined
-      if (again) {
-        const { block, finalized } = live.cut
-        // What was not final yet is read again, so that no row goes on saying so; after a reorganisation only what changed.
-        if (finalized < block) droppedAbove = forward ? finalized : await this.#ancestor(source)
-        if (droppedAbove !== undefined) this.#dropAbove(live.chain, droppedAbove)
-        await live.begin(known, { ...options, forward: true })
-      }
-      const input = JSON.stringify({ forward: again, ...(droppedAbove === undefined ? {} : { droppedAbove }) })
-      const step = { kind: 'begin', source: number, before: known ?? '', input } as const
-      if (known !== live.state()) {
-        this.#write([{ source: number, transfers: [], reads: [], ...this.#taken(source, before, step) }])
-      } else live.drain()
+      await source.live.begin(known, this.#asking())
+      const moved = known !== undefined && (forward || (await this.#isReorganised(source)))
+      const droppedAbove = moved ? await this.#move(source, number, known, forward) : undefined
+      await this.#begun(source, number, before, known, { forward: moved, droppedAbove })
     }
+    this.#planBehind()
+  }
+
+  /**
+   * Sees whether the chains are still what they were when their cut was taken; only above the finalized block can they change.
+   * What changed goes out of the case and is planned to be read again.
+   * @returns whether something changed
+   */
+  async settle(): Promise<boolean> {
+    let changed = false
+    for (const [source, number] of this.#live()) {
+      const { cut } = source.live
+      if (cut.finalized >= cut.block || !(await this.#isReorganised(source))) continue
+      if (++this.#settled > MOST_CHANGES) {
+        throw new SourceError(`${source.live.chain} changes faster than it can be read`, {
+          got: `${MOST_CHANGES} reorganisations in one run`,
+          next: 'trace to the finalized block (--finality finalized), or try again later',
+        })
+      }
+      const before = source.requests
+      const known = source.live.state()
+      const droppedAbove = await this.#move(source, number, known, false)
+      await this.#begun(source, number, before, known, { forward: true, droppedAbove })
+      changed = true
+    }
+    if (changed) this.#planBehind()
+    return changed
+  }
+
+  #live(): (readonly [Source & { readonly live: Live }, number])[] {
+    return this.#input.sources.flatMap((source, i) =>
+      source.live === undefined ? [] : [[source as Source & { readonly live: Live }, this.#numbers[i]!] as const],
+    )
+  }
+
+  #asking(): { readonly signal?: AbortSignal } {
+    const { signal } = this.#input
+    return signal === undefined ? {} : { signal }
+  }
+
+  /** Takes a new cut; what was not final at the old one is taken back, for it can be other now, or has become final. */
+  async #move(source: Source & { readonly live: Live }, number: number, known: string, forward: boolean) {
+    const { live } = source
+    const { block, finalized } = live.cut
+    let droppedAbove: number | undefined
+    if (finalized < block) {
+      droppedAbove = forward ? finalized : await this.#ancestor(live, number)
+      this.#dropAbove(live.chain, droppedAbove)
+    }
+    await live.begin(known, { ...this.#asking(), forward: true })
+    return droppedAbove
+  }
+
+  async #begun(
+    source: Source & { readonly live: Live },
+    number: number,
+    before: number,
+    known: string | undefined,
+    { forward, droppedAbove }: { readonly forward: boolean; readonly droppedAbove: number | undefined },
+  ): Promise<void> {
+    const { live } = source
+    if (known === live.state()) {
+      live.drain()
+      return
+    }
+    const input = JSON.stringify({ forward, ...(droppedAbove === undefined ? {} : { droppedAbove }) })
+    const step = { kind: 'begin', source: number, before: known ?? '', input } as const
+    this.#write([{ source: number, transfers: [], reads: [], ...this.#taken(source, before, step) }])
+    await this.#noteTail(live, number)
+  }
+
+  /** Hashes of blocks that can still change: where the chain parts from them later, there it was reorganised. */
+  async #noteTail(live: Live, number: number): Promise<void> {
+    const { block, finalized } = live.cut
+    const tail: Record<string, string> = {}
+    const step = Math.max(1, Math.ceil((block - finalized) / MOST_TAIL))
+    for (let at = finalized + step; at < block; at += step) {
+      const hash = await live.blockHash(at, this.#input.signal)
+      if (hash !== undefined) tail[at] = hash
+    }
+    live.drain()
+    this.#input.store.setMeta(`${TAIL}${number}`, JSON.stringify(tail))
+  }
+
+  /** The last block known to be the same as when the cut was taken. */
+  async #ancestor(live: Live, number: number): Promise<number> {
+    const tail = JSON.parse(this.#input.store.getMeta(`${TAIL}${number}`) ?? '{}') as Record<string, string>
+    const known = Object.entries(tail).map(([block, hash]) => [Number(block), hash] as const)
+    for (const [block, hash] of known.sort(([a], [b]) => b - a)) {
+      if ((await live.blockHash(block, this.#input.signal)) === hash) return block
+    }
+    return live.cut.finalized
+  }
+
+  #planBehind(): void {
+    const { store } = this.#input
     const behind = this.#behind()
     if (behind.length > 0) store.setPlan([...new Set([...behind, ...store.plan()])])
   }
@@ -105,20 +192,6 @@ export class Reader {
       wanted: `${hash}, as it was when the case was read`,
       next: 'ask another source which of the two is right; start over with --force if the case read the wrong one',
     })
-  }
-
-  /** The last block that the case and the chain have in common: found from the rows that could still change. */
-  async #ancestor({ live }: Source): Promise<number> {
-    const { chain, cut } = live!
-    const hashes = new Map<number, string>()
-    for (const row of this.#input.store.transfers()) {
-      if (row.chain !== chain || row.block === null || row.blockHash === null || row.block <= cut.finalized) continue
-      hashes.set(row.block, row.blockHash)
-    }
-    for (const [block, hash] of [...hashes].sort(([a], [b]) => b - a)) {
-      if ((await live!.blockHash(block, this.#input.signal)) === hash) return block
-    }
-    return cut.finalized
   }
 
   #dropAbove(chain: Chain, block: number): void {
@@ -241,11 +314,25 @@ export class Reader {
 
   #write(batches: readonly ReadBatch[]): void {
     const { store, live, sources } = this.#input
-    store.addBatches(batches)
+    try {
+      store.addBatches(batches)
+    } catch (error) {
+      // One transaction in two blocks: the chain was reorganised while it was read.
+      const unsettled = this.#live().some(([source]) => source.live.cut.finalized < source.live.cut.block)
+      if (error instanceof InputError && unsettled) throw new Reorganised(error)
+      throw error
+    }
     // Of two sources on one payment the file decides; with one there is nothing to decide.
     const several = sources.length > 1 && batches.some(({ step }) => step !== undefined)
     if (several) live.replace(store.transfers(), store.transactions())
     else for (const { transfers, transactions } of batches) live.add(transfers, transactions ?? [])
+  }
+}
+
+/** What was read contradicts what was read before it, on a chain that can still change. */
+export class Reorganised extends Error {
+  constructor(cause: InputError) {
+    super(cause.message, { cause })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts'
+import { SourceError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
@@ -15,7 +16,7 @@ import { keepPrices } from './kept-prices.ts'
 import { LiveLedger } from './live-ledger.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
-import { Reader } from './reader.ts'
+import { Reader, Reorganised } from './reader.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
 import type { TheftTimeValue } from './value.ts'
@@ -57,25 +58,38 @@ export type WalkEnd = 'done' | 'budget' | 'interrupted'
  * @throws SourceError when a source fails; what was read is kept in the store
  */
 export async function walk(input: WalkInput): Promise<WalkEnd> {
-  const { store, sources, policy, signal } = input
+  const { store, sources, signal } = input
   const live = new LiveLedger(store.transfers(), store.transactions(), input.decode)
-  const { maxRequests } = policy
+  const { maxRequests } = input.policy
   const reader = new Reader({ store, sources, live, maxRequests, signal })
   reader.readAlways()
   await reader.begin(input.forward === true)
   for (;;) {
+    const end = await round(input, reader, live)
+    // Only a chain that stayed what it was gives a result.
+    if (end === 'interrupted' || (end !== undefined && !(await reader.settle()))) return end
+  }
+}
+
+/** Reads what is planned, looks at what it means, and plans on; says how the walk ends, where it does. */
+async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promise<WalkEnd | undefined> {
+  const { store, sources, policy, signal } = input
+  try {
     await reader.readPlan()
     if (signal?.aborted) return 'interrupted'
     const looked = look(input, live)
-    const left = maxRequests - store.requests()
+    const left = policy.maxRequests - store.requests()
     const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain))
     if (calls.length === 0 && looked.frontier.open.length === 0) return 'done'
     if (left <= 0) return 'budget'
-    if (calls.length > 0) {
-      await reader.open(calls)
-      continue
-    }
-    store.setPlan(choose(looked.frontier, sources, left, store))
+    if (calls.length > 0) await reader.open(calls)
+    else store.setPlan(choose(looked.frontier, sources, left, store))
+    return undefined
+  } catch (error) {
+    // A source that notices the change by itself says so as a failure.
+    if (!(error instanceof Reorganised || error instanceof SourceError)) throw error
+    if (await reader.settle()) return undefined
+    throw error instanceof Reorganised ? error.cause : error
   }
 }
 
