@@ -1,10 +1,13 @@
 import { EventFragment, Interface } from 'ethers/abi'
 import { at, hex, type Step } from './rows.ts'
 
+const read = new Map<string, Interface>()
+
 /** An event as a contract would emit it; addresses by name. */
 export function event(emitter: string, declaration: string, values: readonly unknown[]): Step {
-  const fragment = EventFragment.from(`event ${declaration}`)
-  const { topics, data } = new Interface([fragment]).encodeEventLog(fragment, values)
+  const abi = read.get(declaration) ?? new Interface([EventFragment.from(`event ${declaration}`)])
+  read.set(declaration, abi)
+  const { topics, data } = abi.encodeEventLog(abi.fragments[0] as EventFragment, values)
   return { emitter, topics: topics as string[], data }
 }
 

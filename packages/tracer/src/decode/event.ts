@@ -1,4 +1,4 @@
-import { EventFragment, Interface } from 'ethers/abi'
+import { AbiCoder, EventFragment } from 'ethers/abi'
 import { type Address, chainOf } from '../model/address.ts'
 import { type Asset, parseAsset } from '../model/asset.ts'
 import { namespaceOf } from '../model/chain.ts'
@@ -15,20 +15,25 @@ export interface EventReader {
 }
 
 /**
- * Reads events of one declaration, as Solidity writes it. Parameters have to be numbers, addresses, booleans or bytes.
+ * Reads events of one declaration, as Solidity writes it. Parameters have to be numbers, addresses, booleans or bytes, and what is
+ * indexed no longer than a word.
  * @example eventOf('Deposit(address indexed dst, uint256 wad)').read(log) // { dst: '0x…', wad: 5n }
  */
 export function eventOf(declaration: string): EventReader {
-  const fragment = EventFragment.from(`event ${declaration}`)
-  const abi = new Interface([fragment])
-  const topics = 1 + fragment.inputs.filter((input) => input.indexed === true).length
+  const { topicHash: topic, inputs } = EventFragment.from(`event ${declaration}`)
+  const indexed = inputs.filter((input) => input.indexed === true)
+  const inData = inputs.filter((input) => input.indexed !== true)
+  const coder = AbiCoder.defaultAbiCoder()
   return {
-    topic: fragment.topicHash,
+    topic,
     read(log) {
-      if (log.topics[0] !== fragment.topicHash || log.topics.length !== topics) return undefined
+      if (log.topics[0] !== topic || log.topics.length !== 1 + indexed.length) return undefined
       try {
-        const values = abi.decodeEventLog(fragment, log.data, log.topics)
-        return Object.fromEntries(fragment.inputs.map((input, i) => [input.name, plain(values[i])]))
+        const values = [
+          ...indexed.map(({ type }, i) => coder.decode([type], log.topics[i + 1]!)[0]),
+          ...coder.decode(inData, log.data),
+        ]
+        return Object.fromEntries([...indexed, ...inData].map(({ name }, i) => [name, plain(values[i])]))
       } catch {
         return undefined
       }

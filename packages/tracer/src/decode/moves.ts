@@ -14,6 +14,12 @@ export interface Move extends Transfer {
   readonly payee: Address
 }
 
+/** Rows of tokens count only between these two indices, both excluded; coins always, as they have no index. */
+export interface Span {
+  readonly after?: number
+  readonly before?: number
+}
+
 /** One conversion as a decoder found it. */
 export interface Found {
   /** Who found it, like `uniswap-v2` or `net`; part of the join's id. */
@@ -39,6 +45,8 @@ export class Moves {
   readonly outOf: ReadonlyMap<Address, readonly Move[]>
   /** Who emitted an event in this transaction; every token that moved did. */
   readonly emitters: ReadonlySet<Address>
+  /** The tokens that moved, by their contract; of a collection one of them. */
+  readonly tokens: ReadonlyMap<Address, Asset>
   readonly logs: readonly Log[]
   readonly sender: Address | null
   /** The contract that was called; `null` for a plain payment of coins. */
@@ -48,18 +56,47 @@ export class Moves {
   readonly #received = new Set<TransferId>()
   readonly #receivedBy = new Map<TransferId, Conversion>()
   readonly #kept: Escrow[] = []
+  readonly #passed = new Map<readonly Move[], number>()
 
   constructor(transfers: readonly Transfer[], transaction?: Transaction) {
     this.rows = transfers.filter(isMove).map(moveOf).sort(inOrder)
     this.into = groupBy(this.rows, (row) => row.payee)
     this.outOf = groupBy(this.rows, (row) => row.payer)
     this.logs = transaction?.logs ?? []
-    this.emitters = new Set([
-      ...this.logs.map((log) => log.emitter),
-      ...this.rows.flatMap((row) => issuerOf(row.asset) ?? []),
-    ])
+    this.tokens = new Map(
+      [...new Set(this.rows.map((row) => row.asset))].flatMap((asset) => {
+        const issuer = issuerOf(asset)
+        return issuer === null ? [] : [[issuer, asset]]
+      }),
+    )
+    this.emitters = new Set([...this.logs.map((log) => log.emitter), ...this.tokens.keys()])
     this.sender = transaction?.sender ?? null
     this.callee = transaction === undefined || transaction.input === '0x' ? null : transaction.callee
+  }
+
+  /** Rows into an address that no conversion was given yet. */
+  freeInto(address: Address, span: Span = {}): Move[] {
+    return this.#free(this.into.get(address) ?? [], this.#given, span)
+  }
+
+  /** Rows out of an address that no conversion paid yet. */
+  freeOutOf(address: Address, span: Span = {}): Move[] {
+    return this.#free(this.outOf.get(address) ?? [], this.#received, span)
+  }
+
+  /** Many swaps of one market are mostly claimed in their order, so what is taken at the front is passed by once. */
+  #free(rows: readonly Move[], taken: ReadonlySet<TransferId>, { after = -1, before }: Span): Move[] {
+    let first = this.#passed.get(rows) ?? 0
+    while (first < rows.length && taken.has(rows[first]!.id)) first += 1
+    this.#passed.set(rows, first)
+    const free: Move[] = []
+    for (let i = first; i < rows.length; i++) {
+      const row = rows[i]!
+      const position = isCoin(row) ? null : row.position
+      if (position !== null && before !== undefined && position >= before) continue
+      if ((position === null || position > after) && !taken.has(row.id)) free.push(row)
+    }
+    return free
   }
 
   /** All rows of an asset into and out of an address, in order. */

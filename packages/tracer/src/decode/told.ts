@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { ConversionKind } from '../model/join.ts'
-import { groupBy, isCoin, type Move, type Moves } from './moves.ts'
+import { groupBy, type Move, type Moves, type Span } from './moves.ts'
 import { roundingOf } from './rounding.ts'
 
 /** What an event says moved on one side of a market. */
@@ -12,13 +12,10 @@ export interface Side {
 }
 
 /** A conversion as the market itself tells it. */
-export interface Told {
+export interface Told extends Span {
   readonly market: Address
   readonly into: Side
   readonly outOf: Side
-  /** Rows of tokens count only between these two indices, both excluded; coins always, as they have no index. */
-  readonly after?: number
-  readonly before?: number
 }
 
 /**
@@ -29,18 +26,8 @@ export interface Told {
 export function claimTold(moves: Moves, told: Told, by: string, kind: ConversionKind = 'swap'): boolean {
   const { market } = told
   if (told.into.units <= 0n || told.outOf.units <= 0n) return false
-  const inside = (row: Move) =>
-    isCoin(row) ||
-    row.position === null ||
-    (row.position > (told.after ?? -1) && row.position < (told.before ?? Number.POSITIVE_INFINITY))
-  const givenBy = matching(
-    (moves.into.get(market) ?? []).filter((row) => !moves.isGiven(row) && inside(row)),
-    told.into,
-  )
-  const receivedBy = matching(
-    (moves.outOf.get(market) ?? []).filter((row) => !moves.isReceived(row) && inside(row)),
-    told.outOf,
-  )
+  const givenBy = matching(moves.freeInto(market, told), told.into)
+  const receivedBy = matching(moves.freeOutOf(market, told), told.outOf)
   const pairs = [...givenBy].flatMap(([asset, given]) =>
     [...receivedBy].filter(([other]) => other !== asset).map(([, received]) => ({ given, received })),
   )

@@ -1,6 +1,5 @@
 import type { Decoder } from '../decoder.ts'
 import { eventOf, units } from '../event.ts'
-import { issuerOf } from '../moves.ts'
 import { claimTold } from '../told.ts'
 
 const DEPOSIT = eventOf('Deposit(address indexed sender, address indexed owner, uint256 assets, uint256 shares)')
@@ -14,7 +13,7 @@ export const erc4626: Decoder = {
   decode(moves) {
     for (const log of moves.logs) {
       const market = log.emitter
-      const shares = moves.rows.find((row) => issuerOf(row.asset) === market)?.asset
+      const shares = moves.tokens.get(market)
       if (shares === undefined) continue
       const deposit = DEPOSIT.read(log)
       if (deposit !== undefined) {
