@@ -103,6 +103,48 @@ export const told = {
     ),
 }
 
+/** Liquidity of two assets paid into a pool through a manager of positions, or collected from it. */
+export function position(
+  pool: string,
+  manager: string,
+  what: 'mint' | 'collect',
+  id: bigint,
+  a: bigint,
+  b: bigint,
+): Step[] {
+  if (what === 'mint')
+    return [
+      event(
+        pool,
+        'Mint(address sender, address indexed owner, int24 indexed tickLower, int24 indexed tickUpper, uint128 amount, uint256 amount0, uint256 amount1)',
+        [who(manager), who(manager), -10n, 10n, 77n, a, b],
+      ),
+      event(
+        manager,
+        'IncreaseLiquidity(uint256 indexed tokenId, uint128 liquidity, uint256 amount0, uint256 amount1)',
+        [id, 77n, a, b],
+      ),
+    ]
+  return [
+    event(
+      pool,
+      'Collect(address indexed owner, address recipient, int24 indexed tickLower, int24 indexed tickUpper, uint128 amount0, uint128 amount1)',
+      [who(manager), ANY, -10n, 10n, a, b],
+    ),
+    event(manager, 'Collect(uint256 indexed tokenId, address recipient, uint256 amount0, uint256 amount1)', [
+      id,
+      ANY,
+      a,
+      b,
+    ]),
+  ]
+}
+
+export const submitted = (pool: string, units: bigint): Step =>
+  event(pool, 'Submitted(address indexed sender, uint256 amount, address referral)', [ANY, units, ANY])
+export const staked = (pool: string, units: bigint, minted: bigint): Step =>
+  event(pool, 'Staked(address indexed staker, uint256 ethAmount, uint256 mETHAmount)', [ANY, units, minted])
+
 export function userOperation(entryPoint: string, wallet: string): Step {
   return event(
     entryPoint,

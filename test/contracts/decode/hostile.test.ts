@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
+import { parseAsset } from '../../../packages/tracer/src/model/asset.ts'
+import { parseChain } from '../../../packages/tracer/src/model/chain.ts'
 import { METHODS, type Method } from '../../../packages/tracer/src/model/trace.ts'
-import { told, userOperation } from './events.ts'
+import type { TransferId } from '../../../packages/tracer/src/model/transfer.ts'
+import { position, told, userOperation } from './events.ts'
 import { replayed } from './replayed.ts'
 import { at, ETH, pay, type Step, says, token, transaction } from './rows.ts'
 
@@ -29,7 +32,9 @@ const NAMES = [
   'collector',
   'desk',
 ]
-const ASSETS = { ETH, X: token('X'), Y: token('Y'), Z: token('Z'), weth: token('weth'), V: token('V') }
+const NFT = parseAsset(`eip155:1/erc721:${'0x'}${'f'.repeat(40)}/7`, parseChain('eip155:1'))
+const nft = (from: string, to: string): Step => ({ kind: 'erc721', from, to, asset: NFT, units: 1n })
+const ASSETS = { nft: NFT, ETH, X: token('X'), Y: token('Y'), Z: token('Z'), weth: token('weth'), V: token('V') }
 
 interface Case {
   readonly sender?: string
@@ -213,6 +218,53 @@ describe('what stands after it is stolen where it should be, and nowhere else', 
   test('a payment to a friend beside a token made out of nothing is no swap', () => {
     const steps = [pay('thief', 'friend', 'X', 100n), pay('0', 'thief', 'Y', 1_000_000n), says('router')]
     expect(endsWith({ steps })).toEqual(['friend 100 X'])
+  })
+
+  test('liquidity of a position comes back to it, and to nobody else', () => {
+    const joins = [
+      {
+        steps: [
+          pay('thief', 'pool', 'X', 100n),
+          pay('thief', 'pool', 'Y', 40n),
+          ...position('pool', 'desk', 'mint', 7n, 100n, 40n),
+        ],
+      },
+      { steps: [pay('user', 'pool', 'X', 500n), ...position('pool', 'desk', 'mint', 8n, 500n, 0n)] },
+      { steps: [pay('pool', 'user', 'X', 500n), ...position('pool', 'desk', 'collect', 8n, 500n, 0n)] },
+      {
+        steps: [
+          pay('pool', 'thief', 'X', 60n),
+          pay('pool', 'thief', 'Y', 80n),
+          ...position('pool', 'desk', 'collect', 7n, 60n, 80n),
+        ],
+      },
+    ].map(({ steps }, n) => {
+      const opened = transaction(n % 3 === 0 ? 'thief' : 'user', 'desk', steps)
+      const name = (id: string) => `${n}.${id}` as TransferId
+      const rows = opened.transfers.map((row) => ({ ...row, id: name(row.id), tx: String(n), block: 1 + n }))
+      return decodeTransaction({ ...opened, transfers: rows }, KNOWLEDGE).map((join) => ({ join, rows }))
+    })
+    const found = joins.flat()
+    expect(found.map(({ join }) => join.kind)).toEqual(['escrow', 'escrow', 'escrow', 'escrow'])
+    expect(new Set(found.map(({ join }) => join.id)).size).toBe(2)
+    const all = found.flatMap(({ rows }) => rows)
+    const { held, holders } = replayed(
+      all,
+      found.map(({ join }) => join),
+      { address: at('thief'), asset: token('X'), units: 100n },
+    )
+    expect(held(at('thief'), token('X'))).toBe(60n)
+    expect(holders()).toEqual([at('pool'), at('thief')].sort())
+  })
+
+  test('what is paid for one of a collection is a payment, what is paid for one that was stolen is its price', () => {
+    const sale = [pay('user', 'thief', 'ETH', 100n), nft('thief', 'user'), says('desk')]
+    expect(endsWith({ sender: 'user', callee: 'desk', steps: sale, stolen: ['user', 'ETH'] })).toEqual([
+      'thief 100 ETH',
+    ])
+    expect(endsWith({ sender: 'thief', callee: 'desk', steps: sale, stolen: ['thief', 'nft'], units: 1n })).toEqual([
+      'thief 100 ETH',
+    ])
   })
 
   test('a fake pool that says it swapped and only takes', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
 import type { Conversion } from '../../../packages/tracer/src/model/join.ts'
-import { told, userOperation } from './events.ts'
+import { staked, submitted, told, userOperation } from './events.ts'
 import { at, pay, type Step, says, transaction } from './rows.ts'
 
 const KNOWLEDGE: Knowledge = {
@@ -140,6 +140,14 @@ describe('wraps and shares', () => {
     expect(decoded('thief', 'V', steps)).toEqual(['erc4626 vault-deposit thief 0>1'])
     const back = [pay('thief', '0', 'V', 9n), pay('V', 'thief', 'X', 11n), told.erc4626Withdraw('V', 9n, 11n)]
     expect(decoded('thief', 'V', back)).toEqual(['erc4626 vault-withdrawal thief 0>1'])
+  })
+
+  test('coins staked for a token of the same contract, or of another', () => {
+    const lido = [pay('thief', 'stETH', 'ETH', 10n), pay('0', 'thief', 'stETH', 9n), submitted('stETH', 10n)]
+    expect(decoded('thief', 'stETH', lido)).toEqual(['staking vault-deposit thief 0>1'])
+    const mantle = [pay('thief', 'staking', 'ETH', 10n), pay('0', 'thief', 'mETH', 9n), staked('staking', 10n, 9n)]
+    expect(decoded('thief', 'staking', mantle)).toEqual(['staking vault-deposit thief 0>1'])
+    expect(decoded('thief', 'staking', [mantle[0]!, staked('staking', 10n, 9n)])).toEqual([])
   })
 
   test('shares that say nothing are told by the net rule: staked, and paid into one contract while another mints', () => {

@@ -1,7 +1,9 @@
 import type { Decoder } from './decoder.ts'
+import { uniswapV3Liquidity } from './liquidity/uniswap-v3.ts'
 import { cow } from './orders/cow.ts'
 import { erc4337 } from './orders/erc4337.ts'
 import { erc4626 } from './shares/erc4626.ts'
+import { staking } from './shares/staking.ts'
 import { balancer } from './swaps/balancer.ts'
 import { curve } from './swaps/curve.ts'
 import { dodo } from './swaps/dodo.ts'
@@ -19,6 +21,8 @@ export const DECODERS: readonly Decoder[] = [
   erc4337,
   wraps,
   erc4626,
+  staking,
+  uniswapV3Liquidity,
   uniswapV2,
   uniswapV3,
   uniswapV4,

@@ -18,7 +18,14 @@ export function decodeLoans(moves: Moves, knowledge: Knowledge): void {
   if (sender !== null && !borrowers.has(sender) && (nets.get(sender)?.loses.size ?? 0) > 0)
     atOwnEdge(moves, nets, new Set([sender]), knowledge)
   for (const borrower of [...borrowers].sort())
-    if (spendsOnlyWhatCame(moves, borrower) && paidByContracts(moves, borrower)) moves.keepApart(borrower)
+    if (spendsOnlyWhatCame(moves, borrower) && paidByContracts(moves, borrower)) keepApart(moves, borrower)
+}
+
+/** What passes through the borrower in this transaction, apart from what it had before. */
+function keepApart(moves: Moves, keeper: Address): void {
+  const [deposits, payouts] = [moves.into.get(keeper) ?? [], moves.outOf.get(keeper) ?? []]
+  const { chain, tx } = [...deposits, ...payouts][0]!
+  moves.keepApart({ id: `${chain}:${tx}:passing:${keeper}`, keeper, deposits, payouts })
 }
 
 /** Whom somebody paid who was paid back at least as much of it later in the transaction, and lost nothing else. */

@@ -34,6 +34,14 @@ export interface Found {
   readonly rivals?: number
 }
 
+/** An escrow as a decoder found it; several transactions may have parts of the same. */
+export interface KeptApart {
+  readonly id: string
+  readonly keeper: Address
+  readonly deposits: readonly Move[]
+  readonly payouts: readonly Move[]
+}
+
 /**
  * The rows of one transaction that move something, and what decoders said of them so far. A row has two sides: its payee side is
  * taken by the conversion it is given into, its payer side by the one it is received from, and no side is taken twice.
@@ -148,18 +156,16 @@ export class Moves {
     return true
   }
 
-  /** Keeps what passes through an address in this transaction apart from what it had before; all its rows or none. */
-  keepApart(address: Address): boolean {
-    const [deposits, payouts] = [this.into.get(address) ?? [], this.outOf.get(address) ?? []]
-    const [first] = deposits
-    if (first === undefined) return false
+  /** Takes the rows that are kept apart for somebody, all or none. @returns whether all sides were still free */
+  keepApart(escrow: KeptApart): boolean {
+    const { deposits, payouts } = escrow
     if (deposits.some((row) => this.isGiven(row)) || payouts.some((row) => this.isReceived(row))) return false
     for (const row of deposits) this.#given.add(row.id)
     for (const row of payouts) this.#received.add(row.id)
     this.#kept.push({
       kind: 'escrow',
-      id: `${first.chain}:${first.tx}:passing:${this.#kept.length}`,
-      keeper: address,
+      id: escrow.id,
+      keeper: escrow.keeper,
       deposits: deposits.map((row) => row.id),
       payouts: payouts.map((row) => row.id),
     })

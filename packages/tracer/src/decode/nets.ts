@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts'
 import { max } from '../model/amount.ts'
-import type { Asset } from '../model/asset.ts'
+import { type Asset, tokenOf } from '../model/asset.ts'
 import type { Moves } from './moves.ts'
 import { roundingOf } from './rounding.ts'
 
@@ -8,6 +8,15 @@ import { roundingOf } from './rounding.ts'
 export interface Net {
   readonly loses: ReadonlySet<Asset>
   readonly gains: ReadonlySet<Asset>
+}
+
+/**
+ * Whether units of an asset can be told apart by share. One of a collection cannot: bought with value of which a part is stolen
+ * it would have to be all stolen or all clean, so what is paid for it stays a payment to who was paid.
+ */
+export function isDivisible(asset: Asset): boolean {
+  const standard = tokenOf(asset)?.standard
+  return standard !== 'erc721' && standard !== 'erc1155'
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Address } from '../model/address.ts'
 import type { ConversionKind } from '../model/join.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Move, Moves } from './moves.ts'
-import type { Net } from './nets.ts'
+import { isDivisible, type Net } from './nets.ts'
 import { weightsOf } from './weights.ts'
 
 /**
@@ -40,7 +40,8 @@ export function isOneSided(nets: ReadonlyMap<Address, Net>, address: Address): b
 }
 
 /** Claims for the net rule what changes its asset between the two sides; anything else stays a payment. */
-export function claim(moves: Moves, given: readonly Move[], received: readonly Move[], knowledge: Knowledge): void {
+export function claim(moves: Moves, given: readonly Move[], back: readonly Move[], knowledge: Knowledge): void {
+  const received = back.filter((row) => isDivisible(row.asset))
   const [first] = given
   const gave = new Set(given.map((row) => row.asset))
   if (first === undefined || !received.some((row) => !gave.has(row.asset))) return
