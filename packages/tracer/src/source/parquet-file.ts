@@ -1,22 +1,19 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type AsyncBuffer, type Compressors, type FileMetaData, parquetMetadataAsync, parquetScan } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
+import type { FileMetaData } from 'hyparquet'
 import { InputError, SourceError, SpoorError } from '../model/errors.ts'
 import { place } from './ledger-columns.ts'
 import type { OnRecord } from './ledger-csv.ts'
 import { columnsOf, type ParquetColumn } from './parquet-cells.ts'
+import { MAX_CHUNK, type ParquetThread, startParquet } from './parquet-thread.ts'
 
 /** Rows decoded at a time: what is in memory does not grow with the file or its row groups. */
 const SLICE = 32_768
-/** Largest column of one row group, as it lies in the file. */
-const MAX_CHUNK = 1 << 30
-/** Largest page of a column, unpacked. Writers make pages of a megabyte. */
-const MAX_PAGE = 1 << 28
+/** Longest field, in characters: the data of an event may be long. */
+const MAX_FIELD = 1 << 22
 const MAX_METADATA = 1 << 28
 /** Columns by which a file tells whether its unannotated bytes are text: a hash is 32 bytes, and 66 letters. */
 const HASHES: ReadonlySet<string> = new Set(['transaction_hash', 'hash', 'tx_hash'])
-
 const MAGIC = Buffer.from('PAR1')
 
 /** Whether a file begins as Parquet does. */
@@ -37,6 +34,8 @@ export interface ParquetOptions {
   readonly signal?: AbortSignal
   /** Called now and then with the share of the file that was read. */
   readonly onShare?: (share: number) => void
+  /** How long the decoding of some thousand rows may take, in milliseconds; a minute unless given. */
+  readonly stallMs?: number
 }
 
 /**
@@ -47,13 +46,15 @@ export interface ParquetOptions {
  */
 export async function readParquet(path: string, take: OnRecord, options: ParquetOptions): Promise<void> {
   const file = basename(path)
-  const handle = await open(path, 'r').catch((error: unknown) => {
+  const { signal, stallMs = 60_000 } = options
+  const before = await stat(path).catch((error: unknown) => {
     throw new SourceError(`${file} could not be read`, { got: String(error), cause: error })
   })
+  const thread = startParquet(path, { stallMs, ...(signal === undefined ? {} : { signal }) })
   try {
-    await readOpen(handle, file, take, options)
+    await readOpen(thread, file, take, options)
   } catch (error) {
-    if (error instanceof SpoorError || options.signal?.aborted === true) throw error
+    if (error instanceof SpoorError || signal?.aborted === true) throw error
     throw new InputError(`${file} is not a whole Parquet file`, {
       got: (error instanceof Error ? error.message : String(error)).slice(0, 200),
       wanted: 'Parquet, packed by snappy, zstd, gzip, brotli or lz4, or not at all',
@@ -61,17 +62,20 @@ export async function readParquet(path: string, take: OnRecord, options: Parquet
       cause: error,
     })
   } finally {
-    await handle.close()
+    await thread.end()
   }
+  const after = await stat(path)
+  if (after.size === before.size && after.mtimeMs === before.mtimeMs) return
+  throw new InputError(`${file} was changed while it was read`, {
+    wanted: 'a file that nobody writes to',
+    next: 'run the same command again',
+  })
 }
 
-async function readOpen(handle: FileHandle, file: string, take: OnRecord, options: ParquetOptions): Promise<void> {
-  const before = await handle.stat()
-  const buffer = bufferOf(handle, before.size)
-  const metadata = await parquetMetadataAsync(buffer, { geoparquet: false })
+async function readOpen(thread: ParquetThread, file: string, take: OnRecord, options: ParquetOptions): Promise<void> {
+  const metadata = await thread.metadata()
   const columns = columnsOf(metadata)
-  const names = columns.map(({ name }) => name)
-  const wanted = new Set(options.needed(names))
+  const wanted = new Set(options.needed(columns.map(({ name }) => name)))
   const read = columns.filter(({ name }) => wanted.has(name))
   take(
     read.map(({ name }) => name),
@@ -80,66 +84,44 @@ async function readOpen(handle: FileHandle, file: string, take: OnRecord, option
   const approximate = read.find((column) => column.approximate)
   if (approximate !== undefined) throw approximateError(file, approximate)
   checkSizes(metadata, wanted, file)
-  await readRows({ buffer, metadata, file, read }, take, options)
-  const after = await handle.stat()
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    throw new InputError(`${file} was changed while it was read`, {
-      wanted: 'a file that nobody writes to',
-      next: 'run the same command again',
-    })
-  }
+  thread.use(metadata)
+  await readRows({ thread, metadata, file, read }, take, options)
 }
 
 interface OpenFile {
-  readonly buffer: AsyncBuffer
+  readonly thread: ParquetThread
   readonly metadata: FileMetaData
   readonly file: string
   readonly read: readonly ParquetColumn[]
 }
 
 async function readRows(opened: OpenFile, take: OnRecord, options: ParquetOptions): Promise<void> {
-  const { buffer, metadata, file, read } = opened
+  const { thread, metadata, file, read } = opened
+  const names = read.map(({ name }) => name)
   const total = Number(metadata.num_rows)
   let bytesAreText: boolean | undefined
   let start = 0
   for (const group of metadata.row_groups) {
-    const rows = Number(group.num_rows)
-    // A scan of its own: the library keeps the column that it read last.
-    for (let from = start; from < start + rows; from += SLICE) {
+    const end = start + Number(group.num_rows)
+    for (let from = start; from < end; from += SLICE) {
       options.signal?.throwIfAborted()
-      const to = Math.min(from + SLICE, start + rows)
-      const scan = await parquetScan({
-        file: buffer,
-        metadata,
-        columns: read.map(({ name }) => name),
-        rowStart: from,
-        rowEnd: to,
-        utf8: false,
-        geoparquet: false,
-        compressors: bounded,
-      })
-      const cells: ArrayLike<unknown>[] = []
-      for (const { name } of read) {
-        const column = (await scan.readColumn({ column: name, rowStart: from, rowEnd: to })) as ArrayLike<unknown>
-        if (column.length !== to - from) throw new Error(`column ${name} ends at row ${from + column.length}`)
-        cells.push(column)
-      }
+      const to = Math.min(from + SLICE, end)
+      const cells = await thread.columns({ columns: names, from, to })
+      const short = cells.findIndex((column) => column.length !== to - from)
+      if (short >= 0) throw new Error(`column ${names[short]} ends at row ${from + cells[short]!.length}`)
       bytesAreText ??= hashesAreText(read, cells)
       for (let row = 0; row < to - from; row++) {
         const fields = read.map((column, i) => column.text(cells[i]![row], bytesAreText === true))
         const long = fields.findIndex((field) => field.length > MAX_FIELD)
-        if (long >= 0) throw tooLong(file, from + row + 1, read[long]!.name)
+        if (long >= 0) throw tooLong(file, from + row + 1, names[long]!)
         take(fields, from + row + 1)
       }
       options.onShare?.(total === 0 ? 1 : to / total)
     }
-    start += rows
+    start = end
   }
   if (start !== total) throw new Error(`${total} rows by its footer, ${start} by its row groups`)
 }
-
-/** Longest field, in characters: the data of an event may be long. */
-const MAX_FIELD = 1 << 22
 
 function tooLong(file: string, row: number, column: string): InputError {
   return new InputError(`${place(file, row, column, 'row')}: too long`, { wanted: `at most ${MAX_FIELD} characters` })
@@ -154,34 +136,6 @@ function hashesAreText(read: readonly ParquetColumn[], cells: readonly ArrayLike
   }
   return undefined
 }
-
-function bufferOf(handle: FileHandle, size: number): AsyncBuffer {
-  return {
-    byteLength: size,
-    async slice(start, end = size) {
-      const length = Math.min(end, size) - start
-      if (!(length >= 0 && length <= MAX_CHUNK)) throw new Error(`bytes ${start} to ${end} of ${size}`)
-      const bytes = new Uint8Array(length)
-      for (let at = 0; at < length; ) {
-        const { bytesRead } = await handle.read(bytes, at, length - at, start + at)
-        if (bytesRead === 0) throw new Error('the file ends too early')
-        at += bytesRead
-      }
-      return bytes.buffer
-    },
-  }
-}
-
-/** The library makes room for what a page says of itself before it unpacks it. */
-const bounded: Compressors = Object.fromEntries(
-  Object.entries(compressors).map(([codec, unpack]) => [
-    codec,
-    (input: Uint8Array, length: number) => {
-      if (!(length >= 0 && length <= MAX_PAGE)) throw new Error(`a page of ${length} bytes`)
-      return unpack(input, length)
-    },
-  ]),
-)
 
 function checkSizes(metadata: FileMetaData, wanted: ReadonlySet<string>, file: string): void {
   if (metadata.metadata_length > MAX_METADATA) throw new Error('a footer out of measure')

@@ -35,6 +35,8 @@ export interface IndexOptions {
   /** Called now and then while a file is read: rows so far, bytes so far, and the size of the file in bytes. */
   readonly onProgress?: (rows: number, bytes: number, size: number) => void
   readonly signal?: AbortSignal
+  /** How long some thousand rows of a Parquet file may take, in milliseconds; a minute unless given. */
+  readonly stallMs?: number
   /** Largest own ledger that is indexed in memory, in bytes of its file; 1 MiB unless given. */
   readonly memoryBytes?: number
 }
@@ -99,7 +101,7 @@ async function buildFromCsv(db: Database.Database, options: IndexOptions, file: 
 
 /** Parquet is read from its end and column by column: its digest takes a pass of its own, before. */
 async function buildFromParquet(db: Database.Database, options: IndexOptions, file: string): Promise<string> {
-  const { path, now, signal, onProgress } = options
+  const { path, now, signal, onProgress, stallMs } = options
   const sha256 = await hashFile(path, signal)
   checkDigest(sha256, options, file)
   const { size } = statSync(path)
@@ -111,6 +113,7 @@ async function buildFromParquet(db: Database.Database, options: IndexOptions, fi
       readParquet(path, take, {
         needed: neededColumns,
         ...(signal === undefined ? {} : { signal }),
+        ...(stallMs === undefined ? {} : { stallMs }),
         onShare: (read) => {
           share = read
         },
