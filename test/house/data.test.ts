@@ -34,6 +34,7 @@ describe('the data folder', () => {
   it('holds what the product ships', () => {
     expect(CATALOGS).toEqual([
       'chains/chains.json',
+      'contracts/contracts.json',
       'labels/bridges.json',
       'labels/dexes.json',
       'labels/exchanges.json',
@@ -130,6 +131,17 @@ describe('addresses and assets', () => {
     expect(named['eip155:1:0xa160cdab225685da1d56aa342ad8841c3b53f291']).toBe('Tornado Cash 100 ETH')
   })
 
+  it('contracts: canonical, once each, on a known chain', () => {
+    const chains = list(json('chains/chains.json').chains).map((chain) => chain.caip2)
+    const contracts = list(json('contracts/contracts.json').contracts)
+    expect(new Set(contracts.map((contract) => contract.address)).size).toBe(contracts.length)
+    for (const { address, citation, alsoIn } of contracts) {
+      canonical(address as string)
+      expect(chains).toContain(chainOf(parseAddress(address as string)))
+      expect((alsoIn ?? []) as string[]).not.toContain(citation)
+    }
+  })
+
   it('chains: canonical, once each, with a native coin of their own', () => {
     const chains = list(json('chains/chains.json').chains)
     expect(new Set(chains.map((chain) => chain.caip2)).size).toBe(chains.length)
@@ -202,6 +214,7 @@ describe('the schemas', () => {
     expect([...validators.keys()]).toEqual([
       'case-view.schema.json',
       'chains.schema.json',
+      'contracts.schema.json',
       'incident.schema.json',
       'labels.schema.json',
       'prices-rules.schema.json',
@@ -248,6 +261,13 @@ describe('the schemas', () => {
     const tokens = json('tokens/tokens.json')
     const { freezableCitation: __, ...bare } = list(tokens.tokens)[0]!
     expect(faults('tokens.schema.json', { ...tokens, tokens: [bare] }), 'freezable needs a citation').not.toEqual([])
+    const contracts = json('contracts/contracts.json')
+    expect(
+      faults('contracts.schema.json', {
+        ...contracts,
+        contracts: [{ ...list(contracts.contracts)[0]!, protocol: 'hearsay' }],
+      }),
+    ).not.toEqual([])
     const rules = json('prices/rules.json')
     expect(
       faults('prices-rules.schema.json', { ...rules, rules: [{ asset: ETH, kind: 'guess', citation: 'x' }] }),

@@ -1,7 +1,8 @@
 import { decodeTransaction } from '../decode/decode.ts'
-import { type Knowledge, NO_KNOWLEDGE } from '../decode/knowledge.ts'
+import type { Knowledge } from '../decode/knowledge.ts'
 import { namespaceOf } from '../model/chain.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
+import { shippedContracts } from '../source/contracts.ts'
 import { networkOf } from '../source/networks.ts'
 import type { Decode } from '../walk/joins.ts'
 
@@ -14,5 +15,5 @@ export function decodeWith(catalogue: ShippedCatalogue): Decode {
 function knowledgeOf(catalogue: ShippedCatalogue): Knowledge {
   const evm = [...catalogue.chains.keys()].filter((chain) => namespaceOf(chain) === 'eip155')
   const wrappers = new Set(evm.flatMap((chain) => [...networkOf(chain, catalogue).wrappers]))
-  return { ...NO_KNOWLEDGE, wrappers }
+  return { wrappers, ...shippedContracts(evm) }
 }

@@ -5,7 +5,7 @@ import type { Asset } from '../model/asset.ts'
 export interface Knowledge {
   /** Contracts that wrap the native coin one to one, by address; `EvmNetwork.wrappers` of every chain. */
   readonly wrappers: ReadonlySet<Address>
-  /** Contracts of a protocol whose events are believed only from them: settlements, vaults of all pools, entry points. */
+  /** Contracts that tell of what others own, and are believed because of their address: settlements, entry points. */
   readonly contracts: ReadonlyMap<Address, Protocol>
   /** Mixers and bridges: what goes in there is paid in, and whatever comes back in the same transaction is no price for it. */
   readonly apart: ReadonlySet<Address>
@@ -14,8 +14,7 @@ export interface Knowledge {
 }
 
 /** Protocols that are known by the address of a contract. */
-export const PROTOCOLS = ['uniswap-v4', 'balancer-v2', 'balancer-v3', 'cow', 'erc4337', 'thorchain'] as const
-export type Protocol = (typeof PROTOCOLS)[number]
+export type Protocol = 'cow' | 'erc4337'
 
 /** Nothing known: the net rule and the events of pools still work. */
 export const NO_KNOWLEDGE: Knowledge = { wrappers: new Set(), contracts: new Map(), apart: new Set() }
