@@ -35,6 +35,7 @@ describe('the data folder', () => {
     expect(CATALOGS).toEqual([
       'chains/chains.json',
       'contracts/contracts.json',
+      'label-categories/categories.json',
       'labels/bridges.json',
       'labels/dexes.json',
       'labels/exchanges.json',
