@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
-import type { Conversion } from '../../../packages/tracer/src/model/join.ts'
 import { staked, submitted, told, userOperation } from './events.ts'
 import { at, pay, type Step, says, transaction } from './rows.ts'
 
@@ -14,10 +13,11 @@ const KNOWLEDGE: Knowledge = {
   ]),
 }
 
-/** Each conversion as `decoder kind owner given>received`, rows by their place among the steps. */
+/** Each conversion, without what only passes, as `decoder kind owner given>received`, rows by their place among the steps. */
 function decoded(sender: string, callee: string, steps: readonly Step[]): string[] {
-  return decodeTransaction(transaction(sender, callee, steps), KNOWLEDGE).map((join) => {
-    const { id, kind, owner, given, received } = join as Conversion
+  return decodeTransaction(transaction(sender, callee, steps), KNOWLEDGE).flatMap((join) => {
+    if (join.kind === 'escrow') return []
+    const { id, kind, owner, given, received } = join
     const name = ['thief', 'user', 'user2', 'wallet', 'wallet2', 'router', 'pool'].find((item) => at(item) === owner)
     return `${id.split(':').at(-2)} ${kind} ${name} ${given.map((item) => item.transfer)}>${received}`
   })

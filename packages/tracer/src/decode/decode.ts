@@ -6,6 +6,7 @@ import type { Knowledge } from './knowledge.ts'
 import { decodeLoans } from './loans.ts'
 import { Moves } from './moves.ts'
 import { applyNetRule } from './net-rule.ts'
+import { decodePassing } from './passing.ts'
 import { wraps } from './wraps.ts'
 
 /**
@@ -21,6 +22,7 @@ export function decodeTransaction(transaction: Transaction, knowledge: Knowledge
   decodeLoans(moves, knowledge)
   const owners = new Set(DECODERS.flatMap((decoder) => decoder.decode(moves, knowledge) ?? []))
   applyNetRule(moves, knowledge, owners)
+  decodePassing(moves, knowledge)
   return moves.joins()
 }
 

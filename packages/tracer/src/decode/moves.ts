@@ -107,12 +107,6 @@ export class Moves {
     return free
   }
 
-  /** All rows of an asset into and out of an address, in order. */
-  ofAddress(address: Address, asset: Asset): Move[] {
-    const both = [...(this.into.get(address) ?? []), ...(this.outOf.get(address) ?? [])]
-    return both.filter((row) => row.asset === asset).sort(inOrder)
-  }
-
   /** Whether an address has shown in this transaction that it is a contract: it emitted, was called, or is a token. */
   isContract(address: Address): boolean {
     return this.emitters.has(address) || address === this.callee

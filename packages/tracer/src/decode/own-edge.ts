@@ -3,6 +3,7 @@ import type { ConversionKind } from '../model/join.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Move, Moves } from './moves.ts'
 import { isDivisible, type Net } from './nets.ts'
+import { keepApart } from './passing.ts'
 import { weightsOf } from './weights.ts'
 
 /**
@@ -17,14 +18,18 @@ export function atOwnEdge(
 ): void {
   const isMarket = (address: Address) =>
     !traders.has(address) && !knowledge.apart.has(address) && (moves.isContract(address) || !isOneSided(nets, address))
+  const hubs = new Set<Address>()
   for (const trader of [...traders].sort()) {
     const given = (moves.outOf.get(trader) ?? []).filter((row) => isMarket(row.payee) && !moves.isGiven(row))
     const receivers = isOneSided(nets, trader) && traders.size === 1 ? silentGainers(moves, nets) : [trader]
     const received = receivers
       .flatMap((address) => moves.into.get(address) ?? [])
       .filter((row) => isMarket(row.payer) && !moves.isReceived(row))
-    claim(moves, given, received, knowledge)
+    if (!claim(moves, given, received, knowledge)) continue
+    // What is left of the contracts' part is nobody's who trades here; their books before and after must not feel it.
+    for (const hub of new Set([...given.map((row) => row.payee), ...received.map((row) => row.payer)])) hubs.add(hub)
   }
+  for (const hub of [...hubs].sort()) if (isOneSided(nets, hub) || !nets.has(hub)) keepApart(moves, hub)
 }
 
 function silentGainers(moves: Moves, nets: ReadonlyMap<Address, Net>): Address[] {
@@ -40,14 +45,22 @@ export function isOneSided(nets: ReadonlyMap<Address, Net>, address: Address): b
 }
 
 /** Claims for the net rule what changes its asset between the two sides; anything else stays a payment. */
-export function claim(moves: Moves, given: readonly Move[], back: readonly Move[], knowledge: Knowledge): void {
+export function claim(moves: Moves, given: readonly Move[], back: readonly Move[], knowledge: Knowledge): boolean {
   const received = back.filter((row) => isDivisible(row.asset))
   const [first] = given
   const gave = new Set(given.map((row) => row.asset))
-  if (first === undefined || !received.some((row) => !gave.has(row.asset))) return
+  if (first === undefined || !received.some((row) => !gave.has(row.asset))) return false
   const owner = moves.ownerOf(first)
   const weights = weightsOf(given, knowledge)
-  moves.claim({ by: 'net', kind: kindOf(given, received), owner, given, received, weights, evidence: 'net-rule' })
+  return moves.claim({
+    by: 'net',
+    kind: kindOf(given, received),
+    owner,
+    given,
+    received,
+    weights,
+    evidence: 'net-rule',
+  })
 }
 
 /** Tokens made for what was given, or destroyed for what comes back, are shares. */

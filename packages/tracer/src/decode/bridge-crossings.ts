@@ -1,0 +1,23 @@
+import type { BridgeFacts, Crossing } from '../model/crossing.ts'
+import type { Transaction } from '../model/transaction.ts'
+import { across } from './bridges/across.ts'
+import { type Bridge, Seen } from './bridges/seen.ts'
+
+/**
+ * Who takes rows before whom. One transaction can tell of one passage several times, each time more generally; the one that carries
+ * both an id and a receiver comes first, and what it took is not there for the others.
+ */
+export const BRIDGES: readonly Bridge[] = [across]
+
+/**
+ * The sides of passages over bridges that an opened transaction shows: value that left for another chain, came in from one, or
+ * came back. Only contracts of `facts` are believed, and only as far as rows bear out what they say.
+ * @param transaction every row and every log of it; its rows in any order
+ * @returns none for a failed transaction; ascending by event within a protocol
+ * @example crossingsOf(deposit, facts) // [{ protocol: 'across', role: 'departure', key: 'across:1:10:123', … }]
+ */
+export function crossingsOf(transaction: Transaction, facts: BridgeFacts): readonly Crossing[] {
+  if (transaction.status === 0) return []
+  const seen = new Seen(transaction, facts)
+  return BRIDGES.flatMap((bridge) => [...bridge.crossings(seen)])
+}

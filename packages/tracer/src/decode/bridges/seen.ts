@@ -1,0 +1,108 @@
+import { type Address, chainOf } from '../../model/address.ts'
+import { type Asset, assetChain, isNative } from '../../model/asset.ts'
+import type { BridgeFacts, Crossing } from '../../model/crossing.ts'
+import type { Log, Transaction } from '../../model/transaction.ts'
+import { type Move, Moves } from '../moves.ts'
+import type { BridgeEvent, Said } from './event.ts'
+
+/** What rows have to be, to bear out what an event says. */
+export interface Wanted {
+  readonly units: bigint
+  /** The asset; `undefined` where the event does not name it. */
+  readonly asset?: Asset | undefined
+  readonly from?: Address | undefined
+  readonly to?: Address | undefined
+  /** Index of the event, to take the row next to it where several would do. */
+  readonly near: number | null
+}
+
+/** One bridge: what it sees in an opened transaction. It takes the rows that it explains, and later ones do not see them. */
+export interface Bridge {
+  readonly name: string
+  readonly crossings: (seen: Seen) => Iterable<Crossing>
+}
+
+/** An event of a contract that is a bridge's by data. */
+export interface Heard {
+  readonly log: Log
+  readonly said: Said
+}
+
+/** An opened transaction as bridges see it. */
+export class Seen {
+  readonly transaction: Transaction
+  readonly facts: BridgeFacts
+  readonly rows: readonly Move[]
+  readonly #taken = new Set<string>()
+
+  constructor(transaction: Transaction, facts: BridgeFacts) {
+    this.transaction = transaction
+    this.facts = facts
+    this.rows = new Moves(transaction.transfers).rows
+  }
+
+  /** The events of one declaration that contracts of a role emitted, in their order; what anybody else emits is nothing. */
+  heard(role: string, event: BridgeEvent): Heard[] {
+    return this.transaction.logs.flatMap((log) => {
+      if (this.facts.contracts.get(log.emitter)?.role !== role) return []
+      const said = event.read(log)
+      return said === undefined ? [] : [{ log, said }]
+    })
+  }
+
+  /** Whether a contract of a role was heard or called in this transaction. */
+  roleOf(address: Address | null): string | undefined {
+    return address === null ? undefined : this.facts.contracts.get(address)?.role
+  }
+
+  /**
+   * Takes the row that bears out what an event says: exactly so many units, of that asset, between those. Of several the one whose event is next
+   * to it; wrapped and plain coin are told apart by nothing else than the asset.
+   * @returns `undefined` where no such row is left: then nobody was paid, whatever was emitted
+   */
+  take(wanted: Wanted): Move | undefined {
+    if (wanted.units <= 0n) return undefined
+    const fits = this.rows.filter(
+      (row) =>
+        !this.#taken.has(row.id) &&
+        row.units === wanted.units &&
+        (wanted.asset === undefined || row.asset === wanted.asset) &&
+        (wanted.from === undefined || row.from === wanted.from) &&
+        (wanted.to === undefined || row.to === wanted.to),
+    )
+    const far = (row: Move) =>
+      wanted.near === null || row.position === null || isNative(row.asset) ? 0 : Math.abs(row.position - wanted.near)
+    const [row] = fits.sort((a, b) => far(a) - far(b))
+    if (row !== undefined) this.#taken.add(row.id)
+    return row
+  }
+
+  /** The coin of the chain, by a row of it; a transaction that moved none needs none. */
+  coin(): Asset | undefined {
+    return this.rows.find((row) => isNative(row.asset))?.asset
+  }
+
+  /** The asset, and the native coin with it where the asset is its wrapper, in the order to look for them. */
+  alsoPlain(asset: Asset): readonly Asset[] {
+    const coin = this.coin()
+    const contract = asset.slice(asset.lastIndexOf(':') + 1)
+    const wraps = this.facts.wrappers.has(`${assetChain(asset)}:${contract}` as Address)
+    return wraps && coin !== undefined ? [asset, coin] : [asset]
+  }
+
+  /** What all sides seen in this transaction have in common. */
+  side(log: Log | null): Pick<Crossing, 'chain' | 'tx' | 'time' | 'log'> {
+    const { chain, hash, time } = this.transaction
+    return { chain, tx: hash, time, log: log?.index ?? null }
+  }
+}
+
+/** What a row gives to a crossing. */
+export function carriedBy(row: Move): Pick<Crossing, 'rows' | 'asset' | 'units'> {
+  return { rows: [row.id], asset: row.asset, units: row.units }
+}
+
+/** The number of an EVM chain, as events write it. */
+export function idOf(address: Address): string {
+  return chainOf(address).slice('eip155:'.length)
+}
