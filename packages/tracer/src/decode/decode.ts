@@ -7,6 +7,7 @@ import { decodeLoans } from './loans.ts'
 import { Moves } from './moves.ts'
 import { applyNetRule } from './net-rule.ts'
 import { decodePassing } from './passing.ts'
+import { decodeExchange } from './rows-alone.ts'
 import { wraps } from './wraps.ts'
 
 /**
@@ -28,11 +29,13 @@ export function decodeTransaction(transaction: Transaction, knowledge: Knowledge
 
 /**
  * What is certain from rows alone, where a ledger may not have all rows of the transaction and no events: wraps of the native
- * coin, which show both sides between the same two addresses.
+ * coin, which show both sides between the same two addresses, and exchanges between two addresses that nobody else is part of.
  * @param rows rows of one transaction
+ * @example decodeRows([gave, got, fee], knowledge) // one swap, of evidence `net-rule`
  */
 export function decodeRows(rows: readonly Transfer[], knowledge: Knowledge): readonly Join[] {
   const moves = new Moves(rows)
   wraps.decode(moves, knowledge)
+  if (moves.found.length === 0) decodeExchange(moves, rows, knowledge)
   return moves.joins()
 }
