@@ -216,6 +216,7 @@ describe('the schemas', () => {
       'case-view.schema.json',
       'chains.schema.json',
       'contracts.schema.json',
+      'findings.schema.json',
       'incident.schema.json',
       'labels.schema.json',
       'prices-rules.schema.json',

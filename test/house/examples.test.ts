@@ -20,6 +20,8 @@ function printing(print: (text: string) => void): Io {
     signal: new AbortController().signal,
     now: () => 1_767_225_600 as ReturnType<Io['now']>,
     elapsed: () => 0,
+    env: {},
+    random: () => 0,
   }
 }
 

@@ -12,7 +12,7 @@ import { netOf, SERVICES } from './services.ts'
  * ends in a result or a named error, and once the trouble is over the case is the truth: the same rows, and the same hash as
  * a case that nothing ever happened to. A seed that failed once stays in NOTABLE.
  */
-const SEEDS = Number(process.env.SPOOR_NIGHTLY ?? 0) > 0 ? 2_000 : 200
+const SEEDS = Number(process.env.SPOOR_SEEDS ?? (process.env.SPOOR_NIGHTLY === undefined ? 200 : 2_000))
 const NOTABLE: readonly number[] = []
 const SHARDS = 8
 

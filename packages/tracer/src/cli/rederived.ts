@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,7 +24,7 @@ export async function withRederived<T>(
   work: (again: CaseStore) => T | Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'spoor-again-'))
-  const into = createCase(join(folder, `${randomUUID()}.sqlite`))
+  const into = createCase(join(folder, 'again.sqlite'))
   try {
     const catalogue = shippedCatalogue()
     const input = {

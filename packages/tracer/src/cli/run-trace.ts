@@ -50,13 +50,14 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
   if (options.force) removeCase(casePath)
   const fresh = !caseExists(casePath)
   // A finished case that nothing is asked of is only read: it may lie in a folder that nobody may write to.
-  const store = fresh ? createCase(casePath) : openCase(casePath, { readonly: isFinished(run) })
+  const readonly = !fresh && isFinished(run)
+  const store = fresh ? createCase(casePath) : openCase(casePath, { readonly })
   let kept = false
   try {
     keepAsked(store, fresh, LEDGER_COMPLETE, options.ledgerComplete, (text) => showTime(Number(text)))
     keepAsked(store, fresh, LEDGER_CHAIN, options.ledgerChain, (text) => text)
     if (run.asked !== undefined && fresh) store.setMeta(ASKED, run.asked)
-    keepLiveFacts(store, run.live)
+    if (!readonly) keepLiveFacts(store, run.live)
     const end = await traceCase({
       store,
       incident: file.incident,

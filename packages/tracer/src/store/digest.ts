@@ -52,7 +52,6 @@ type Field = string | number | bigint | boolean | null
  * - `override` kind, address, category, reason; sorted by address
  * - `read` address, state, coverage[asset, direction, from, to]; sorted as whole records, coverage in its order
  * - `part` address, part, from, to, state: blocks that a live source read; sorted as whole records
- * - `check` address, kind, asset, expected, found: proofs of completeness; sorted as whole records
  * - `opening` address, asset, units; sorted by address, asset
  * - `balance` address, asset, time, units: read on chain; sorted by address, asset, time
  * - `transaction` chain, hash, block, blockHash, time, index, sender, callee, input, status, logs[index, emitter, topics[], data]:
@@ -106,8 +105,6 @@ export function* recordsOf(content: CaseContent): Generator<string> {
   ])
   const parts = content.reads.flatMap(({ address, parts = [] }) => parts.map((part) => ({ ...part, address })))
   yield* sorted('part', parts, (p) => [p.address, p.part, p.from, p.to, p.state])
-  const checks = content.reads.flatMap(({ address, checks = [] }) => checks.map((check) => ({ ...check, address })))
-  yield* sorted('check', checks, (c) => [c.address, c.kind, c.asset ?? null, c.expected, c.found])
   for (const o of openings) yield record('opening', [o.address, o.asset, o.units ?? null])
   for (const b of balances) yield record('balance', [b.address, b.asset, b.time, b.units])
   for (const t of transactions) yield record('transaction', transactionFields(t))

@@ -61,13 +61,14 @@ test('reading on joins the stretches: how often an address was read leaves no tr
   expect(fold(half, rest)).toEqual(fold(whole))
 })
 
-test('a later proof of a source replaces its earlier one', () => {
-  const check = (found: bigint) => ({ kind: 'nonce', expected: 5n, found, note: '' }) as const
-  const record = fold(
-    { source: 1, reading: reading([part('native', 0, 4)], { checks: [check(3n)] }) },
-    { source: 1, reading: reading([part('native', 5, 9)], { checks: [check(5n)] }) },
-  )
-  expect(record.checks).toEqual([{ ...check(5n), source: 1 }])
+test('counts of blocks read one after the other add up; of balances the later one stands', () => {
+  const nonce = (expected: bigint, found: bigint) => ({ kind: 'nonce', expected, found, note: '' }) as const
+  const balance = (found: bigint) => ({ kind: 'balance', expected: 7n, found, note: '' }) as const
+  const first = { source: 1, reading: reading([part('native', 0, 4)], { checks: [nonce(5n, 3n), balance(6n)] }) }
+  const on = { source: 1, reading: reading([part('native', 5, 9)], { checks: [nonce(2n, 2n), balance(7n)] }) }
+  const anew = { source: 1, reading: reading([part('native', 0, 9)], { checks: [nonce(7n, 7n)] }) }
+  expect(fold(first, on).checks).toEqual([nonce(7n, 5n), balance(7n)].map((check) => ({ ...check, source: 1 })))
+  expect(fold(first, anew).checks).toEqual([{ ...nonce(7n, 7n), source: 1 }])
 })
 
 test('an address is read as far as the kind of value that was read least', () => {

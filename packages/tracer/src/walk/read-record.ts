@@ -28,10 +28,32 @@ export function recordOf(before: ReadRecord | undefined, { source, reading }: So
     ...(before?.parts ?? []),
     ...(reading.parts ?? []).map((part): PartRecord => ({ ...part, source })),
   ])
-  // A proof speaks of the cut it was made at: a later one of the same source replaces it.
-  const others = (before?.checks ?? []).filter((check) => check.source !== source)
-  const checks = [...others, ...(reading.checks ?? []).map((check): CheckRecord => ({ ...check, source }))]
+  const goesOn = (reading.parts ?? []).some(({ from }) => from > 0)
+  const made = (reading.checks ?? []).map((check): CheckRecord => ({ ...check, source }))
+  const checks = joinedChecks(before?.checks ?? [], made, source, goesOn)
   return { address, ...stateOf(parts), coverage: joinedCoverage(coverage), parts, checks }
+}
+
+/**
+ * The proofs of all sources. A source that read on counted later blocks alone, so its counts add up; a balance is of the cut it
+ * was asked at, and the later one stands.
+ */
+function joinedChecks(
+  before: readonly CheckRecord[],
+  made: readonly CheckRecord[],
+  source: number,
+  goesOn: boolean,
+): CheckRecord[] {
+  const isOf = (one: CheckRecord, other: CheckRecord) =>
+    one.source === other.source && one.kind === other.kind && one.asset === other.asset
+  const kept = before.filter((check) => check.source !== source || (goesOn && !made.some((now) => isOf(check, now))))
+  const now = made.map((check): CheckRecord => {
+    const known = goesOn && check.kind !== 'balance' ? before.find((other) => isOf(other, check)) : undefined
+    if (known === undefined) return check
+    const note = [known.note, check.note].filter((text) => text !== '').join('; ')
+    return { ...check, expected: known.expected + check.expected, found: known.found + check.found, note }
+  })
+  return [...kept, ...now]
 }
 
 /** The worst of the kinds of value, each by the source that read most of it. */
