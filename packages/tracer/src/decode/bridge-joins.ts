@@ -58,8 +58,12 @@ function once(crossings: Iterable<Crossing>): Crossing[] {
   return [...seen].sort(([a], [b]) => compare(a, b)).map(([, side]) => side)
 }
 
+/** Seconds by which the clock of one chain may be behind that of another: sequencers may run half an hour ahead. */
+const CLOCKS_APART = 1800
+
 function fits(departure: Crossing, side: Crossing): boolean {
   if (side.role === 'departure' || side.protocol !== departure.protocol) return false
+  if (side.time < departure.time - CLOCKS_APART) return false
   if (side.role === 'refund') return side.chain === departure.chain && side.time >= departure.time
   const { destination } = departure
   if (destination?.chain != null && destination.chain !== side.chain) return false
