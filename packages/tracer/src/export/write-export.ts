@@ -44,13 +44,22 @@ export function exportParts(view: CaseView, format: ExportFormat, path: string):
  * @throws InputError when the case is too large for the format or a file cannot be written
  */
 export function writeExport(view: CaseView, format: ExportFormat, path: string): string[] {
-  return exportParts(view, format, path).map((part) => {
+  return writeParts(exportParts(view, format, path))
+}
+
+/**
+ * Writes files, each whole or not at all, and gives their paths.
+ * @throws InputError when a file cannot be written
+ */
+export function writeParts(parts: readonly ExportPart[]): string[] {
+  return parts.map((part) => {
     writeWhole(part)
     return part.path
   })
 }
 
-function beside(path: string, suffix: string): string {
+/** A path for a file that belongs to another: `out/case.csv` and `sinks` make `out/case-sinks.csv`. */
+export function beside(path: string, suffix: string): string {
   const { ext } = parse(path)
   return `${path.slice(0, path.length - ext.length)}-${suffix}${ext}`
 }

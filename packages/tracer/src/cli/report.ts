@@ -1,0 +1,44 @@
+import type { Statement } from '../export/case-view.ts'
+import { reportInput } from '../export/report/input.ts'
+import type { Lang } from '../export/report/locale.ts'
+import { courtReport } from '../export/report/report.ts'
+import { beside, type ExportPart } from '../export/write-export.ts'
+import type { Method } from '../model/trace.ts'
+import type { CaseStore } from '../store/case-store.ts'
+import { policyOf } from './case-arg.ts'
+import type { Io } from './io.ts'
+import { compareMethods } from './methods.ts'
+import { replayed } from './replayed.ts'
+import { contextOf } from './view.ts'
+
+export interface ReportOptions {
+  readonly lang: Lang
+  /** Set beside the method of the case. */
+  readonly methods: readonly Method[]
+  readonly path: string
+}
+
+/** The files of the court report: the document, and appendices beside it where a table is too long to print. */
+export function reportParts(
+  store: CaseStore,
+  { lang, methods, path }: ReportOptions,
+  io: Io,
+): { readonly parts: readonly ExportPart[]; readonly found: Statement } {
+  const own = policyOf(store).method
+  const others = methods.filter((method) => method !== own)
+  const stores = [store, ...others.map((method) => replayed(store, { method }))]
+  const input = reportInput(store, contextOf(store), { methods: compareMethods(stores, io).methods, paths: [] })
+  const { chunks, appendices } = courtReport(input, lang)
+  return {
+    parts: [
+      { path, chunks },
+      ...appendices.map((file) => ({ path: appendixPath(path, file.name), chunks: file.chunks })),
+    ],
+    found: input.view.statement,
+  }
+}
+
+/** `out/report.html` and `movements.csv` make `out/report-movements.csv`. */
+function appendixPath(path: string, name: string): string {
+  return beside(path.replace(/\.html?$/i, '.csv'), name.replace(/\.csv$/, ''))
+}
