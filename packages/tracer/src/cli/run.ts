@@ -4,6 +4,7 @@ import { addCheck } from './check.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addExport } from './export.ts'
+import { addFindings } from './findings.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
@@ -76,6 +77,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addScreen(program, io)
   addExplain(program, io)
   addExport(program, io)
+  addFindings(program, io)
   addServe(program, io)
   addVerify(program, io)
   addEvaluate(program, io)

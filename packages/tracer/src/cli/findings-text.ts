@@ -1,0 +1,64 @@
+import type { FindingsView, FindingView } from '../export/findings.ts'
+import { plain, showAmount, wrap } from '../export/plain-text.ts'
+import { count } from './plural.ts'
+
+const WIDTH = 100
+
+/** Movements named of one finding; `--json` names all. */
+const NAMED = 3
+
+/**
+ * The findings for people: a heading for each kind, then its first findings.
+ * @param limit findings printed of each kind
+ */
+export function findingsText(view: FindingsView, limit: number): string {
+  const { movements, untimed, unpriced } = view
+  const head = `case ${plain(view.case, 60)}, incident ${plain(view.incident, 60)}, method ${view.method}`
+  const lines = [
+    ...wrap(head, WIDTH, '', '  '),
+    ...(view.complete
+      ? []
+      : wrap(
+          'Incomplete: addresses that hold stolen value are not read. There may be more patterns than these.',
+          WIDTH,
+        )),
+    `${count(view.findings.length, 'finding', 'findings')} in ${count(movements, 'movement', 'movements')} of stolen value`,
+    ...notJudged(untimed, 'without a time: most rules leave them out'),
+    ...notJudged(unpriced, 'without a price of the day: structuring leaves them out'),
+    ...view.rules.flatMap(({ kind, rule, parameters, count: found }) => {
+      if (found === 0) return []
+      const figures = Object.entries(parameters).map(([name, value]) => `${name} ${value}`)
+      const shown = view.findings.filter((finding) => finding.kind === kind).slice(0, limit)
+      return [
+        '',
+        `${kind}: ${found}`,
+        ...wrap(`rule: ${rule}${figures.length === 0 ? '' : ` (${figures.join(', ')})`}`, WIDTH, '  ', '    '),
+        ...shown.flatMap((finding) => findingLines(finding, view)),
+        ...(found > shown.length ? [`  … and ${found - shown.length} more`] : []),
+      ]
+    }),
+  ]
+  const none = view.rules.filter((rule) => rule.count === 0).map(({ kind }) => kind)
+  if (none.length > 0) lines.push('', ...wrap(`none found of: ${none.join(', ')}`, WIDTH, '', '  '))
+  return `${lines.join('\n')}\n`
+}
+
+function notJudged(n: number, why: string): string[] {
+  return n === 0 ? [] : [`${count(n, 'movement', 'movements')} ${why}`]
+}
+
+function findingLines(finding: FindingView, { assets }: FindingsView): string[] {
+  const { address, asset, units, first, last, says, transfers } = finding
+  const { symbol = '', decimals = null } = assets.find((item) => item.asset === asset) ?? {}
+  const unit = decimals === null || symbol === '' ? `base units of ${plain(asset ?? '', 80)}` : plain(symbol, 16)
+  const amount = units === null ? 'several assets' : `${showAmount(BigInt(units), decimals)} ${unit} stolen`
+  const when = first === '' ? 'at an unknown time' : first === last ? `at ${first}` : `${first} to ${last}`
+  return [
+    `  ${address}`,
+    ...wrap(`${says}; ${amount}; ${when}`, WIDTH, '    ', '      '),
+    ...transfers.slice(0, NAMED).map((id) => `      ${plain(id, 200)}`),
+    ...(transfers.length > NAMED
+      ? [`      … and ${count(transfers.length - NAMED, 'more movement', 'more movements')}`]
+      : []),
+  ]
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { FINDING_KINDS, type FindingKind, rulesWith } from '../attribute/patterns/finding.ts'
+import { AssetBook } from '../export/asset-book.ts'
+import { type FindingsView, findingsView } from '../export/findings.ts'
+import { InputError } from '../model/errors.ts'
+import type { Method } from '../model/trace.ts'
+import { shippedCatalogue } from '../source/catalogue.ts'
+import type { CaseStore } from '../store/case-store.ts'
+import { findingsOf } from '../walk/findings.ts'
+import { withCase } from './case-arg.ts'
+import { findingsText } from './findings-text.ts'
+import type { Io } from './io.ts'
+import { nearest } from './nearest.ts'
+import { type CommonOptions, jsonOption, parseMethod, wholeNumber } from './options.ts'
+import { replayed } from './replayed.ts'
+import { contextOf } from './view.ts'
+
+interface FindingsOptions extends CommonOptions {
+  readonly kind?: readonly FindingKind[]
+  readonly method?: Method
+  readonly threshold: number
+  readonly limit: number
+}
+
+/** `spoor findings`: patterns in the movements of stolen value. */
+export function addFindings(program: Command, io: Io): void {
+  const command = program
+    .command('findings')
+    .summary('find patterns in how the stolen value moved')
+    .description(
+      'Finds patterns in the movements of stolen value: fans, peel chains, equal splits, round trips and others. Each finding names its rule, its figures and its movements; there is no score. The case is not changed.',
+    )
+    .argument('<case>', 'the case file')
+    .option('--kind <names>', `kinds with commas between them (default: all): ${FINDING_KINDS.join(', ')}`, parseKinds)
+    .option('--method <name>', "the method (default: the case's own)", parseMethod)
+    .option('--threshold <usd>', 'whole dollars that structuring stays below', wholeNumber('--threshold', 1), 10_000)
+    .option('--limit <n>', 'findings printed of each kind; --json prints all', wholeNumber('--limit', 0), 5)
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  spoor findings cases/bybit-2025.sqlite
+  spoor findings cases/bybit-2025.sqlite --kind peel-chain,fan-out --limit 50
+  spoor findings cases/bybit-2025.sqlite --method haircut --json`,
+    )
+    .action((path: string) =>
+      withCase(path, (store) => {
+        const options = command.opts<FindingsOptions>()
+        const view = viewOf(store, options)
+        io.out(options.json ? `${JSON.stringify(view)}\n` : findingsText(view, options.limit))
+      }),
+    )
+}
+
+function viewOf(store: CaseStore, { kind: kinds = FINDING_KINDS, method, threshold }: FindingsOptions): FindingsView {
+  const context = contextOf(store)
+  const trace = replayed(store, method === undefined ? {} : { method }).readTrace()!
+  const facts = store.transfers()
+  const cents = BigInt(threshold) * 100n
+  const { findings, ...counts } = findingsOf({ trace, facts, catalogue: shippedCatalogue(), threshold: cents })
+  const head = {
+    case: context.caseName,
+    incident: context.incident.id,
+    method: trace.method,
+    complete: trace.complete,
+    ...counts,
+  }
+  const asked = new Set<FindingKind>(kinds)
+  return findingsView(
+    head,
+    rulesWith(cents).filter(({ kind }) => asked.has(kind)),
+    findings.filter(({ kind }) => asked.has(kind)),
+    new AssetBook(facts, context),
+  )
+}
+
+function parseKinds(text: string): readonly FindingKind[] {
+  return text.split(',').map((part) => {
+    const name = part.trim()
+    const known = FINDING_KINDS.find((kind) => kind === name)
+    if (known !== undefined) return known
+    const near = nearest(name, FINDING_KINDS)
+    throw new InputError('unknown kind of finding', {
+      got: name,
+      wanted: FINDING_KINDS.join(', '),
+      ...(near === undefined ? {} : { next: `did you mean ${near}?` }),
+    })
+  })
+}

@@ -1,0 +1,99 @@
+import { type Asset, showAsset } from '../model/asset.ts'
+import { showTime } from '../model/time.ts'
+import type { AssetBook } from './asset-book.ts'
+
+/** The shape of `spoor findings --json`; units are decimal strings. Grows by addition; schema in data/schemas/findings.schema.json. */
+export interface FindingsView {
+  readonly format: 'spoor-findings/1'
+  readonly case: string
+  readonly incident: string
+  readonly method: string
+  /** False while stolen value lies beyond what was read: there may be more patterns than were found. */
+  readonly complete: boolean
+  /** Movements with stolen units; those without a time; payments without a price of their day. */
+  readonly movements: number
+  readonly untimed: number
+  readonly unpriced: number
+  readonly rules: readonly RuleView[]
+  readonly findings: readonly FindingView[]
+  readonly assets: readonly { readonly asset: string; readonly symbol: string; readonly decimals: number | null }[]
+}
+
+export interface RuleView {
+  readonly kind: string
+  readonly rule: string
+  readonly parameters: Readonly<Record<string, number>>
+  /** Findings of this kind. */
+  readonly count: number
+}
+
+export interface FindingView {
+  readonly kind: string
+  readonly address: string
+  readonly parties: readonly string[]
+  /** `null`, as `units`, where the payments are of several assets. */
+  readonly asset: string | null
+  readonly units: string | null
+  /** ISO-8601 UTC; empty where no time is known. */
+  readonly first: string
+  readonly last: string
+  /** Ids of movements of the case, in ledger order. */
+  readonly transfers: readonly string[]
+  readonly says: string
+}
+
+/** A finding as the rules give it. */
+export interface FoundPattern {
+  readonly kind: string
+  readonly address: string
+  readonly parties: readonly string[]
+  readonly asset: Asset | null
+  readonly units: bigint | null
+  readonly first: number | null
+  readonly last: number | null
+  readonly transfers: readonly string[]
+  readonly says: string
+}
+
+/** What the view says of the case beside its findings. */
+export type FindingsHead = Omit<FindingsView, 'format' | 'rules' | 'findings' | 'assets'>
+
+/**
+ * Findings as plain JSON.
+ * @param rules all rules that were tried, found or not
+ */
+export function findingsView(
+  head: FindingsHead,
+  rules: readonly Omit<RuleView, 'count'>[],
+  found: readonly FoundPattern[],
+  book: AssetBook,
+): FindingsView {
+  const counts = new Map<string, number>()
+  for (const { kind } of found) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const assets = [...new Set(found.flatMap(({ asset }) => asset ?? []))].sort()
+  return {
+    format: 'spoor-findings/1',
+    ...head,
+    rules: rules.map((rule) => ({ ...rule, count: counts.get(rule.kind) ?? 0 })),
+    findings: found.map(findingView),
+    assets: assets.map((asset) => {
+      const { symbol, decimals } = book.of(asset)
+      return { asset: showAsset(asset), symbol, decimals }
+    }),
+  }
+}
+
+function findingView({ asset, units, first, last, ...rest }: FoundPattern): FindingView {
+  const { kind, address, parties, transfers, says } = rest
+  return {
+    kind,
+    address,
+    parties,
+    asset: asset === null ? null : showAsset(asset),
+    units: units === null ? null : String(units),
+    first: first === null ? '' : showTime(first),
+    last: last === null ? '' : showTime(last),
+    transfers,
+    says,
+  }
+}
