@@ -15,6 +15,9 @@ export class LiveLedger {
   readonly #facts = new Map<TransferId, Transfer>()
   readonly #accounts = new Accounts()
   readonly #replays = new Map<Method, IncrementalReplay>()
+  /** Transactions of which some list told rows without their places, and those that were opened. */
+  readonly #unplaced = new Set<string>()
+  readonly #opened = new Set<string>()
 
   readonly #joins: Joins
 
@@ -24,18 +27,35 @@ export class LiveLedger {
     this.replace(facts, transactions)
   }
 
-  add(facts: Iterable<Transfer>, transactions: Iterable<Transaction> = []): void {
-    for (const transfer of facts) this.#facts.set(transfer.id, transfer)
+  /**
+   * @returns whether a list and an opened transaction now tell of the same payments in two forms: then only the file, which takes
+   * them for one, can say what the facts are, and they have to be replaced
+   */
+  add(facts: Iterable<Transfer>, transactions: Iterable<Transaction> = []): boolean {
+    const touched = new Set<string>()
+    for (const transfer of facts) {
+      this.#facts.set(transfer.id, transfer)
+      if (transfer.position !== null || transfer.kind === 'fee') continue
+      const key = `${transfer.chain}:${transfer.tx}`
+      this.#unplaced.add(key)
+      touched.add(key)
+    }
     for (const transaction of transactions) {
       for (const transfer of transaction.transfers) this.#facts.set(transfer.id, transfer)
       this.#joins.add([transaction])
+      const key = `${transaction.chain}:${transaction.hash}`
+      this.#opened.add(key)
+      touched.add(key)
     }
+    return [...touched].some((key) => this.#unplaced.has(key) && this.#opened.has(key))
   }
 
   /** Takes these for all there is: where a source took something back, or two of them told of the same payments. */
   replace(facts: Iterable<Transfer>, transactions: Iterable<Transaction>): void {
     this.#facts.clear()
     this.#joins.clear()
+    this.#unplaced.clear()
+    this.#opened.clear()
     this.add(facts, transactions)
   }
 

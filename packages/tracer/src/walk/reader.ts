@@ -322,10 +322,10 @@ export class Reader {
       if (error instanceof InputError && unsettled) throw new Reorganised(error)
       throw error
     }
-    // Of two sources on one payment the file decides; with one there is nothing to decide.
+    // Of two views of one payment the file decides: those of two sources, or a list and an opened transaction of one.
     const several = sources.length > 1 && batches.some(({ step }) => step !== undefined)
-    if (several) live.replace(store.transfers(), store.transactions())
-    else for (const { transfers, transactions } of batches) live.add(transfers, transactions ?? [])
+    const views = batches.map(({ transfers, transactions }) => !several && live.add(transfers, transactions ?? []))
+    if (several || views.includes(true)) live.replace(store.transfers(), store.transactions())
   }
 }
 
