@@ -74,7 +74,12 @@ function* account(asset: AssetStatement, book: Book): Iterable<Markup> {
   }${asset.decimals === null && html` ${say('statement.noDecimals')}`}</p>`
   yield* table(
     html`${splice(say('statement.caption'), foreign(book.symbol(at, asset.asset), 60))}`,
-    [[say('statement.entry')], ['', 'note'], [say('statement.amount'), 'num'], [say('statement.usd'), 'num']],
+    [
+      [say('statement.entry')],
+      [say('statement.note'), 'note'],
+      [say('statement.amount'), 'num'],
+      [say('statement.usd'), 'num'],
+    ],
     rows(),
   )
   const difference = totals.in > totals.out ? totals.in - totals.out : totals.out - totals.in

@@ -1,13 +1,14 @@
 import { showUnits } from '../../model/amount.ts'
 import { dollarsOf } from '../plain-text.ts'
 import { en } from './messages/en.ts'
+import { ko } from './messages/ko.ts'
 
 /** Languages of the report, as in its `lang` attribute. */
-export const LANGS = ['en'] as const
+export const LANGS = ['en', 'ko'] as const
 export type Lang = (typeof LANGS)[number]
 export type MessageKey = keyof typeof en
 
-const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en }
+const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko }
 
 interface Habits {
   /** Between groups of three digits, and before the fraction. */
@@ -28,6 +29,10 @@ const HABITS: Readonly<Record<Lang, Habits>> = {
   en: {
     ...{ group: ',', point: '.', day: (y, m, d) => `${d} ${m} ${y}` },
     months: list('January February March April May June July August September October November December'),
+  },
+  ko: {
+    ...{ group: ',', point: '.', day: (y, m, d) => `${y}년 ${m} ${d}일` },
+    months: list('1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월'),
   },
 }
 

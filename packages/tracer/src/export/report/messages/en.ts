@@ -3,7 +3,6 @@ import type { EvidenceClass, FixedKey } from './keys.ts'
 /** Every word of the court report, in English. The keys are the contract: other languages must have each of them. */
 export const en = {
   'report.title': 'Report on the tracing of stolen crypto-assets',
-  'report.of': '{title}, {date}',
   'report.contents': 'Contents',
   'report.method': 'Method of this report',
   'report.hash': 'Hash of the case',
@@ -99,6 +98,7 @@ export const en = {
     'One account per asset. What came in equals what went out plus what lies at each kind of place, to the last base unit.',
   'statement.caption': 'Account of {asset}',
   'statement.entry': 'Entry',
+  'statement.note': 'Note',
   'statement.amount': 'Amount and base units',
   'statement.usd': 'USD at the theft',
   'statement.seeded': 'Stolen',
@@ -140,9 +140,9 @@ export const en = {
   'sankey.captionUnits':
     'From the theft to the places where the units are. No asset has a price: each asset is drawn to its own scale.',
   'sankey.unpriced': 'Not drawn, without a price: {assets}',
-  'sankey.label': 'Flow chart from {from} to {to}; the same numbers stand in the accounts above',
+  'sankey.label': 'Flow chart from the theft to the places; the same numbers stand in the accounts',
   'sankey.stolen': 'Stolen',
-  'sankey.legend': 'Hatched bands: exchanges of one asset for another. Dotted places: not read further.',
+  'sankey.legend': 'Hatched bands: exchanges of one asset for another. Dashed frame: the frontier, not read further.',
   'paths.caption':
     'The widest way from the theft to each of the {n} largest places. Numbers A are those of the list of addresses.',
   'paths.label': 'Layered picture of {n} ways, left to right; the same ways stand in the table below',
@@ -153,7 +153,7 @@ export const en = {
   'paths.none': 'No way can be drawn: no stolen unit left its seed.',
   'paths.landed': 'landed there at the theft',
   'paths.legend':
-    'Dashed lines: asserted. Dotted lines: leads. Double-framed: seed. Rounded: named end point. Dashed frame: frontier.',
+    'Dashed lines: asserted. Dotted lines: leads. Double-framed: seed. Rounded frame: named end point. Dashed frame: frontier.',
 
   'movements.title': 'Movements of stolen units',
   'movements.text':
@@ -177,7 +177,6 @@ export const en = {
   'movements.to': 'to',
   'movements.fee': 'nobody: a fee',
   'movements.of': 'of {amount} moved',
-  'movements.whole': 'all that moved',
   'movements.got': 'received in exchange',
   'movements.id': 'id',
   'movements.rivals': 'others that fitted as well: {n}',
@@ -212,8 +211,7 @@ export const en = {
   'addresses.text':
     'Every address named in this report. A name is somebody’s statement and stands with its source. It does not show who controls the address.',
   'addresses.caption': 'Addresses: {n}',
-  'addresses.address': 'Address',
-  'addresses.names': 'Names, with their sources',
+  'addresses.address': 'Address and names',
   'addresses.end': 'Why the trace ends here',
   'addresses.source': 'according to {source}',
   'addresses.unnamed': 'nobody named it',
