@@ -58,6 +58,9 @@ export const ETHERSCAN_FORM: Form = {
   listsWraps: false,
 }
 
+/** Blockscout: the index of a log, no place in a trace, no hash of a block. */
+export const BLOCKSCOUT_FORM: Form = { logIndex: true, blockHash: () => false, txIndex: () => true, listsWraps: false }
+
 /** Everybody of a world who can be read, those first who pay themselves or only receive. */
 export function peopleOf(world: World, net = networkOf(world)): Address[] {
   const { accounts, disperser, helper, proxy, logic, genuine, router, wrapper, fake, multi } = world.cast

@@ -13,7 +13,7 @@ import { type EvmNetwork, hexOf } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
 import { answered, askJson, type Judged, refused } from './explorer-ask.ts'
 import { checkChain, cutOf, headerOf, type Node, type Told } from './explorer-chain.ts'
-import { type Hole, standing } from './explorer-rows.ts'
+import { type Hole, Holes, standing, unlistedWraps } from './explorer-rows.ts'
 import type { Cut, Live, Part, Reading, ReadOptions, Source } from './source.ts'
 
 export interface EtherscanOptions {
@@ -80,33 +80,26 @@ export function etherscanSource(options: EtherscanOptions): Source {
     const last = cut!.block
     const hex = hexOf(address)
     const rows: Partial<Record<List, readonly unknown[]>> = {}
-    const holes = new Map<Part, Hole[]>()
-    const hole = (list: List, gaps: readonly Hole[]): void => {
-      for (const part of PART[list]) holes.set(part, [...(holes.get(part) ?? []), ...gaps])
-    }
+    const holes = new Holes()
     for (const list of LISTS) {
       if (!asked.includes(list)) {
-        hole(list, [{ from, to: last, note: 'collections were not asked for', refused: true }])
+        holes.add(PART[list], { from, to: last, note: 'collections were not asked for', refused: true })
         continue
       }
       const { rows: read, gaps } = await listOf(list, hex, from, last, signal)
       rows[list] = read
-      hole(
-        list,
-        gaps.map((gap) => holeOf(list, gap)),
-      )
+      holes.add(PART[list], ...gaps.map((gap) => holeOf(list, gap)))
     }
     const lists = Object.fromEntries(LISTS.map((list) => [list, rows[list] ?? []])) as unknown as Lists
     expectOneChain(host, lists)
-    const whole = from === 0 && !holes.has('native')
+    const whole = from === 0 && !holes.all.has('native')
     const made = rowsOfLists(net, address, lists, { whole, finalized: cut!.finalized, host })
-    for (const [part, more] of [...made.holes, ...unlistedWraps(net, hex, from, last)]) {
-      holes.set(part, [...(holes.get(part) ?? []), ...more])
-    }
+    for (const [part, more] of made.holes) holes.add([part], ...more)
+    holes.add(['erc20'], ...unlistedWraps(net, address, { from, to: last }))
     return {
       address,
       transfers: made.transfers,
-      ...standing(net, { address, holes, notes: { fee: FEE_NOTE } }, { from, cut: cut!, since }),
+      ...standing(net, { address, holes: holes.all, notes: { fee: FEE_NOTE } }, { from, cut: cut!, since }),
       calls: made.calls,
       checks: made.checks,
       ...(made.openings.length === 0 ? {} : { openings: made.openings }),
@@ -235,10 +228,4 @@ function expectOneChain(host: string, lists: Lists): void {
     }
     hashes.set(row.blockNumber, hash)
   }
-}
-
-/** The address of mints and burns has no payments by which the wraps could be told. */
-function unlistedWraps(net: EvmNetwork, hex: string, from: number, to: number): [Part, Hole[]][] {
-  if (!/^0x0{40}$/.test(hex) || net.wrappers.size === 0) return []
-  return [['erc20', [{ from, to, note: 'wraps of the native coin are not listed under the zero address' }]]]
 }

@@ -19,7 +19,7 @@ export const tooOften = (why: string): Judged<never> => ({ kind: 'again', why, t
  */
 export async function askJson<T>(
   exchange: Exchange,
-  question: { readonly api: string; readonly what: string; readonly with: Readonly<Record<string, unknown>> },
+  question: { readonly api: string; readonly what: string; readonly with: Parameters },
   judge: (value: unknown, status: number) => Judged<T>,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -47,8 +47,12 @@ function verdictOf<T>(judged: Judged<T>): Verdict {
   return judged.kind === 'answer' ? { kind: 'answer' } : judged
 }
 
+/** By name, or in their order. */
+type Parameters = Readonly<Record<string, unknown>> | readonly unknown[]
+
 /** Parameters as a question keeps them: members sorted, no blanks, nothing that is not there. */
-export function canonical(parameters: Readonly<Record<string, unknown>>): string {
+export function canonical(parameters: Parameters): string {
+  if (Array.isArray(parameters)) return JSON.stringify(parameters)
   const known = Object.entries(parameters).filter(([, value]) => value !== undefined)
   return JSON.stringify(Object.fromEntries(known.sort(([a], [b]) => (a < b ? -1 : 1))))
 }

@@ -1,4 +1,4 @@
-import type { Address } from '../model/address.ts'
+import { type Address, isZeroAddress } from '../model/address.ts'
 import type { Coverage } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -48,6 +48,16 @@ export function wrapsOf(
   })
 }
 
+/** The address of mints and burns has no payments by which the wraps could be told. */
+export function unlistedWraps(
+  net: EvmNetwork,
+  address: Address,
+  { from, to }: { readonly from: number; readonly to: number },
+): Hole[] {
+  if (!isZeroAddress(address) || net.wrappers.size === 0) return []
+  return [{ from, to, note: 'wraps of the native coin are not listed under the zero address' }]
+}
+
 function sameWrap({ tx, from, to, asset, units }: Transfer): string {
   return `${tx} ${from} ${to} ${asset} ${units}`
 }
@@ -69,7 +79,6 @@ export interface Hole {
 /** What became of an address, part by part. */
 export interface Found {
   readonly address: Address
-  readonly transfers: readonly Transfer[]
   readonly holes: ReadonlyMap<Part, readonly Hole[]>
   /** What a person should know of a part although it is complete. */
   readonly notes?: Readonly<Partial<Record<Part, string>>>
@@ -81,10 +90,10 @@ export interface Found {
  */
 export function standing(
   net: EvmNetwork,
-  { address, holes, notes = {} }: Omit<Found, 'transfers'>,
+  { address, holes, notes = {} }: Found,
   { from, cut, since = 0 as UnixSeconds }: { readonly from: number; readonly cut: Cut; readonly since?: UnixSeconds },
 ): Pick<Reading, 'state' | 'note' | 'coverage' | 'parts'> {
-  const parts = PARTS.flatMap((part) => partReads(part, from, cut.block, holes.get(part) ?? [], notes[part] ?? ''))
+  const parts = PARTS.flatMap((part) => partReads(part, from, cut.block, holesOf(net, part, holes), notes[part] ?? ''))
   const whole = (names: readonly Part[]): boolean =>
     parts.every(({ part, state }) => state === 'complete' || !names.includes(part))
   const span = { address, direction: 'both', from: since, to: cut.time } as const
@@ -101,6 +110,13 @@ export function standing(
     state: bad.length === 0 ? 'complete' : refused ? 'refused' : 'cut',
     note: [...new Set(bad.map(({ note }) => note))].join('; '),
   }
+}
+
+/** Wraps are told by payments of the native coin: where those are missing, so are they. */
+function holesOf(net: EvmNetwork, part: Part, holes: ReadonlyMap<Part, readonly Hole[]>): readonly Hole[] {
+  const own = holes.get(part) ?? []
+  if (part !== 'erc20' || net.wrappers.size === 0) return own
+  return [...own, ...(holes.get('native') ?? []), ...(holes.get('internal') ?? [])]
 }
 
 /** One part: what is whole between its holes, and the holes. */
@@ -126,4 +142,14 @@ function partReads(part: Part, from: number, to: number, holes: readonly Hole[],
   }
   if (next <= to) reads.push({ part, from: next, to, state: 'complete', note })
   return reads
+}
+
+/** Holes by part, as they are found. */
+export class Holes {
+  readonly all = new Map<Part, readonly Hole[]>()
+
+  add(parts: readonly Part[], ...holes: readonly Hole[]): void {
+    if (holes.length === 0) return
+    for (const part of parts) this.all.set(part, [...(this.all.get(part) ?? []), ...holes])
+  }
 }
