@@ -3,14 +3,16 @@ import type { Transaction } from '../model/transaction.ts'
 import { across } from './bridges/across.ts'
 import { cctp } from './bridges/cctp.ts'
 import { layerzero } from './bridges/layerzero.ts'
+import { opStack } from './bridges/op-stack.ts'
 import { type Bridge, Seen } from './bridges/seen.ts'
+import { thorchain } from './bridges/thorchain.ts'
 import { wormhole } from './bridges/wormhole.ts'
 
 /**
  * Who takes rows before whom. One transaction can tell of one passage several times, each time more generally; the one that carries
  * both an id and a receiver comes first, and what it took is not there for the others.
  */
-export const BRIDGES: readonly Bridge[] = [across, cctp, layerzero, wormhole]
+export const BRIDGES: readonly Bridge[] = [across, cctp, layerzero, wormhole, thorchain, opStack]
 
 /**
  * The sides of passages over bridges that an opened transaction shows: value that left for another chain, came in from one, or

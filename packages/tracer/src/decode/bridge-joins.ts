@@ -5,7 +5,9 @@ import { groupBy } from './moves.ts'
 /** A departure whose arrival is not known. */
 export interface OpenCrossing {
   readonly departure: Crossing
-  /** Sides that claim the same key and fit as well as another: which of them it is, if any, is not said. */
+  /** Arrivals and refunds that fit and are not joined: each could be a forgery, or another could. For a human to look at. */
+  readonly leads: readonly Crossing[]
+  /** How many others claim the same, departures or arrivals. */
   readonly rivals: number
 }
 
@@ -36,15 +38,16 @@ export function joinCrossings(
     const [departure] = departures
     if (departure === undefined) continue
     if (departures.length > 1) {
-      for (const one of departures) open.push({ departure: one, rivals: departures.length - 1 })
+      for (const one of departures) open.push({ departure: one, leads: [], rivals: departures.length - 1 })
       continue
     }
     const fitting = sides.filter((side) => fits(departure, side))
     const arrivals = chosen(fitting.filter((side) => side.role === 'arrival'))
     const refunds = chosen(fitting.filter((side) => side.role === 'refund'))
     const paid = [...(arrivals ?? []), ...(refunds ?? [])]
-    if (arrivals === undefined || refunds === undefined || paid.length === 0) {
-      open.push({ departure, rivals: Math.max(0, fitting.length - 1) })
+    const unproved = [departure, ...paid].some((side) => side.unproved === true)
+    if (arrivals === undefined || refunds === undefined || paid.length === 0 || unproved) {
+      open.push({ departure, leads: fitting, rivals: Math.max(0, fitting.length - 1) })
     } else joins.push(joined(departure, paid, coinOf))
   }
   return { joins, open }

@@ -50,6 +50,8 @@ export interface Crossing {
   readonly terms?: string
   /** The protocol may pay one departure in several arrivals. */
   readonly parts?: true
+  /** Anybody could have had the contract say so (a vault that no table knows): a lead, and never joined. */
+  readonly unproved?: true
 }
 
 /** A contract of a bridge, as `data/bridges` knows it. */
@@ -63,7 +65,7 @@ export interface BridgeContract {
 /** What decoders know of bridges; all of it from `data/`, none of it from the transaction. */
 export interface BridgeFacts {
   readonly contracts: ReadonlyMap<Address, BridgeContract>
-  /** Chains by the number that a protocol gives them, keyed `<scheme>:<number>`, like `cctp:0`. */
+  /** Chains by the number or name that a protocol gives them, keyed `<scheme>:<id>`, like `cctp:0` or `thorchain:BTC`. */
   readonly chains: ReadonlyMap<string, { readonly name: string; readonly chain: Chain | null }>
   /** Contracts that wrap the native coin one to one. */
   readonly wrappers: ReadonlySet<Address>
