@@ -15,6 +15,9 @@ import { startServer, type TestServer } from '../servers/server.ts'
 import { sqdHandler } from '../servers/sqd-server.ts'
 import { networkOf, type World } from '../servers/world.ts'
 
+/** Longer than any run takes, and no length of another wait. */
+const PATIENCE_MS = 301_000
+
 export interface Holder {
   current: World
 }
@@ -33,8 +36,9 @@ const live = (provider: Parameters<typeof liveExchange>[0]['providers'][number])
     now: () => 1_800_000_000 as UnixSeconds,
     random: () => 0,
     timeoutMs: 5_000,
+    patienceMs: PATIENCE_MS,
     // Waits between tries take no time: how long they are is tested where they are made.
-    sleep: (ms, signal) => realSleep(ms < 5_000 ? 0 : ms, signal),
+    sleep: (ms, signal) => realSleep(ms === PATIENCE_MS ? ms : 0, signal),
     mostTries: 6,
   })
 

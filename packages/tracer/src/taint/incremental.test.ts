@@ -55,25 +55,28 @@ const story = fc.record({
     ),
     { minLength: 1, maxLength: 5 },
   ),
-  /** Versions of what is known: which rows, and the role of each account. */
+  /** Versions of what is known: which rows, the role of each account, and where a join books rows between others. */
   versions: fc.array(
     fc.record({
       known: fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }),
       roles: fc.array(fc.constantFrom(0, 0, 0, 0, 1, 2), { minLength: ACCOUNTS, maxLength: ACCOUNTS }),
+      booked: fc.dictionary(fc.nat(39).map(String), fc.record({ payer: account, payee: account }), { maxKeys: 6 }),
     }),
     { minLength: 1, maxLength: 4 },
   ),
 })
 
 describe.each(Object.values(METHOD))('incremental replay under $name', (method) => {
-  test('equals a replay from nothing after every change of facts and roles', () => {
+  test('equals a replay from nothing after every change of facts, roles and joins', () => {
     fc.assert(
       fc.property(story, ({ rows, planned, versions }) => {
         const all = rows.map((row, id): Row => ({ ...row, id, fee: row.fee && row.payer !== NOBODY && id % 5 === 0 }))
         const incremental = new IncrementalReplay(method)
-        const everything = { known: all.map(() => true), roles: versions[0]!.roles }
+        const everything = { known: all.map(() => true), roles: versions[0]!.roles, booked: {} }
         for (const version of [...versions, everything]) {
-          const known = all.filter((row) => version.known[row.id] && row.payer !== row.payee)
+          const known = all
+            .map((row): Row => ({ ...row, ...version.booked[row.id] }))
+            .filter((row) => version.known[row.id] && row.payer !== row.payee)
           const journal = journalOf(known, planned, version.roles)
           const ids = known.map((row) => row.id)
           expect(outcome(ids, (on) => incremental.update(journal, ids, on))).toEqual(fromNothing(journal, ids, method))
@@ -81,6 +84,17 @@ describe.each(Object.values(METHOD))('incremental replay under $name', (method) 
       }),
       { numRuns: RUNS },
     )
+  })
+
+  test('hands stolen units to whom a join books an old row to', () => {
+    const planned: Planned[] = [{ kind: 'seed', at: 0, account: 1, theft: 1, units: 10n }]
+    const roles = new Array(ACCOUNTS).fill(ROLE.book)
+    const rows = (payee: number): Row[] => [{ id: 1, payer: 1, payee, units: 10n, fee: false }]
+    const incremental = new IncrementalReplay(method)
+    for (const payee of [2, 3, 2]) {
+      const journal = journalOf(rows(payee), planned, roles)
+      expect(outcome([1], (on) => incremental.update(journal, [1], on))).toEqual(fromNothing(journal, [1], method))
+    }
   })
 
   test('runs nothing again when nothing changed but the seeds', () => {

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue'
-import { markedRows, marksById, type RowId, sameLegs, sameMark, sameParcel, without } from './changes.ts'
+import { markedRows, marksById, type RowId, rebooked, sameLegs, sameMark, sameParcel, without } from './changes.ts'
 import type { Holding, MethodDefinition } from './holding.ts'
 import {
   AccountIndex,
@@ -88,10 +88,29 @@ export class IncrementalReplay {
     for (let account = 1; account < journal.accounts; account++) {
       if ((last.journal.role[account] ?? ROLE.book) !== journal.role[account]) dirty.add(account)
     }
+    for (const account of rebooked(this.#parcels, { journal, ids }, last)) dirty.add(account)
+    for (const account of this.#rebooked(journal, ids, last)) dirty.add(account)
     for (const account of this.#holdings.keys()) {
       if (!dirty.has(account) && !sameLegs(account, index, ids, last)) dirty.add(account)
     }
     return without(dirty, NOBODY)
+  }
+
+  /** Accounts of rows with stolen units that are booked between others than before: a join was found, or is gone. */
+  #rebooked(journal: Journal, ids: readonly RowId[], last: { journal: Journal; ids: readonly RowId[] }): Set<number> {
+    const rebooked = new Set<number>()
+    if (this.#parcels.size === 0) return rebooked
+    const before = new Map<RowId, number>()
+    for (const [row, id] of last.ids.entries()) if (this.#parcels.has(id)) before.set(id, row)
+    for (const [row, id] of ids.entries()) {
+      const was = before.get(id)
+      if (was === undefined) continue
+      for (const side of ['payer', 'payee'] as const) {
+        const [then, now] = [last.journal[side][was]!, journal[side][row]!]
+        if (then !== now) rebooked.add(then).add(now)
+      }
+    }
+    return rebooked
   }
 
   /** Drops what is remembered of rows that are gone. */
