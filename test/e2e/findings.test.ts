@@ -64,6 +64,17 @@ test('prints the kinds that were asked for, and how many were left out', async (
   expect(out).not.toContain('fan-out')
 })
 
+test('names the spoofed rows of the record by what they imitate, and nothing of value among them', async () => {
+  const { noise } = jsonOf(await spoor(folder, 'findings', CASE, '--noise', '--json')) as unknown as FindingsView
+  const hidden = view.movements.filter((movement) => movement.noise !== undefined)
+  expect(noise.rows!.map(({ id }) => id)).toEqual(hidden.map(({ id }) => id))
+  expect(noise).toMatchObject({ hidden: hidden.length, listed: 0 })
+  const of = (name: string) => noise.classes.find((one) => one.class === name)!.count
+  expect([of('counterfeit'), of('zero-value'), of('look-alike')]).toEqual([18, 1, 19])
+  const { rows: _, ...counts } = noise
+  expect(found.noise).toEqual(counts)
+})
+
 test('a kind that is none is an error of the input that names the nearest', async () => {
   const slip = await spoor(folder, 'findings', CASE, '--kind', 'fan-uot', '--json')
   expect(slip.code).toBe(2)

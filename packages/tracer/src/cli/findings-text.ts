@@ -1,4 +1,4 @@
-import type { FindingsView, FindingView } from '../export/findings.ts'
+import type { FindingsView, FindingView, NoiseView } from '../export/findings.ts'
 import { plain, showAmount, wrap } from '../export/plain-text.ts'
 import { count } from './plural.ts'
 
@@ -40,11 +40,27 @@ export function findingsText(view: FindingsView, limit: number): string {
   ]
   const none = view.rules.filter((rule) => rule.count === 0).map(({ kind }) => kind)
   if (none.length > 0) lines.push('', ...wrap(`none found of: ${none.join(', ')}`, WIDTH, '', '  '))
+  lines.push(...noiseLines(view.noise))
   return `${lines.join('\n')}\n`
 }
 
 function notJudged(n: number, why: string): string[] {
   return n === 0 ? [] : [`${count(n, 'movement', 'movements')} ${why}`]
+}
+
+function noiseLines({ hidden, listed, classes, rows }: NoiseView): string[] {
+  const found = classes.filter((one) => one.count > 0)
+  const figures = found.map((one) => `${one.class} ${one.count}`).join(', ')
+  const also = listed === 0 ? '' : `, ${listed} listed only`
+  const head = `noise: ${count(hidden, 'row', 'rows')} hidden${also}${figures === '' ? '' : ` (${figures})`}`
+  if (rows === undefined)
+    return ['', ...wrap(`${head}${figures === '' ? '' : '; --noise names them'}`, WIDTH, '', '  ')]
+  return [
+    '',
+    ...wrap(head, WIDTH, '', '  '),
+    ...found.flatMap((one) => wrap(`${one.class}: ${one.rule}`, WIDTH, '  ', '    ')),
+    ...rows.flatMap(({ id, why }) => [`  ${plain(id, 200)}`, ...wrap(plain(why, 600), WIDTH, '    ', '      ')]),
+  ]
 }
 
 function findingLines(finding: FindingView, { assets }: FindingsView): string[] {

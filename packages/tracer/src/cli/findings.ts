@@ -1,12 +1,14 @@
 import type { Command } from 'commander'
 import { FINDING_KINDS, type FindingKind, rulesWith } from '../attribute/patterns/finding.ts'
+import { NOISE_RULES } from '../attribute/shield/shield.ts'
 import { AssetBook } from '../export/asset-book.ts'
-import { type FindingsView, findingsView } from '../export/findings.ts'
+import { type FindingsView, findingsView, noiseView } from '../export/findings.ts'
 import { InputError } from '../model/errors.ts'
 import type { Method } from '../model/trace.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { findingsOf } from '../walk/findings.ts'
+import { shieldOfCase } from '../walk/shield.ts'
 import { withCase } from './case-arg.ts'
 import { findingsText } from './findings-text.ts'
 import type { Io } from './io.ts'
@@ -18,6 +20,7 @@ import { contextOf } from './view.ts'
 interface FindingsOptions extends CommonOptions {
   readonly kind?: readonly FindingKind[]
   readonly method?: Method
+  readonly noise?: boolean
   readonly threshold: number
   readonly limit: number
 }
@@ -35,6 +38,7 @@ export function addFindings(program: Command, io: Io): void {
     .option('--method <name>', "the method (default: the case's own)", parseMethod)
     .option('--threshold <usd>', 'whole dollars that structuring stays below', wholeNumber('--threshold', 1), 10_000)
     .option('--limit <n>', 'findings printed of each kind; --json prints all', wholeNumber('--limit', 0), 5)
+    .option('--noise', 'name every row that is hidden as noise, and why')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -42,6 +46,7 @@ export function addFindings(program: Command, io: Io): void {
 Examples:
   spoor findings cases/bybit-2025.sqlite
   spoor findings cases/bybit-2025.sqlite --kind peel-chain,fan-out --limit 50
+  spoor findings cases/bybit-2025.sqlite --noise
   spoor findings cases/bybit-2025.sqlite --method haircut --json`,
     )
     .action((path: string) =>
@@ -53,12 +58,15 @@ Examples:
     )
 }
 
-function viewOf(store: CaseStore, { kind: kinds = FINDING_KINDS, method, threshold }: FindingsOptions): FindingsView {
+function viewOf(store: CaseStore, options: FindingsOptions): FindingsView {
+  const { kind: kinds = FINDING_KINDS, method, threshold, noise = false } = options
   const context = contextOf(store)
   const trace = replayed(store, method === undefined ? {} : { method }).readTrace()!
   const facts = store.transfers()
+  const catalogue = shippedCatalogue()
   const cents = BigInt(threshold) * 100n
-  const { findings, ...counts } = findingsOf({ trace, facts, catalogue: shippedCatalogue(), threshold: cents })
+  const { findings, ...counts } = findingsOf({ trace, facts, catalogue, threshold: cents })
+  const shield = shieldOfCase({ trace, facts, catalogue, wellKnown: catalogue.assets.keys() })
   const head = {
     case: context.caseName,
     incident: context.incident.id,
@@ -71,6 +79,7 @@ function viewOf(store: CaseStore, { kind: kinds = FINDING_KINDS, method, thresho
     head,
     rulesWith(cents).filter(({ kind }) => asked.has(kind)),
     findings.filter(({ kind }) => asked.has(kind)),
+    noiseView(shield, NOISE_RULES, noise),
     new AssetBook(facts, context),
   )
 }

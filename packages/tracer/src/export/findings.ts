@@ -16,7 +16,27 @@ export interface FindingsView {
   readonly unpriced: number
   readonly rules: readonly RuleView[]
   readonly findings: readonly FindingView[]
+  readonly noise: NoiseView
   readonly assets: readonly { readonly asset: string; readonly symbol: string; readonly decimals: number | null }[]
+}
+
+/** What is hidden from the patterns, or listed beside them, by what it is made for. */
+export interface NoiseView {
+  /** Rows that carry no value; they stay in the case as movements with their reason. */
+  readonly hidden: number
+  /** Rows that are listed only: their units stay booked. */
+  readonly listed: number
+  /** Rows of each class; a row can be of several. */
+  readonly classes: readonly { readonly class: string; readonly rule: string; readonly count: number }[]
+  /** The rows, where they were asked for. */
+  readonly rows?: readonly NoiseRowView[]
+}
+
+export interface NoiseRowView {
+  readonly id: string
+  readonly classes: readonly string[]
+  readonly hidden: boolean
+  readonly why: string
 }
 
 export interface RuleView {
@@ -56,7 +76,7 @@ export interface FoundPattern {
 }
 
 /** What the view says of the case beside its findings. */
-export type FindingsHead = Omit<FindingsView, 'format' | 'rules' | 'findings' | 'assets'>
+export type FindingsHead = Omit<FindingsView, 'format' | 'rules' | 'findings' | 'noise' | 'assets'>
 
 /**
  * Findings as plain JSON.
@@ -66,6 +86,7 @@ export function findingsView(
   head: FindingsHead,
   rules: readonly Omit<RuleView, 'count'>[],
   found: readonly FoundPattern[],
+  noise: NoiseView,
   book: AssetBook,
 ): FindingsView {
   const counts = new Map<string, number>()
@@ -76,10 +97,32 @@ export function findingsView(
     ...head,
     rules: rules.map((rule) => ({ ...rule, count: counts.get(rule.kind) ?? 0 })),
     findings: found.map(findingView),
+    noise,
     assets: assets.map((asset) => {
       const { symbol, decimals } = book.of(asset)
       return { asset: showAsset(asset), symbol, decimals }
     }),
+  }
+}
+
+/**
+ * Noise as plain JSON.
+ * @param rules each class and why it is hidden, in the order in which they are told
+ * @param listRows whether every row is named
+ */
+export function noiseView(
+  rows: readonly NoiseRowView[],
+  rules: Readonly<Record<string, string>>,
+  listRows: boolean,
+): NoiseView {
+  const counts = new Map<string, number>()
+  for (const { classes } of rows) for (const one of classes) counts.set(one, (counts.get(one) ?? 0) + 1)
+  const hidden = rows.filter((row) => row.hidden).length
+  return {
+    hidden,
+    listed: rows.length - hidden,
+    classes: Object.entries(rules).map(([name, rule]) => ({ class: name, rule, count: counts.get(name) ?? 0 })),
+    ...(listRows ? { rows } : {}),
   }
 }
 

@@ -24,6 +24,8 @@ export interface ChainFacts {
 export interface ShippedCatalogue extends Catalogue {
   readonly chains: ReadonlyMap<Chain, ChainFacts>
   readonly knownChains: ReadonlySet<Chain>
+  /** The coins and tokens that the data folder describes. */
+  readonly assets: ReadonlyMap<Asset, AssetFacts>
   /** Block explorers by chain, for links. */
   readonly explorers: Readonly<Record<string, { readonly address: string; readonly tx: string }>>
 }
@@ -76,6 +78,7 @@ function load(): ShippedCatalogue {
   return {
     chains,
     knownChains: new Set(chains.keys()),
+    assets,
     explorers: Object.fromEntries(
       [...chains.values()].flatMap((row) => (row.explorer ? [[row.chain, row.explorer]] : [])),
     ),
