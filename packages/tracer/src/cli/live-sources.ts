@@ -1,5 +1,7 @@
 import { type Chain, parseChain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
+import { blockscoutProvider } from '../source/blockscout-provider.ts'
+import { blockscoutSource } from '../source/blockscout-source.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import { etherscanProvider } from '../source/etherscan-provider.ts'
 import { etherscanSource } from '../source/etherscan-source.ts'
@@ -30,6 +32,7 @@ export interface LiveOptions {
 }
 
 const ETHERSCAN = 'https://api.etherscan.io/v2/api'
+const BLOCKSCOUT = 'https://api.blockscout.com'
 const routescan = (id: number) => `https://api.routescan.io/v2/network/mainnet/evm/${id}/etherscan/api`
 
 export const FINALITIES = ['finalized', 'safe', 'latest'] as const
@@ -102,6 +105,8 @@ export function sourceOn(
       return etherscanSource({ ...common, flavour: 'etherscan-v2' })
     case 'routescan':
       return etherscanSource({ ...common, flavour: 'compatible' })
+    case 'blockscout':
+      return blockscoutSource(common)
     case 'rpc':
       return rpcSource({ ...common, ...(readFrom === undefined ? {} : { from: readFrom }) })
   }
@@ -156,6 +161,14 @@ function providersOf(
     case 'routescan':
       return [
         etherscanProvider({ url: routescan(chainId), ...at, chainId, flavour: 'compatible', ...keyed('routescan') }),
+      ]
+    case 'blockscout':
+      if (url === undefined && keys.key('blockscout') === undefined) throw needsKey('blockscout')
+      return [
+        blockscoutProvider({
+          ...(url === undefined ? { url: `${BLOCKSCOUT}/${chainId}`, rpcPath: 'json-rpc' } : { url }),
+          ...keyed('blockscout'),
+        }),
       ]
     case 'rpc': {
       const urls = url === undefined ? keys.endpoints(chainId) : [url]

@@ -3,7 +3,7 @@ import { InputError } from '../model/errors.ts'
 import { nearest } from './nearest.ts'
 
 /** Services that Spoor can ask, by the names of `--source`. */
-export const SERVICES = ['sqd', 'etherscan', 'routescan', 'rpc'] as const
+export const SERVICES = ['sqd', 'etherscan', 'blockscout', 'routescan', 'rpc'] as const
 export type Service = (typeof SERVICES)[number]
 
 /** One `--source` as typed: `service`, `service=URL`, each also with `@chain` behind the service. */

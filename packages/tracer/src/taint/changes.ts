@@ -35,28 +35,6 @@ export function sameLegs(
   }
 }
 
-interface Version {
-  readonly journal: Pick<Journal, 'payer' | 'payee'>
-  readonly ids: readonly RowId[]
-}
-
-/**
- * Accounts of rows with stolen units that other accounts paid or received before: a join that was found since keeps them apart.
- * An account that is new to such a row may hold nothing yet, so that nothing else would make it run.
- */
-export function* rebooked(rows: ReadonlyMap<RowId, unknown>, now: Version, before: Version): Generator<number> {
-  if (rows.size === 0) return
-  const rowBefore = new Map<RowId, number>()
-  for (const [row, id] of before.ids.entries()) if (rows.has(id)) rowBefore.set(id, row)
-  for (const [row, id] of now.ids.entries()) {
-    const old = rowBefore.get(id)
-    if (old === undefined) continue
-    const accounts = [now.journal.payer[row]!, now.journal.payee[row]!]
-    const accountsBefore = [before.journal.payer[old]!, before.journal.payee[old]!]
-    if (accounts.some((account, i) => account !== accountsBefore[i])) yield* [...accounts, ...accountsBefore]
-  }
-}
-
 export function* markedRows(journal: Journal, ids: readonly RowId[]): Generator<[row: number, id: RowId]> {
   for (const special of journal.specials) if (special.kind === 'mark') yield [special.before, ids[special.before]!]
 }

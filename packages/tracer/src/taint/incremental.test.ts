@@ -72,7 +72,11 @@ describe.each(Object.values(METHOD))('incremental replay under $name', (method) 
       fc.property(story, ({ rows, planned, versions }) => {
         const all = rows.map((row, id): Row => ({ ...row, id, fee: row.fee && row.payer !== NOBODY && id % 5 === 0 }))
         const incremental = new IncrementalReplay(method)
-        const everything = { known: all.map(() => true), roles: versions[0]!.roles, booked: {} }
+        const everything: (typeof versions)[number] = {
+          known: all.map(() => true),
+          roles: versions[0]!.roles,
+          booked: {},
+        }
         for (const version of [...versions, everything]) {
           const known = all
             .map((row): Row => ({ ...row, ...version.booked[row.id] }))

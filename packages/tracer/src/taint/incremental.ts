@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue'
-import { markedRows, marksById, type RowId, rebooked, sameLegs, sameMark, sameParcel, without } from './changes.ts'
+import { markedRows, marksById, type RowId, sameLegs, sameMark, sameParcel, without } from './changes.ts'
 import type { Holding, MethodDefinition } from './holding.ts'
 import {
   AccountIndex,
@@ -88,7 +88,6 @@ export class IncrementalReplay {
     for (let account = 1; account < journal.accounts; account++) {
       if ((last.journal.role[account] ?? ROLE.book) !== journal.role[account]) dirty.add(account)
     }
-    for (const account of rebooked(this.#parcels, { journal, ids }, last)) dirty.add(account)
     for (const account of this.#rebooked(journal, ids, last)) dirty.add(account)
     for (const account of this.#holdings.keys()) {
       if (!dirty.has(account) && !sameLegs(account, index, ids, last)) dirty.add(account)
