@@ -10,10 +10,7 @@ export interface Net {
   readonly gains: ReadonlySet<Asset>
 }
 
-/**
- * Whether units of an asset can be told apart by share. One of a collection cannot: bought with value of which a part is stolen
- * it would have to be all stolen or all clean, so what is paid for it stays a payment to who was paid.
- */
+/** Whether units of an asset can be told apart by share; those of a collection are one each. */
 export function isDivisible(asset: Asset): boolean {
   const standard = tokenOf(asset)?.standard
   return standard !== 'erc721' && standard !== 'erc1155'

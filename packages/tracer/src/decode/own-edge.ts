@@ -46,9 +46,10 @@ export function isOneSided(nets: ReadonlyMap<Address, Net>, address: Address): b
 
 /** Claims for the net rule what changes its asset between the two sides; anything else stays a payment. */
 export function claim(moves: Moves, given: readonly Move[], back: readonly Move[], knowledge: Knowledge): boolean {
-  const received = back.filter((row) => isDivisible(row.asset))
   const [first] = given
   const gave = new Set(given.map((row) => row.asset))
+  // One of a collection cannot be stolen by half, as it would have to be where it was given for several assets.
+  const received = gave.size > 1 ? back.filter((row) => isDivisible(row.asset)) : back
   if (first === undefined || !received.some((row) => !gave.has(row.asset))) return false
   const owner = moves.ownerOf(first)
   const weights = weightsOf(given, knowledge)
