@@ -33,6 +33,8 @@ import {
 describe('the data folder', () => {
   it('holds what the product ships', () => {
     expect(CATALOGS).toEqual([
+      'bridges/chains.json',
+      'bridges/contracts.json',
       'chains/chains.json',
       'contracts/contracts.json',
       'label-categories/categories.json',
@@ -213,11 +215,14 @@ describe('prices', () => {
 describe('the schemas', () => {
   it('are JSON Schema 2020-12 under their own names', () => {
     expect([...validators.keys()]).toEqual([
+      'bridge-chains.schema.json',
+      'bridge-contracts.schema.json',
       'case-view.schema.json',
       'chains.schema.json',
       'contracts.schema.json',
       'findings.schema.json',
       'incident.schema.json',
+      'label-categories.schema.json',
       'labels.schema.json',
       'prices-rules.schema.json',
       'tokens.schema.json',

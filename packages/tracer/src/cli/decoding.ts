@@ -1,6 +1,12 @@
+import { crossingsOf } from '../decode/bridge-crossings.ts'
 import { decodeTransaction } from '../decode/decode.ts'
 import type { Knowledge } from '../decode/knowledge.ts'
+import type { Address } from '../model/address.ts'
+import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
 import { namespaceOf } from '../model/chain.ts'
+import type { BridgeFacts } from '../model/crossing.ts'
+import type { Transaction } from '../model/transaction.ts'
+import { shippedBridges } from '../source/bridges.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import { shippedContracts } from '../source/contracts.ts'
 import { networkOf } from '../source/networks.ts'
@@ -9,7 +15,24 @@ import type { Decode } from '../walk/joins.ts'
 /** Decodes opened transactions by what is shipped about contracts. */
 export function decodeWith(catalogue: ShippedCatalogue): Decode {
   const knowledge = knowledgeOf(catalogue)
-  return (transaction) => decodeTransaction(transaction, knowledge)
+  const coinOf = (asset: Asset) => coinIn(catalogue, knowledge.wrappers, asset)
+  const facts: BridgeFacts = { ...shippedBridges(), wrappers: knowledge.wrappers }
+  return Object.assign((transaction: Transaction) => decodeTransaction(transaction, knowledge), {
+    crossingsOf: (transaction: Transaction) => crossingsOf(transaction, facts),
+    coinOf,
+  })
+}
+
+/**
+ * Symbol and decimals of a shipped asset, with a wrapped coin as the coin itself. Shipped symbols are chosen by hand, so on two
+ * chains they mean one coin; what an asset calls itself is never asked.
+ */
+function coinIn(catalogue: ShippedCatalogue, wrappers: ReadonlySet<Address>, asset: Asset): string | undefined {
+  const chain = assetChain(asset)
+  const contract = tokenOf(asset)?.contract
+  const wrapper = contract !== undefined && wrappers.has(`${chain}:${contract}` as Address)
+  const facts = catalogue.describe(wrapper ? (catalogue.chains.get(chain)?.native ?? asset) : asset)
+  return facts && `${facts.symbol}/${facts.decimals}`
 }
 
 function knowledgeOf(catalogue: ShippedCatalogue): Knowledge {

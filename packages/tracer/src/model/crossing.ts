@@ -69,6 +69,4 @@ export interface BridgeFacts {
   readonly chains: ReadonlyMap<string, { readonly name: string; readonly chain: Chain | null }>
   /** Contracts that wrap the native coin one to one. */
   readonly wrappers: ReadonlySet<Address>
-  /** What two assets have in common that are the same coin in the same units on two chains; `undefined` where it is not known. */
-  readonly coinOf?: (asset: Asset) => string | undefined
 }

@@ -1,8 +1,17 @@
+import { type JoinedCrossings, joinCrossings } from '../decode/bridge-joins.ts'
+import type { Asset } from '../model/asset.ts'
+import type { Crossing } from '../model/crossing.ts'
 import type { Join } from '../model/join.ts'
 import type { Transaction } from '../model/transaction.ts'
 
 /** Finds the rows of an opened transaction that belong together; the same rows give the same joins. */
-export type Decode = (transaction: Transaction) => readonly Join[]
+export interface Decode {
+  (transaction: Transaction): readonly Join[]
+  /** Sides of passages over bridges that a transaction shows; left out, passages stay two unrelated halves. */
+  readonly crossingsOf?: (transaction: Transaction) => readonly Crossing[]
+  /** The same text for assets that are one coin in the same units on two chains. */
+  readonly coinOf?: (asset: Asset) => string | undefined
+}
 
 /** Decodes nothing: what only a recorded ledger is walked with. */
 export const DECODES_NOTHING: Decode = () => []
@@ -11,6 +20,7 @@ export const DECODES_NOTHING: Decode = () => []
 export class Joins {
   readonly #decode: Decode
   readonly #found = new Map<string, readonly Join[]>()
+  readonly #crossings = new Map<string, readonly Crossing[]>()
 
   constructor(decode: Decode, transactions: Iterable<Transaction> = []) {
     this.#decode = decode
@@ -19,16 +29,26 @@ export class Joins {
 
   add(transactions: Iterable<Transaction>): void {
     for (const transaction of transactions) {
-      this.#found.set(`${transaction.chain}:${transaction.hash}`, this.#decode(transaction))
+      const key = `${transaction.chain}:${transaction.hash}`
+      this.#found.set(key, this.#decode(transaction))
+      const crossings = this.#decode.crossingsOf?.(transaction) ?? []
+      if (crossings.length > 0) this.#crossings.set(key, crossings)
     }
   }
 
   clear(): void {
     this.#found.clear()
+    this.#crossings.clear()
   }
 
   /** In an order that does not depend on that of opening. */
   list(): Join[] {
-    return [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, joins]) => joins)
+    const within = [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, joins]) => joins)
+    return [...within, ...this.passages().joins]
+  }
+
+  /** The passages over bridges between the opened transactions, and the departures whose arrival was not opened. */
+  passages(): JoinedCrossings {
+    return joinCrossings([...this.#crossings.values()].flat(), this.#decode.coinOf)
   }
 }

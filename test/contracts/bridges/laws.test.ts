@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { crossingsOf } from '../../../packages/tracer/src/decode/bridge-crossings.ts'
+import { joinCrossings } from '../../../packages/tracer/src/decode/bridge-joins.ts'
+import type { Crossing, CrossingRole } from '../../../packages/tracer/src/model/crossing.ts'
+import type { UnixSeconds } from '../../../packages/tracer/src/model/time.ts'
+import type { TransferId } from '../../../packages/tracer/src/model/transfer.ts'
+import { at, facts, hex, ONE, type Step, TWO, token, transaction } from './made.ts'
+
+interface Sketch {
+  readonly role: CrossingRole
+  readonly key: number
+  readonly who: string
+  readonly units: bigint
+  readonly time: number
+  readonly unproved: boolean
+}
+
+const sketch: fc.Arbitrary<Sketch> = fc.record({
+  role: fc.constantFrom<CrossingRole>('departure', 'arrival', 'refund'),
+  key: fc.integer({ min: 1, max: 4 }),
+  who: fc.constantFrom('fence', 'other'),
+  units: fc.bigInt({ min: 1n, max: 100n }),
+  time: fc.constantFrom(1000, 1500, 9000),
+  unproved: fc.boolean().map((one) => one && true),
+})
+
+function crossing({ role, key, who, units, time, unproved }: Sketch, n: number): Crossing {
+  const chain = role === 'arrival' ? TWO : ONE
+  return {
+    protocol: 'across',
+    role,
+    key: `across:1:8453:${key}`,
+    chain,
+    tx: `0x${n}`,
+    time: time as UnixSeconds,
+    log: n,
+    rows: [`row ${n}` as TransferId],
+    asset: token(chain, 'USDC'),
+    units,
+    party: at(chain, role === 'arrival' ? who : 'thief'),
+    place: at(chain, 'pool'),
+    ...(role === 'departure'
+      ? { destination: { name: 'Base', chain: TWO, written: hex('fence'), address: at(TWO, 'fence') } }
+      : {}),
+    ...(unproved ? { unproved } : {}),
+  }
+}
+
+const crossings = fc.array(sketch, { maxLength: 14 }).map((all) => all.map(crossing))
+const shuffled = crossings.chain((all) =>
+  fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })),
+)
+
+describe('joinCrossings', () => {
+  it('does not depend on the order, nor on meeting a side twice', () => {
+    fc.assert(
+      fc.property(shuffled, ([all, other]) => {
+        expect(joinCrossings([...other, ...other])).toEqual(joinCrossings(all))
+      }),
+    )
+  })
+
+  it('joins one departure with sides of its own key only, and every departure is joined or open', () => {
+    fc.assert(
+      fc.property(crossings, (all) => {
+        const byRow = new Map(all.map((one) => [one.rows[0]!, one]))
+        const { joins, open } = joinCrossings(all)
+        for (const join of joins) {
+          const given = join.given.map((one) => byRow.get(one.transfer)!)
+          const received = join.received.map((id) => byRow.get(id)!)
+          expect(given.map((one) => one.role)).toEqual(['departure'])
+          expect(received.length).toBeGreaterThan(0)
+          for (const side of received) {
+            expect(side.key).toBe(given[0]!.key)
+            expect(side.role).not.toBe('departure')
+            expect(side.unproved).toBeUndefined()
+            if (side.role === 'arrival') expect(side.party).toBe(at(TWO, 'fence'))
+          }
+        }
+        const departures = all.filter((one) => one.role === 'departure')
+        expect(joins.length + open.length).toBe(departures.length)
+      }),
+    )
+  })
+
+  it('takes no row for two passages', () => {
+    fc.assert(
+      fc.property(crossings, (all) => {
+        const rows = joinCrossings(all).joins.flatMap((join) => [
+          ...join.given.map((one) => one.transfer),
+          ...join.received,
+        ])
+        expect(new Set(rows).size).toBe(rows.length)
+      }),
+    )
+  })
+
+  it('leaves a passage open when a second arrival that fits claims its key', () => {
+    const side = (role: CrossingRole, n: number) =>
+      crossing({ role, key: 1, who: 'fence', units: 5n, time: 1000, unproved: false }, n)
+    const one = [side('departure', 1), side('arrival', 2)]
+    expect(joinCrossings(one).joins).toHaveLength(1)
+    expect(joinCrossings([...one, side('arrival', 3)])).toMatchObject({ joins: [], open: [{ rivals: 1 }] })
+    expect(joinCrossings([...one, side('departure', 4)])).toMatchObject({ joins: [], open: [{}, {}] })
+  })
+})
+
+describe('crossingsOf', () => {
+  const roles = ['across/spoke-pool', 'cctp-v1/messenger', 'cctp-v1/transmitter', 'cctp-v2/messenger']
+    .concat(['cctp-v2/transmitter', 'wormhole/core', 'wormhole/token-bridge', 'stargate-v2/pool'])
+    .concat(['stargate-v2/messaging', 'layerzero-v2/endpoint', 'thorchain/router', 'op-stack/portal'])
+    .concat(['op-stack/l1-bridge', 'op-stack/l2-bridge', 'op-stack/message-passer'])
+  const FACTS = facts(Object.fromEntries(roles.map((role) => [role, role])))
+  const TOPICS = [
+    ...['32ed1a409ef04c7b0227189c3a103dc5ac10e775a15b785dcc510201f7c25ad3'],
+    ...['ef519b7eb82aaf6ac376a6df2d793843ebfd593de5f1a0601d3cc6ab49ebb395'],
+    ...['a9cd03aa3c1b4515114539cd53d22085129d495cb9e9f9af77864526240f1bf7'],
+  ].map((topic) => `0x${topic}`)
+
+  it('survives any bytes that its contracts emit, and gives nothing without a row', () => {
+    const bytes = fc.uint8Array({ maxLength: 600 }).map((all) => `0x${Buffer.from(all).toString('hex')}`)
+    const topic = fc.oneof(
+      fc.constantFrom(...TOPICS),
+      fc.uint8Array({ minLength: 32, maxLength: 32 }).map((all) => `0x${Buffer.from(all).toString('hex')}`),
+    )
+    const log: fc.Arbitrary<Step> = fc.record({
+      emitter: fc.constantFrom(...roles),
+      topics: fc.array(topic, { maxLength: 4 }),
+      data: bytes,
+    })
+    fc.assert(
+      fc.property(fc.array(log, { maxLength: 8 }), bytes, (logs, input) => {
+        expect(crossingsOf(transaction(ONE, logs, { input }), FACTS)).toEqual([])
+      }),
+    )
+  })
+})
