@@ -2,6 +2,7 @@ import type { Statement } from '../export/case-view.ts'
 import { reportInput } from '../export/report/input.ts'
 import type { Lang } from '../export/report/locale.ts'
 import { courtReport } from '../export/report/report.ts'
+import { statement } from '../export/statement.ts'
 import { beside, type ExportPart } from '../export/write-export.ts'
 import type { Method } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
@@ -9,6 +10,7 @@ import { policyOf } from './case-arg.ts'
 import type { Io } from './io.ts'
 import { compareMethods } from './methods.ts'
 import { replayed } from './replayed.ts'
+import { reportPaths } from './report-paths.ts'
 import { contextOf } from './view.ts'
 
 export interface ReportOptions {
@@ -27,7 +29,11 @@ export function reportParts(
   const own = policyOf(store).method
   const others = methods.filter((method) => method !== own)
   const stores = [store, ...others.map((method) => replayed(store, { method }))]
-  const input = reportInput(store, contextOf(store), { methods: compareMethods(stores, io).methods, paths: [] })
+  const context = contextOf(store)
+  const input = reportInput(store, context, {
+    methods: compareMethods(stores, io).methods,
+    paths: reportPaths(store, statement(store, context)),
+  })
   const { chunks, appendices } = courtReport(input, lang)
   return {
     parts: [

@@ -91,7 +91,7 @@ export interface PathMovement {
 const PATHS = 5
 
 /** The ledger of a case with each seed as a theft, and the incident as it is. */
-interface Seeded {
+export interface Seeded {
   readonly ledger: CaseLedger
   readonly incident: Incident
 }
@@ -102,19 +102,8 @@ interface Seeded {
  */
 export function sourceReport(store: CaseStore, address: Address, methods: readonly Method[]): SourceReport {
   const context = contextOf(store)
-  const policy = policyOf(store)
-  const incident = incidentOf(store)
-  const facts = store.transfers()
-  const read = new Set(store.reads().map((item) => item.address))
-  const catalogue = shippedCatalogue()
-  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, catalogue)
-  const joins = new Joins(decodeWith(catalogue), store.transactions()).list()
-  // What its chains say of balances is booked as it was when the case was derived.
-  const openings = [...store.openings(), ...incident.openings]
-  const balances = [...store.balances(), ...incident.balances]
-  const seededIncident = eachSeedATheft({ ...incident, openings, balances })
-  const ledger = buildCaseLedger(facts, seededIncident, places, { ...policy, joins })
-  const seeded = { ledger, incident }
+  const seeded = seededLedger(store)
+  const { ledger, incident } = seeded
   return {
     case: context.caseName,
     incident: incident.id,
@@ -133,8 +122,25 @@ export function sourceReport(store: CaseStore, address: Address, methods: readon
       complete: replayed(store, { method }).readTrace()!.complete,
       assets: feedsOf(ledger, incident, address, method, { paths: PATHS }).map((feed) => assetSources(feed, seeded)),
     })),
-    assets: assetsOf(seeded, new AssetBook(facts, context)),
+    assets: assetsOf(seeded, new AssetBook(store.transfers(), context)),
   }
+}
+
+/** The ledger of a case as `sourceReport` and every other search for ways reads it: each seed a theft of its own. */
+export function seededLedger(store: CaseStore): Seeded {
+  const policy = policyOf(store)
+  const incident = incidentOf(store)
+  const facts = store.transfers()
+  const read = new Set(store.reads().map((item) => item.address))
+  const catalogue = shippedCatalogue()
+  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, catalogue)
+  const joins = new Joins(decodeWith(catalogue), store.transactions()).list()
+  // What its chains say of balances is booked as it was when the case was derived.
+  const openings = [...store.openings(), ...incident.openings]
+  const balances = [...store.balances(), ...incident.balances]
+  const seededIncident = eachSeedATheft({ ...incident, openings, balances })
+  const ledger = buildCaseLedger(facts, seededIncident, places, { ...policy, joins })
+  return { ledger, incident }
 }
 
 /** Assets that stolen units can be in: those seeded, and those received for them. */
@@ -161,7 +167,8 @@ function assetSources(feed: Feed, seeded: Seeded): AssetSources {
   }
 }
 
-function sourcePath({ seed, units, fromUnits, steps }: FeedPath, seeded: Seeded): SourcePath {
+/** A way as `sources` shows it. */
+export function sourcePath({ seed, units, fromUnits, steps }: FeedPath, seeded: Seeded): SourcePath {
   return {
     seed: seed + 1,
     units: String(units),

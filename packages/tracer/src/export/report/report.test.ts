@@ -257,3 +257,65 @@ describe('the report', () => {
     expect(new Book(inputOf({ movements: many }), new Locale('en')).listed).toHaveLength(many.length)
   })
 })
+
+describe('the figures', () => {
+  const page = (input: ReportInput): string => {
+    const all = [...courtReport(input, 'en').chunks].join('')
+    return all.slice(all.indexOf('id="figures"'), all.indexOf('id="movements"'))
+  }
+  const USDT = 'eip155:1/erc20:0xdac17f958d2ee523a2206206994597c13d831ec7'
+  const swap = (id: string, asset: string, toAsset: string): MovementView =>
+    movement(id, at('1'), at('1'), '60', {
+      ...{ kind: 'conversion', asset, toAsset, toUnits: '30', toTaint: '30', evidence: 'assertion' },
+    })
+  const usdt = eth({
+    ...{ asset: USDT, symbol: 'USDT', decimals: 6, seeded: '0', convertedIn: '30' },
+    sinks: { ...NONE, service: '30', frontier: '0', unexplained: '0', mixer: '0' },
+  })
+
+  test('the flow chart has one band for each seeded sum, exchange and place', () => {
+    expect(count(page(inputOf()), 'fill="#cfdbea"')).toBe(3)
+    const exchanged = page(inputOf({ movements: [...MOVEMENTS, swap('4', ETH, USDT)], assets: [eth(), usdt] }))
+    expect([count(exchanged, 'fill="#cfdbea"'), count(exchanged, 'fill="url(#hatch)"')]).toEqual([4, 1])
+  })
+
+  test('exchanges that go round are drawn, and come to an end', () => {
+    const round = [...MOVEMENTS, swap('4', ETH, USDT), swap('5', USDT, ETH)]
+    const drawn = page(inputOf({ movements: round, assets: [eth(), usdt] }))
+    expect(count(drawn, 'fill="url(#hatch)"')).toBe(2)
+    expect(drawn).not.toContain('NaN')
+  })
+
+  test('without any price each asset has its own scale, and with some the others are named', () => {
+    const { usdPrice: _, ...unpriced } = eth()
+    expect(page(inputOf({ assets: [unpriced] }))).toContain('each asset is drawn to its own scale')
+    expect(page(inputOf({ assets: [eth(), { ...unpriced, asset: USDT, symbol: '' }] }))).toContain(
+      `Not drawn, without a price: ${USDT}`,
+    )
+  })
+
+  test('ways are drawn and told movement by movement; a long one is folded in the picture alone', () => {
+    const chain = Array.from({ length: 12 }, (_, i) => movement(`s${i}`, way(i), way(i + 1), '40'))
+    const path = { seedAddress: way(0), seedAsset: ETH, address: way(12), asset: ETH, units: 40n }
+    const input = { ...inputOf({ movements: chain }), paths: [{ ...path, movements: chain.map(({ id }) => id) }] }
+    const drawn = page(input)
+    expect(drawn).toContain('… 4 …')
+    expect(drawn).toContain('>0.00…</text>')
+    expect([...drawn.matchAll(/<a href="#m-(\d+)">/g)].map((match) => Number(match[1]))).toEqual(
+      chain.map((_, i) => i + 1),
+    )
+    expect(drawn).not.toContain('NaN')
+  })
+
+  test('asserted and lead steps are drawn with other lines than facts', () => {
+    const steps = [MOVEMENTS[0]!, movement('6', at('2'), at('3'), '9', { evidence: 'label' }), swap('7', ETH, USDT)]
+    const path = { seedAddress: at('1'), seedAsset: ETH, address: at('3'), asset: ETH, units: 9n }
+    const drawn = page({
+      ...inputOf({ movements: steps }),
+      paths: steps.map(({ id }) => ({ ...path, movements: [id] })),
+    })
+    expect([count(drawn, 'stroke-dasharray="2 4"'), count(drawn, 'stroke-dasharray="8 5"')]).toEqual([1, 1])
+  })
+})
+
+const way = (step: number): string => `eip155:1:0x${String(step + 100).padStart(40, '0')}`

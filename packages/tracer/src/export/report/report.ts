@@ -5,6 +5,7 @@ import { addresses } from './addresses.ts'
 import { Book } from './book.ts'
 import { type Appendix, citations, limits, manifest, verification } from './closing.ts'
 import { compared } from './compared.ts'
+import { figures } from './figures.ts'
 import { html, type Markup } from './html.ts'
 import type { ReportInput } from './input.ts'
 import { type Lang, Locale } from './locale.ts'
@@ -30,8 +31,8 @@ export function courtReport(input: ReportInput, lang: Lang): Report {
   const files = appendices(book)
   const named = files.map(({ name, chunks }): Appendix => ({ name, sha256: hashOf(chunks) }))
   const sections = [
-    ...[question(book), stolen(book), method(book), accounts(book), movements(book), asserted(book)],
-    ...[leads(book), addresses(book), limits(book), compared(book), manifest(book, named)],
+    ...[question(book), stolen(book), method(book), accounts(book), figures(book), movements(book)],
+    ...[asserted(book), leads(book), addresses(book), limits(book), compared(book), manifest(book, named)],
     ...[verification(book), citations(book)],
   ]
   return { chunks: text(documentOf(book, sections)), appendices: files }

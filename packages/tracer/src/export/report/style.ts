@@ -39,6 +39,7 @@ tbody th{font-weight:400}
 .total{border-top:1.5px solid var(--ink)}.total th,.total td{font-weight:600}
 .num{text-align:right;font-variant-numeric:tabular-nums lining-nums}
 td.num{min-width:9rem}
+.wide code{font-size:.8em}
 .no{width:3.4rem;white-space:nowrap;color:var(--quiet)}
 .amount{white-space:nowrap}
 .units{display:block;font:.76rem/1.4 ui-monospace,"SF Mono","Cascadia Mono","Roboto Mono","DejaVu Sans Mono",monospace;color:var(--quiet);overflow-wrap:anywhere;font-weight:400}
@@ -50,6 +51,7 @@ td.num{min-width:9rem}
 figure{margin:1.2rem 0;break-inside:avoid}
 figcaption{font-weight:600;margin-bottom:.4rem}
 svg{display:block;width:100%;height:auto}
+ol.way{columns:3 9rem;margin:0;padding-left:1.3rem}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans KR","NanumGothic",sans-serif;fill:#16202e}
 svg .quiet{fill:#4d5a70;font-size:11px}
 svg .strong{font-weight:600}

@@ -153,7 +153,7 @@ export const en = {
   'paths.none': 'No way can be drawn: no stolen unit left its seed.',
   'paths.landed': 'landed there at the theft',
   'paths.legend':
-    'Dashed lines: asserted. Dotted lines: leads. Double-framed: seed. Rounded frame: named end point. Dashed frame: frontier.',
+    'Dashed lines: asserted. Dotted lines: leads. Double-framed: seed. Rounded frame: named end point. Dashed frame: frontier. The figure under a frame is what arrives by that way alone.',
 
   'movements.title': 'Movements of stolen units',
   'movements.text':

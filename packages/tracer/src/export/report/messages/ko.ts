@@ -134,7 +134,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'sankey.unpriced': '가격이 없어 그리지 않음: {assets}',
   'sankey.label': '도난에서 장소까지의 흐름도. 같은 숫자가 계정 표에 있습니다.',
   'sankey.stolen': '도난',
-  'sankey.legend': '빗금 띠: 자산 간 교환. 점선 테두리: 더 읽지 않은 경계.',
+  'sankey.legend': '빗금 띠: 자산 간 교환. 파선 테두리: 더 읽지 않은 경계.',
   'paths.caption': '도난에서 가장 큰 장소 {n}곳 각각까지의 가장 넓은 경로. A 번호는 주소 목록의 번호입니다.',
   'paths.label': '경로 {n}개를 왼쪽에서 오른쪽으로 그린 그림. 같은 경로가 아래 표에 있습니다.',
   'paths.table': '그림의 경로를 이동별로 적은 것',
@@ -143,7 +143,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'paths.movements': '이동',
   'paths.none': '그릴 경로가 없습니다. 도난 단위가 시드를 떠나지 않았습니다.',
   'paths.landed': '도난 때 그곳에 도달함',
-  'paths.legend': '파선: 주장. 점선: 단서. 이중 테두리: 시드. 둥근 테두리: 이름이 밝혀진 종착지. 파선 테두리: 경계.',
+  'paths.legend':
+    '파선: 주장. 점선: 단서. 이중 테두리: 시드. 둥근 테두리: 이름이 밝혀진 종착지. 파선 테두리: 경계. 테두리 아래 숫자는 그 경로만으로 도달한 금액입니다.',
 
   'movements.title': '도난 단위의 이동',
   'movements.text':
