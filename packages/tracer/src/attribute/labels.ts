@@ -1,5 +1,14 @@
 import type { Address } from '../model/address.ts'
-import { AUTHORITIES, type Label, type LabelBook, type LabelSet, type LabelStatement } from '../model/label.ts'
+import {
+  AUTHORITIES,
+  type Label,
+  type LabelBook,
+  type LabelSet,
+  type LabelStatement,
+  stopCategoryOf,
+} from '../model/label.ts'
+import type { LabelledPlace } from '../model/price.ts'
+import type { StopCategory } from '../model/stop.ts'
 
 /** What a book has to know beside the statements. */
 export interface BookOptions {
@@ -25,6 +34,7 @@ interface Context {
 }
 
 const BAD: ReadonlySet<string> = new Set(['theft', 'scam', 'sanctioned', 'sanctioned-former'])
+const TOKEN: ReadonlySet<string> = new Set(['token', 'contract'])
 const SANCTIONS: ReadonlySet<string> = new Set(['sanctioned', 'sanctioned-former'])
 /** Two independent sources are as good as more: a third says less than the second did. */
 const ENOUGH_VOICES = 2
@@ -38,11 +48,20 @@ export const RULES: readonly Rule[] = [
     worth: ({ authority }) => (authority === 'incident' ? 2 : authority === 'analyst' ? 1 : 0),
   },
   {
-    name: 'a known token or protocol is no thief',
-    worth: ({ category, authority }, { genuine }) => (genuine && BAD.has(category) && authority !== 'official' ? 0 : 1),
+    name: 'a known token is a token, and no thief',
+    worth: ({ category, authority }, { genuine }) =>
+      !genuine || (BAD.has(category) && authority === 'official')
+        ? 1
+        : BAD.has(category)
+          ? 0
+          : TOKEN.has(category)
+            ? 2
+            : 1,
   },
-  { name: 'a list of sanctions names no place', worth: ({ category }) => (SANCTIONS.has(category) ? 0 : 1) },
-  { name: 'a category says more than none', worth: ({ category }) => (category === 'other' ? 0 : 1) },
+  {
+    name: 'what a place is says more than a sanction, and a sanction more than nothing',
+    worth: ({ category }) => (category === 'other' ? 0 : SANCTIONS.has(category) ? 1 : 2),
+  },
   {
     name: 'two independent sources',
     worth: ({ category }, { voices }) => Math.min(ENOUGH_VOICES, voices.get(category) ?? 0),
@@ -91,6 +110,19 @@ export function labelOf(statements: readonly LabelStatement[], genuine = false):
     voices: voicesOf(unique(statements)).get(best.statement.category) ?? 1,
     ...(sanction === undefined ? {} : { sanction }),
   }
+}
+
+/** Places that keep what they receive. Routers and bridges hand it on, and what they do is read in the transaction. */
+const ENDS: ReadonlySet<StopCategory> = new Set(['service', 'deposit', 'mixer', 'burn'])
+
+/** The place that a label makes of an address; `undefined` where it ends no walk. Its evidence names who says so. */
+export function placeOfLabel({ statement, voices }: Label): LabelledPlace | undefined {
+  const category = stopCategoryOf(statement.category)
+  if (category === undefined || !ENDS.has(category)) return undefined
+  const { name, source, date } = statement
+  const others = voices > 1 ? `, and ${voices - 1} independent of it` : ''
+  const evidence = `label of ${source}${date === '' ? '' : `, ${date}`}${others}`
+  return { kind: 'place', category, name, evidence, origin: 'label' }
 }
 
 /** What official lists say of sanctions: the newest word, for a listing may be taken back. */

@@ -8,6 +8,7 @@ import { addFindings } from './findings.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
+import { addLabels } from './labels.ts'
 import { addPrices } from './prices.ts'
 import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
@@ -76,8 +77,9 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addSourcesOf(program, io)
   addScreen(program, io)
   addExplain(program, io)
-  addExport(program, io)
   addFindings(program, io)
+  addExport(program, io)
+  addLabels(program, io)
   addServe(program, io)
   addVerify(program, io)
   addEvaluate(program, io)

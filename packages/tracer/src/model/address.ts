@@ -12,7 +12,7 @@ const UPPER = /^0x[0-9A-F]{40}$/
 /** Stands for a UTXO transaction between its inputs and its outputs. */
 const UTXO_TRANSACTION = /^tx:[0-9a-f]{64}$/
 const BITCOIN =
-  /^(?:[123mn][1-9A-HJ-NP-Za-km-z]{25,61}|(?:bc|tb|bcrt|ltc)1[02-9ac-hj-np-z]{8,87}|[a-z]{2,12}:[02-9ac-hj-np-z]{20,90})$/
+  /^(?:[123mnLM][1-9A-HJ-NP-Za-km-z]{25,61}|(?:bc|tb|bcrt|ltc)1[02-9ac-hj-np-z]{8,87}|[a-z]{2,12}:[02-9ac-hj-np-z]{20,90})$/
 const TRON = /^T[1-9A-HJ-NP-Za-km-z]{33}$/
 const SOLANA = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/
 
