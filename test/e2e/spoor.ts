@@ -32,6 +32,15 @@ export function startSpoor(cwd: string, ...args: readonly string[]): ChildProces
   return spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } })
 }
 
+/** The same with variables of the environment of its own, keys for one. */
+export function spoorWith(
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  ...args: readonly string[]
+): Promise<Ended> {
+  return endOf(spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } }))
+}
+
 export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let [out, err] = ['', '']
