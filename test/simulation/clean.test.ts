@@ -11,17 +11,6 @@ test.each(SERVICES.map((service) => [service.name, service] as const))('%s', asy
     const net = netOf(simulated.holder)
     look(simulated, (store) => {
       expect(store.reads().length).toBeGreaterThan(3)
-      console.log(
-        service.name,
-        store.reads().length,
-        store.transferCount(),
-        store.requests(),
-        store.transactions().length,
-        store
-          .reads()
-          .filter((r) => r.state !== 'complete')
-          .map((r) => r.note),
-      )
       if (!service.name.includes('explorer')) expect(store.transfers()).toEqual(expected(store, truthOf(world, net)))
     })
   } finally {

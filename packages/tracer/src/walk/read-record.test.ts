@@ -57,7 +57,7 @@ test('one incomplete stretch spoils what its source says of that kind of value',
 test('reading on joins the stretches: how often an address was read leaves no trace', () => {
   const whole = { source: 1, reading: reading([part('native', 0, 9)], { coverage: [span(0, 90)] }) }
   const half = { source: 1, reading: reading([part('native', 0, 4)], { coverage: [span(0, 40)] }) }
-  const rest = { source: 1, reading: reading([part('native', 5, 9)], { coverage: [span(41, 90)] }) }
+  const rest = { source: 1, reading: reading([part('native', 5, 9)], { coverage: [span(52, 90)] }) }
   expect(fold(half, rest)).toEqual(fold(whole))
 })
 

@@ -19,7 +19,8 @@ const WORST: Readonly<Record<State, number>> = { complete: 0, cut: 1, refused: 2
  */
 export function recordOf(before: ReadRecord | undefined, { source, reading }: SourceReading): ReadRecord {
   const { address } = reading
-  const coverage = [...(before?.coverage ?? []), ...reading.coverage]
+  const known = before?.coverage ?? []
+  const coverage = [...known, ...reading.coverage]
   if (reading.parts === undefined && before?.parts === undefined) {
     const worse = before !== undefined && WORST[before.state] >= WORST[reading.state] ? before : reading
     return { address, state: worse.state, note: worse.note, coverage }
@@ -31,7 +32,18 @@ export function recordOf(before: ReadRecord | undefined, { source, reading }: So
   const goesOn = (reading.parts ?? []).some(({ from }) => from > 0)
   const made = (reading.checks ?? []).map((check): CheckRecord => ({ ...check, source }))
   const checks = joinedChecks(before?.checks ?? [], made, source, goesOn)
-  return { address, ...stateOf(parts), coverage: joinedCoverage(coverage), parts, checks }
+  const goneOn = goesOn ? reading.coverage.map((item) => fromWhere(item, known)) : reading.coverage
+  return { address, ...stateOf(parts), coverage: joinedCoverage([...known, ...goneOn]), parts, checks }
+}
+
+/** Blocks that follow one another leave time between them, in which nothing happened: a reading that goes on covers it. */
+function fromWhere(item: Coverage, known: readonly Coverage[]): Coverage {
+  const before = known.filter(
+    ({ asset, direction, to }) => asset === item.asset && direction === item.direction && to < item.from,
+  )
+  if (before.length === 0) return item
+  const last = before.reduce((a, b) => (b.to > a.to ? b : a))
+  return { ...item, from: last.to }
 }
 
 /**
