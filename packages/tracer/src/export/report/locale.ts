@@ -1,14 +1,15 @@
 import { showUnits } from '../../model/amount.ts'
 import { dollarsOf } from '../plain-text.ts'
+import { de } from './messages/de.ts'
 import { en } from './messages/en.ts'
 import { ko } from './messages/ko.ts'
 
 /** Languages of the report, as in its `lang` attribute. */
-export const LANGS = ['en', 'ko'] as const
+export const LANGS = ['en', 'ko', 'de'] as const
 export type Lang = (typeof LANGS)[number]
 export type MessageKey = keyof typeof en
 
-const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko }
+const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko, de }
 
 interface Habits {
   /** Between groups of three digits, and before the fraction. */
@@ -33,6 +34,10 @@ const HABITS: Readonly<Record<Lang, Habits>> = {
   ko: {
     ...{ group: ',', point: '.', day: (y, m, d) => `${y}년 ${m} ${d}일` },
     months: list('1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월'),
+  },
+  de: {
+    ...{ group: '.', point: ',', day: (y, m, d) => `${d}. ${m} ${y}` },
+    months: list('Januar Februar März April Mai Juni Juli August September Oktober November Dezember'),
   },
 }
 

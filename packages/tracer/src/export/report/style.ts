@@ -15,6 +15,7 @@ p,ul,ol,dl{margin:.5rem 0}
 ul,ol{padding-left:1.4rem}
 li{margin:.15rem 0}
 a{color:var(--link);overflow-wrap:anywhere}
+bdi{overflow-wrap:anywhere}
 code{font:.84em/1.45 ui-monospace,"SF Mono","Cascadia Mono","Roboto Mono","DejaVu Sans Mono",monospace;overflow-wrap:anywhere;word-break:break-all}
 blockquote{margin:.5rem 0;padding:.1rem 0 .1rem 1rem;border-left:3px solid var(--line)}
 .kicker{margin:0;color:var(--quiet);font-size:.95rem}
