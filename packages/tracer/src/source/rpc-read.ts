@@ -45,7 +45,8 @@ export async function readSpan(
   opens: boolean,
 ): Promise<readonly Reading[]> {
   const { client, able, book, cut } = room
-  const coins = await coinsOf(room, addresses, span)
+  const found = await coinsOf(room, addresses, span)
+  const coins = { ...found, touches: [...found.touches].sort((a, b) => a.block - b.block || a.index - b.index) }
   const events = await eventsOf(room, addresses, span, coins)
   for (const touch of coins.touches) book.see(client, touch.block, touch.blockHash)
   for (const log of events.logs) book.see(client, log.blockNumber, log.blockHash)
