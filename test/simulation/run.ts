@@ -19,8 +19,8 @@ import type { Holder, Service } from './services.ts'
 import { netOf } from './services.ts'
 
 /** No prices: nothing is under a floor, and every address that stolen value reaches is read. */
-const CATALOGUE = { priceOf: () => undefined, describe: () => undefined }
-const POLICY: Policy = { ...DEFAULT_POLICY, minUsd: '0', maxHops: 4, maxRequests: 100_000, learnedStops: false }
+export const CATALOGUE = { priceOf: () => undefined, describe: () => undefined }
+export const POLICY: Policy = { ...DEFAULT_POLICY, minUsd: '0', maxHops: 4, maxRequests: 100_000, learnedStops: false }
 
 /** What the two accounts that pay most began with was stolen: their value goes to accounts, contracts and tokens. */
 export function theftIn(world: World, net: EvmNetwork): IncidentFile {
@@ -120,6 +120,33 @@ export async function run(simulated: Simulated, options: RunOptions = {}): Promi
   } finally {
     source.close()
     exchange.close()
+    store.close()
+  }
+}
+
+/** One run over several services, in this order. */
+export async function runOver(
+  simulated: Simulated,
+  services: readonly (readonly [Service, TestServer])[],
+): Promise<WalkEnd> {
+  const { path, incident, holder, decode } = simulated
+  const net = netOf(holder)
+  const store = openOrCreate(path)
+  const exchanges = services.map(([service, server]) => service.exchange(server.url, net))
+  const sources = services.map(([service], i) => service.source(exchanges[i]!, net, 'finalized'))
+  try {
+    return await traceCase({
+      store,
+      incident: incident.incident,
+      canonicalIncident: incident.canonical,
+      sources,
+      policy: POLICY,
+      catalogue: CATALOGUE,
+      decode,
+    })
+  } finally {
+    for (const source of sources) source.close()
+    for (const exchange of exchanges) exchange.close()
     store.close()
   }
 }
