@@ -13,7 +13,7 @@ import { networkOf, type World } from '../servers/world.ts'
 export async function nodeOf(
   holder: { current: World },
   node: NodeOptions,
-  options: Partial<Pick<RpcSourceOptions, 'from' | 'finality' | 'checks'>> = {},
+  options: Partial<Pick<RpcSourceOptions, 'from' | 'finality' | 'checks' | 'mostScanned'>> = {},
 ) {
   const net = networkOf(holder.current)
   const server = await startServer(rpcHandler(holder, node))

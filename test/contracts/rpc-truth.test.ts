@@ -59,7 +59,7 @@ test('rows equal the truth, whatever the node has and however little it gives at
         await server.close()
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })
 
@@ -83,6 +83,61 @@ test('a part of a chain and the rest of it equal the whole; what was held before
     }),
     { numRuns: 4 },
   )
+})
+
+test('without index and traces: what was paid by number, tokens and fees are whole, the rest is said to be missing', async () => {
+  await fc.assert(
+    fc.asyncProperty(someWorld, fc.boolean(), async (world, blockReceipts) => {
+      const { net, server, source, address } = await nodeOf({ current: world }, { blockReceipts }, { mostScanned: 0 })
+      try {
+        await source.live.begin(undefined)
+        const truth = truthOf(world, net)
+        for (const reading of await source.read(world.cast.accounts.map(address))) {
+          const coin = (row: Transfer) => row.kind === 'native' || row.kind === 'internal'
+          const seen = truth.filter((row) => !coin(row) || (row.kind === 'native' && row.from === reading.address))
+          const paid = touching(reading.transfers, reading.address)
+          // What others of the layer paid it came along.
+          expect(paid.filter((row) => !coin(row) || row.from === reading.address)).toEqual(
+            touching(seen, reading.address),
+          )
+          expect(truth).toEqual(expect.arrayContaining(paid))
+          const states = Object.fromEntries(reading.parts!.map(({ part, state }) => [part, state]))
+          expect(states).toMatchObject({ native: 'refused', internal: 'refused', fee: 'complete', erc20: 'complete' })
+          expect(reading.coverage).toContainEqual(
+            expect.objectContaining({ asset: net.native, direction: 'out', from: 0, to: source.live.cut.time }),
+          )
+          expect(reading.checks!.find(({ kind }) => kind === 'nonce')!.note).toBe('')
+          expect(reading.balances).toEqual([])
+        }
+      } finally {
+        source.close()
+        await server.close()
+      }
+    }),
+    { numRuns: 4 },
+  )
+})
+
+test('a node that keeps no old state gives no proof, and says where it finds nothing', async () => {
+  const world = makeWorld({ seed: 21, blocks: 20, accounts: 4, txsPerBlock: 2, crowd: 12 })
+  const whole = await nodeOf({ current: world }, { filter: 'union', parity: true, states: 0 }, { from: 3 })
+  const who = whole.address(world.cast.accounts[1]!)
+  await whole.source.live.begin(undefined)
+  const [reading] = await whole.source.read([who])
+  expect(reading).toMatchObject({ state: 'complete', balances: [] })
+  expect(reading!.checks!.filter(({ kind }) => kind !== 'bloom')).toEqual([])
+  expect(reading!.openings!.length).toBeGreaterThan(0)
+  for (const opening of reading!.openings!) expect(opening).not.toHaveProperty('units')
+  const poor = await nodeOf({ current: world }, { states: 0 }, { mostScanned: 0 })
+  await poor.source.live.begin(undefined)
+  const [lacking] = await poor.source.read([who])
+  expect(lacking!.transfers.filter(({ kind }) => kind === 'native')).toEqual([])
+  expect(lacking!.note).toMatch(/keeps no state of old blocks/)
+  expect(lacking!.parts!.find(({ part }) => part === 'fee')).toMatchObject({ state: 'refused' })
+  for (const { source, server } of [whole, poor]) {
+    source.close()
+    await server.close()
+  }
 })
 
 /** Lies of a node, each over the answers it is about. */
@@ -164,7 +219,7 @@ test('a lie of a node is an error, or the reading admits that it may not be all 
         }
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 30 },
   )
   expect(Math.min(outcomes.told, outcomes.admitted, outcomes.refused)).toBeGreaterThan(0)
 })
@@ -253,6 +308,6 @@ test('a reorganisation between two answers is an error or one chain, never rows 
         await server.close()
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })

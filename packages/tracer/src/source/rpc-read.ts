@@ -16,7 +16,7 @@ import { lostLogs } from './rpc-lost.ts'
 import { byNonces } from './rpc-nonces.ts'
 import { bySearch } from './rpc-otterscan.ts'
 import { prove } from './rpc-proofs.ts'
-import { byScan, MOST_SCANNED, type ScannedBlocks } from './rpc-scan.ts'
+import { byScan, type ScannedBlocks } from './rpc-scan.ts'
 import type { RpcLog } from './rpc-shapes.ts'
 import { MOST_WINDOWS, type Span, SpanRefused, sizeOf } from './rpc-span.ts'
 import { type NativeFound, placeOf, rowsOfTouch, type Standing, WHOLE } from './rpc-touch.ts'
@@ -31,6 +31,8 @@ export interface ReadingRoom {
   readonly blocks: ScannedBlocks
   /** Whether found and stated are compared. */
   readonly checks: boolean
+  /** Most blocks that are read whole. */
+  readonly mostScanned: number
 }
 
 /**
@@ -120,7 +122,7 @@ async function coinsOf(room: ReadingRoom, addresses: readonly Address[], span: S
     }
   }
   if (search) return bySearch(client, traces ?? undefined, parties, span)
-  if (sizeOf(span) <= MOST_SCANNED) {
+  if (sizeOf(span) <= room.mostScanned) {
     return byScan(client, { traces: blockTraces ?? undefined, receipts: blockReceipts }, parties, span, {
       book,
       blocks,

@@ -17,7 +17,7 @@ import { BlockBook, ChainChanged, headerAt, inTurns } from './rpc-blocks.ts'
 import { canonical, hex, RpcClient } from './rpc-client.ts'
 import { openTransaction } from './rpc-open.ts'
 import { readSpan } from './rpc-read.ts'
-import { ScannedBlocks } from './rpc-scan.ts'
+import { MOST_SCANNED, ScannedBlocks } from './rpc-scan.ts'
 import { rpcHeader } from './rpc-shapes.ts'
 import type { Cut, Live, Reading, ReadOptions, Source } from './source.ts'
 
@@ -32,6 +32,8 @@ export interface RpcSourceOptions {
   readonly finality?: Finality
   /** Whether what was found is compared with what the chain states; it is where left out. */
   readonly checks?: boolean
+  /** Most blocks that are read whole where the endpoint has no index of payments; 2,000 where left out. */
+  readonly mostScanned?: number
   readonly signal?: AbortSignal
 }
 
@@ -115,8 +117,8 @@ class RpcSource implements Source, Live {
     const client = this.#client.until(signal)
     const from = after === undefined ? this.#first : Math.max(this.#first, after + 1)
     if (from > cut.block) return addresses.map(nothingAfter)
-    const { checks = true } = this.#options
-    const room = { client, able, cut, book: this.#book, blocks: this.#blocks, checks }
+    const { checks = true, mostScanned = MOST_SCANNED } = this.#options
+    const room = { client, able, cut, book: this.#book, blocks: this.#blocks, checks, mostScanned }
     const read = async (): Promise<Reading[]> => {
       const readings: Reading[] = []
       for (let at = 0; at < addresses.length; at += LAYER) {
