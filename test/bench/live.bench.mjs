@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { blockscoutProvider } from '../../packages/tracer/dist/source/blockscout-provider.js'
+import { blockscoutSource } from '../../packages/tracer/dist/source/blockscout-source.js'
 import { etherscanProvider } from '../../packages/tracer/dist/source/etherscan-provider.js'
 import { etherscanSource } from '../../packages/tracer/dist/source/etherscan-source.js'
 import { parseIncident } from '../../packages/tracer/dist/source/incident-file.js'
@@ -31,26 +33,32 @@ try {
   console.log(`a theft of ${story.tainted} addresses over ${story.hops} hops:`)
   const incident = parseIncident(JSON.stringify(story.incident), 'the bench')
   const services = {
-    explorer: () => explorer(`${story.explorer}/api`),
-    portal: () => portal(story.portal),
+    etherscan: () => etherscan(`${story.urls.etherscan}/api`),
+    blockscout: () => blockscout(story.urls.blockscout),
+    portal: () => portal(story.urls.portal),
   }
   for (const [name, open] of Object.entries(services)) {
     const walked = await walk(incident, open(), [50])
     child.send(name)
     const [log] = await once(child, 'message')
-    const bare = await bareLoop(story[name], log)
+    const bare = await bareLoop(story.urls[name], log)
     print(name, walked, bare, story)
   }
-  const best = await walk(incident, services.explorer(), [50])
+  const best = await walk(incident, services.etherscan(), [50])
   const hops = Array.from({ length: story.hops + 1 }, (_, hop) => hop)
-  const breadth = await walk(incident, services.explorer(), hops)
+  const breadth = await walk(incident, services.etherscan(), hops)
   printOrders(best, breadth)
 } finally {
   child.disconnect()
   rmSync(folder, { recursive: true, force: true })
 }
 
-function explorer(url) {
+function blockscout(url) {
+  const exchange = exchangeOver(blockscoutProvider({ url }))
+  return blockscoutSource({ exchange, net: NET, host: 'bench' })
+}
+
+function etherscan(url) {
   const exchange = exchangeOver(etherscanProvider({ url, chainId: 1, flavour: 'compatible' }))
   return etherscanSource({ exchange, net: NET, host: 'bench', flavour: 'compatible' })
 }
@@ -104,8 +112,9 @@ function rowsOf(text) {
   let rows = 0
   for (const line of text.split('\n')) {
     if (line === '') continue
-    const { result, transactions = [], logs = [], traces = [] } = JSON.parse(line)
-    rows += Array.isArray(result) ? result.length : transactions.length + logs.length + traces.length
+    const { result, items, transactions = [], logs = [], traces = [] } = JSON.parse(line)
+    const list = [result, items].find(Array.isArray)
+    rows += list ? list.length : transactions.length + logs.length + traces.length
   }
   return rows
 }
@@ -114,9 +123,9 @@ function print(name, { ms, requests, reads }, bare, { hops }) {
   const per = (time) =>
     `${Math.round((bare.rows / time) * 1000)} rows/s, ${Math.round((requests / time) * 1000)} requests/s`
   const each =
-    name === 'explorer'
-      ? `${(requests / reads).toFixed(2)} for each address`
-      : `${(requests / hops).toFixed(2)} for each hop`
+    name === 'portal'
+      ? `${(requests / hops).toFixed(2)} for each hop`
+      : `${(requests / reads).toFixed(2)} for each address`
   console.log(`  ${name}: ${requests} requests, ${each}; ${bare.rows} rows answered`)
   console.log(`    spoor      ${per(ms)} (${Math.round(ms)} ms, with the replays and the case)`)
   console.log(`    bare loop  ${per(bare.ms)} (${Math.round(bare.ms)} ms)`)
@@ -125,7 +134,7 @@ function print(name, { ms, requests, reads }, bare, { hops }) {
 
 function printOrders(best, breadth) {
   const at = ({ shares }, requests) => shares.findLast((seen) => seen.requests <= requests)?.share ?? 0
-  console.log('  share explained after so many requests to the explorer: the most valuable first, hop by hop')
+  console.log('  share explained after so many requests to Etherscan: the most valuable first, hop by hop')
   for (const part of [0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1]) {
     const requests = Math.round(best.requests * part)
     const percent = (walked) => `${(at(walked, requests) * 100).toFixed(1).padStart(5)} %`

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { LAYER } from '../../packages/tracer/src/source/sqd-query.ts'
+import { blockscoutServer } from '../servers/blockscout-server.ts'
 import { etherscanServer } from '../servers/etherscan-server.ts'
 import { type Laundering, type LaunderingOptions, makeLaundering } from '../servers/laundering.ts'
 import { type Handler, startServer, type TestServer } from '../servers/server.ts'
@@ -65,6 +66,8 @@ type Sinks = Readonly<Record<string, string>>
 const explorer = ({ world }: Laundering): Handler => etherscanServer({ current: world })
 const portal = ({ world }: Laundering): Handler => sqdHandler({ current: world }, { dataset: 'ethereum-mainnet' })
 const atExplorer = (url: string): string => `etherscan=${url}/api`
+const groups = ({ world }: Laundering): Handler => blockscoutServer({ current: world })
+const atGroups = (url: string): string => `blockscout=${url}`
 const atPortal = (url: string): string => `sqd=${url}`
 
 describe('requests to an explorer of the kind of Etherscan', () => {
@@ -113,6 +116,28 @@ describe('requests to an explorer of the kind of Etherscan', () => {
     })
     expect(opened.sort()).toEqual(calls.map(({ hash }) => hash).sort())
     expect(run.log.length - lists).toBe(2 + 4 * opened.length)
+  })
+})
+
+describe('requests to a Blockscout, which lists everything of several addresses at once', () => {
+  /** Without those that open a transaction: requests for what addresses paid and were paid. */
+  function listing({ log }: Traced): number {
+    return log.filter(({ path }) => path.includes('/advanced-filters')).length
+  }
+
+  test('at most 1.2 for each address, all of them counted', async () => {
+    const run = await traced({ seed: 1, shape: 'fan', tainted: TAINTED }, groups, atGroups)
+    expect(run.log.length / TAINTED).toBeLessThanOrEqual(MOST)
+  })
+
+  test('where tokens move, at most 1.2 for each address, and more for each call that is opened', async () => {
+    const run = await traced({ seed: 2, shape: 'fan', tainted: 200, tokenEach: 2 }, groups, atGroups)
+    expect(listing(run) / run.story.tainted.length).toBeLessThanOrEqual(MOST)
+    const opened = run.log.filter(({ path }) => /\/transactions\/0x[0-9a-f]{64}$/.test(path)).map(({ path }) => path)
+    expect(opened.length).toBeGreaterThan(50)
+    expect(new Set(opened).size).toBe(opened.length)
+    // Besides: the block where the case ends, the chain, and how much of it the service has read.
+    expect(run.log.length - listing(run)).toBe(3 + 4 * opened.length)
   })
 })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { EXPORT_FORMATS } from '../../packages/tracer/src/export/write-export.ts'
+import { blockscoutServer } from '../servers/blockscout-server.ts'
 import { etherscanServer } from '../servers/etherscan-server.ts'
 import { rpcHandler } from '../servers/rpc-server.ts'
 import { type Asked, type Fault, type Reply, startServer, type TestServer } from '../servers/server.ts'
@@ -86,6 +87,7 @@ let work = ''
 let works = 0
 let explorer: TestServer
 let node: TestServer
+let bearer: TestServer
 /** Nobody may come here: a redirect leads to it. */
 let stranger: TestServer
 /** Where nobody listens any more. */
@@ -99,6 +101,7 @@ beforeAll(async () => {
   }
   explorer = await startServer(hear(etherscanServer({ current: world }, { key: KEY })))
   node = await startServer(hear(rpcHandler({ current: world }, { filter: 'union', parity: true })))
+  bearer = await startServer(hear(blockscoutServer({ current: world }, { key: KEY, leaks: true })))
   stranger = await startServer(() => ({ status: 200, body: '{}' }))
   const closed = await startServer(() => ({ status: 200, body: '' }))
   gone = closed.url
@@ -111,7 +114,7 @@ beforeEach(() => {
   writeFileSync(join(work, 'incident.json'), JSON.stringify(INCIDENT))
 })
 afterAll(async () => {
-  for (const server of [explorer, node, stranger]) await server?.close()
+  for (const server of [explorer, node, bearer, stranger]) await server?.close()
 })
 
 const secretUrl = (url: string): string => `${url.replace('//', `//${USER}:${PASSWORD}@`)}/v2/${PATH}?token=${TOKEN}`
@@ -139,6 +142,12 @@ const WAYS: readonly Way[] = [
     env: () => ({ ...keyFile({ routescan: FILE_KEY }), SPOOR_KEY_ETHERSCAN: KEY }),
   },
   {
+    name: 'a key that goes into a header',
+    server: () => bearer,
+    source: () => `blockscout=${bearer.url}`,
+    env: () => ({ ...keyFile({}), SPOOR_KEY_BLOCKSCOUT: KEY }),
+  },
+  {
     name: 'a key in a file',
     server: () => explorer,
     source: atExplorer,
@@ -164,7 +173,7 @@ const WAYS: readonly Way[] = [
   },
 ]
 
-const [EXPLORER, , NODE] = WAYS as readonly [Way, Way, Way]
+const [EXPLORER, BEARER, , NODE] = WAYS as readonly [Way, Way, Way, Way]
 
 const LIMITS = ['--min-usd', '0', '--max-hops', '3', '--no-learned-stops'] as const
 
@@ -252,7 +261,7 @@ const TROUBLES: Readonly<Record<string, Fault>> = {
   'that breaks off': () => ({ status: 200, body: 'reset' }),
 }
 
-describe.each([EXPLORER, NODE])('with $name', (way) => {
+describe.each([EXPLORER, BEARER, NODE])('with $name', (way) => {
   test.each(Object.entries(TROUBLES))('nor with a service %s: exit code 75, and what to do', async (_, fault) => {
     const server = way.server()
     server.fault(fault)
