@@ -2,14 +2,15 @@ import { showUnits } from '../../model/amount.ts'
 import { dollarsOf } from '../plain-text.ts'
 import { de } from './messages/de.ts'
 import { en } from './messages/en.ts'
+import { fr } from './messages/fr.ts'
 import { ko } from './messages/ko.ts'
 
 /** Languages of the report, as in its `lang` attribute. */
-export const LANGS = ['en', 'ko', 'de'] as const
+export const LANGS = ['en', 'ko', 'de', 'fr'] as const
 export type Lang = (typeof LANGS)[number]
 export type MessageKey = keyof typeof en
 
-const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko, de }
+const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko, de, fr }
 
 interface Habits {
   /** Between groups of three digits, and before the fraction. */
@@ -38,6 +39,10 @@ const HABITS: Readonly<Record<Lang, Habits>> = {
   de: {
     ...{ group: '.', point: ',', day: (y, m, d) => `${d}. ${m} ${y}` },
     months: list('Januar Februar März April Mai Juni Juli August September Oktober November Dezember'),
+  },
+  fr: {
+    ...{ group: '\u202f', point: ',', day: (y, m, d) => `${d === 1 ? '1er' : d} ${m} ${y}` },
+    months: list('janvier février mars avril mai juin juillet août septembre octobre novembre décembre'),
   },
 }
 
