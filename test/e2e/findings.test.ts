@@ -75,6 +75,19 @@ test('names the spoofed rows of the record by what they imitate, and nothing of 
   expect(found.noise).toEqual(counts)
 })
 
+test('clusters hold no place, rest on rows of the case, and can do without a rule', async () => {
+  const places = new Set(view.addresses.filter(({ stop }) => stop?.kind === 'place').map(({ id }) => id))
+  const ids = new Set(view.movements.map(({ id }) => id))
+  for (const { members, links } of found.clusters) {
+    expect(members.filter((member) => places.has(member))).toEqual([])
+    for (const { rows } of links) expect(rows.filter((id) => !ids.has(id))).toEqual([])
+  }
+  const all = 'common-input,deposit-reuse,gas-funder'
+  const none = jsonOf(await spoor(folder, 'findings', CASE, '--without', all, '--json')) as unknown as FindingsView
+  expect(none).toMatchObject({ clusters: [], without: all.split(',') })
+  expect(none.findings).toEqual(found.findings)
+})
+
 test('a kind that is none is an error of the input that names the nearest', async () => {
   const slip = await spoor(folder, 'findings', CASE, '--kind', 'fan-uot', '--json')
   expect(slip.code).toBe(2)

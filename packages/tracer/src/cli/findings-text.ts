@@ -1,4 +1,4 @@
-import type { FindingsView, FindingView, NoiseView } from '../export/findings.ts'
+import type { ClusterView, FindingsView, FindingView, NoiseView } from '../export/findings.ts'
 import { plain, showAmount, wrap } from '../export/plain-text.ts'
 import { count } from './plural.ts'
 
@@ -40,12 +40,36 @@ export function findingsText(view: FindingsView, limit: number): string {
   ]
   const none = view.rules.filter((rule) => rule.count === 0).map(({ kind }) => kind)
   if (none.length > 0) lines.push('', ...wrap(`none found of: ${none.join(', ')}`, WIDTH, '', '  '))
-  lines.push(...noiseLines(view.noise))
+  lines.push(...clusterLines(view, limit), ...noiseLines(view.noise))
   return `${lines.join('\n')}\n`
 }
 
 function notJudged(n: number, why: string): string[] {
   return n === 0 ? [] : [`${count(n, 'movement', 'movements')} ${why}`]
+}
+
+function clusterLines({ clusters, without }: FindingsView, limit: number): string[] {
+  const less = without.length === 0 ? '' : `, without ${without.join(', ')}`
+  const more = clusters.length - limit
+  return [
+    '',
+    `clusters: ${clusters.length}${less}${clusters.length === 0 ? '' : '; a guess each, never booked'}`,
+    ...clusters.slice(0, limit).flatMap(oneCluster),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+  ]
+}
+
+function oneCluster({ members, weight, links }: ClusterView): string[] {
+  const named = links.slice(0, NAMED)
+  return [
+    `  ${count(members.length, 'address', 'addresses')}, weight ${weight} of 100`,
+    ...members.slice(0, NAMED * 2).map((member) => `    ${member}`),
+    ...(members.length > NAMED * 2 ? [`    … and ${members.length - NAMED * 2} more`] : []),
+    ...named.flatMap(({ rule, evidence }) => wrap(`${rule}: ${evidence}`, WIDTH, '      ', '        ')),
+    ...(links.length > named.length
+      ? [`      … and ${count(links.length - named.length, 'more link', 'more links')}`]
+      : []),
+  ]
 }
 
 function noiseLines({ hidden, listed, classes, rows }: NoiseView): string[] {

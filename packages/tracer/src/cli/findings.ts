@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { LINK_RULES, type LinkRule } from '../attribute/clusters/clusters.ts'
 import { FINDING_KINDS, type FindingKind, rulesWith } from '../attribute/patterns/finding.ts'
 import { NOISE_RULES } from '../attribute/shield/shield.ts'
 import { AssetBook } from '../export/asset-book.ts'
@@ -7,6 +8,7 @@ import { InputError } from '../model/errors.ts'
 import type { Method } from '../model/trace.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { clustersOfCase } from '../walk/clusters.ts'
 import { findingsOf } from '../walk/findings.ts'
 import { shieldOfCase } from '../walk/shield.ts'
 import { withCase } from './case-arg.ts'
@@ -21,6 +23,7 @@ interface FindingsOptions extends CommonOptions {
   readonly kind?: readonly FindingKind[]
   readonly method?: Method
   readonly noise?: boolean
+  readonly without?: readonly LinkRule[]
   readonly threshold: number
   readonly limit: number
 }
@@ -38,6 +41,7 @@ export function addFindings(program: Command, io: Io): void {
     .option('--method <name>', "the method (default: the case's own)", parseMethod)
     .option('--threshold <usd>', 'whole dollars that structuring stays below', wholeNumber('--threshold', 1), 10_000)
     .option('--limit <n>', 'findings printed of each kind; --json prints all', wholeNumber('--limit', 0), 5)
+    .option('--without <rules>', `cluster without these rules: ${LINK_RULES.join(', ')}`, parseLinkRules)
     .option('--noise', 'name every row that is hidden as noise, and why')
     .addOption(jsonOption())
     .addHelpText(
@@ -59,7 +63,7 @@ Examples:
 }
 
 function viewOf(store: CaseStore, options: FindingsOptions): FindingsView {
-  const { kind: kinds = FINDING_KINDS, method, threshold, noise = false } = options
+  const { kind: kinds = FINDING_KINDS, method, threshold, noise = false, without = [] } = options
   const context = contextOf(store)
   const trace = replayed(store, method === undefined ? {} : { method }).readTrace()!
   const facts = store.transfers()
@@ -73,26 +77,31 @@ function viewOf(store: CaseStore, options: FindingsOptions): FindingsView {
     method: trace.method,
     complete: trace.complete,
     ...counts,
+    without,
   }
   const asked = new Set<FindingKind>(kinds)
   return findingsView(
     head,
     rulesWith(cents).filter(({ kind }) => asked.has(kind)),
     findings.filter(({ kind }) => asked.has(kind)),
-    noiseView(shield, NOISE_RULES, noise),
+    { clusters: clustersOfCase(trace, facts, without), noise: noiseView(shield, NOISE_RULES, noise) },
     new AssetBook(facts, context),
   )
 }
 
-function parseKinds(text: string): readonly FindingKind[] {
+const parseKinds = (text: string) => parseWords(text, FINDING_KINDS, 'kind of finding')
+const parseLinkRules = (text: string) => parseWords(text, LINK_RULES, 'rule of clusters')
+
+/** Words with commas between them. */
+function parseWords<T extends string>(text: string, words: readonly T[], what: string): readonly T[] {
   return text.split(',').map((part) => {
     const name = part.trim()
-    const known = FINDING_KINDS.find((kind) => kind === name)
+    const known = words.find((word) => word === name)
     if (known !== undefined) return known
-    const near = nearest(name, FINDING_KINDS)
-    throw new InputError('unknown kind of finding', {
+    const near = nearest(name, words)
+    throw new InputError(`unknown ${what}`, {
       got: name,
-      wanted: FINDING_KINDS.join(', '),
+      wanted: words.join(', '),
       ...(near === undefined ? {} : { next: `did you mean ${near}?` }),
     })
   })

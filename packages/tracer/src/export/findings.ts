@@ -16,8 +16,26 @@ export interface FindingsView {
   readonly unpriced: number
   readonly rules: readonly RuleView[]
   readonly findings: readonly FindingView[]
+  readonly clusters: readonly ClusterView[]
+  /** Rules that were left out of the clusters. */
+  readonly without: readonly string[]
   readonly noise: NoiseView
   readonly assets: readonly { readonly asset: string; readonly symbol: string; readonly decimals: number | null }[]
+}
+
+/** Addresses that look like one owner's: a guess with its reasons, never booked. */
+export interface ClusterView {
+  readonly members: readonly string[]
+  /** 0 to 100: the weakest link that holds it together. */
+  readonly weight: number
+  readonly links: readonly {
+    readonly rule: string
+    readonly a: string
+    readonly b: string
+    readonly evidence: string
+    /** Ids of movements of the case. */
+    readonly rows: readonly string[]
+  }[]
 }
 
 /** What is hidden from the patterns, or listed beside them, by what it is made for. */
@@ -76,17 +94,18 @@ export interface FoundPattern {
 }
 
 /** What the view says of the case beside its findings. */
-export type FindingsHead = Omit<FindingsView, 'format' | 'rules' | 'findings' | 'noise' | 'assets'>
+export type FindingsHead = Omit<FindingsView, 'format' | 'rules' | 'findings' | 'clusters' | 'noise' | 'assets'>
 
 /**
  * Findings as plain JSON.
  * @param rules all rules that were tried, found or not
+ * @param beside clusters and noise, as they are shown
  */
 export function findingsView(
   head: FindingsHead,
   rules: readonly Omit<RuleView, 'count'>[],
   found: readonly FoundPattern[],
-  noise: NoiseView,
+  beside: Pick<FindingsView, 'clusters' | 'noise'>,
   book: AssetBook,
 ): FindingsView {
   const counts = new Map<string, number>()
@@ -97,7 +116,7 @@ export function findingsView(
     ...head,
     rules: rules.map((rule) => ({ ...rule, count: counts.get(rule.kind) ?? 0 })),
     findings: found.map(findingView),
-    noise,
+    ...beside,
     assets: assets.map((asset) => {
       const { symbol, decimals } = book.of(asset)
       return { asset: showAsset(asset), symbol, decimals }
