@@ -62,7 +62,7 @@ export interface Made {
   readonly status?: 0 | 1
 }
 
-/** A transaction of these steps, its events at 10, 11, … and its rows named `<hash> <n>`. */
+/** A transaction of these steps, its events at 10, 11, … and its rows named as sources name them. */
 export function transaction(chain: Chain, steps: readonly Step[], made: Made = {}): Transaction {
   const { time = 1000, sender = 'thief', callee = 'router', input = '0x12345678', status = 1 } = made
   const hash = made.hash ?? keccak256(toUtf8Bytes(JSON.stringify([chain, time, sender, steps], plain)))
@@ -76,7 +76,7 @@ export function transaction(chain: Chain, steps: readonly Step[], made: Made = {
     }
     const native = step.asset === 'ETH'
     transfers.push({
-      id: `${hash} ${n}` as TransferId,
+      id: `${chain}:${hash}:${native ? 'internal' : 'erc20'}:${native ? n : index}` as TransferId,
       chain,
       block: 1,
       time: time as UnixSeconds,

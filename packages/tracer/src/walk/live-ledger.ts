@@ -1,3 +1,5 @@
+import type { JoinedCrossings } from '../decode/bridge-joins.ts'
+import type { Chain } from '../model/chain.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Method } from '../model/trace.ts'
 import type { Transaction } from '../model/transaction.ts'
@@ -61,6 +63,15 @@ export class LiveLedger {
 
   facts(): Transfer[] {
     return [...this.#facts.values()]
+  }
+
+  /** Passages over bridges between the opened transactions, and departures whose arrival was not opened. */
+  passages(): JoinedCrossings {
+    return this.#joins.passages()
+  }
+
+  isOpened(chain: Chain, tx: string): boolean {
+    return this.#opened.has(`${chain}:${tx}`)
   }
 
   /** Orders all facts and replays them under each of the methods. */

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts'
 import { SourceError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
-import type { Catalogue } from '../model/price.ts'
+import { type Catalogue, centsOf } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore } from '../store/case-store.ts'
@@ -14,6 +14,7 @@ import { intervalsOf } from './intervals.ts'
 import { DECODES_NOTHING, type Decode, Joins } from './joins.ts'
 import { keepPrices } from './kept-prices.ts'
 import { LiveLedger } from './live-ledger.ts'
+import { type PassageSteps, passageSteps } from './passages.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
 import { Reader, Reorganised } from './reader.ts'
@@ -80,9 +81,12 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     const looked = look(input, live)
     const left = policy.maxRequests - store.requests()
     const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain))
-    if (calls.length === 0 && looked.frontier.open.length === 0) return 'done'
+    const passages = passageStepsOf(input, looked, reader, live)
+    const toOpen = [...calls, ...passages.open]
+    if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) return 'done'
     if (left <= 0) return 'budget'
-    if (calls.length > 0) await reader.open(calls)
+    if (toOpen.length > 0) await reader.open(toOpen)
+    else if (passages.read.length > 0) store.setPlan(passages.read)
     else store.setPlan(choose(looked.frontier, sources, left, store))
     return undefined
   } catch (error) {
@@ -91,6 +95,19 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     if (await reader.settle()) return undefined
     throw error instanceof Reorganised ? error.cause : error
   }
+}
+
+/** What to read of the other chain for value that left over a bridge; what is under the floor is not followed there either. */
+function passageStepsOf(input: WalkInput, looked: Looked, reader: Reader, live: LiveLedger): PassageSteps {
+  const { store, policy, value } = input
+  const floor = centsOf(1n, 0, policy.minUsd)
+  const reads = new Set(store.reads().map(({ address }) => address))
+  return passageSteps(looked, live.passages().open, {
+    isRead: (address) => reads.has(address),
+    isOpened: (chain, tx) => live.isOpened(chain, tx),
+    opens: (chain) => reader.opens(chain),
+    isWorth: ({ asset }, taint) => (value.cents(asset, taint) ?? floor) >= floor,
+  })
 }
 
 /** The next addresses to read: a whole layer where a source takes layers, else a tenth of what was read so far. */
