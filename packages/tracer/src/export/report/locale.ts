@@ -4,13 +4,14 @@ import { de } from './messages/de.ts'
 import { en } from './messages/en.ts'
 import { fr } from './messages/fr.ts'
 import { ko } from './messages/ko.ts'
+import { pt } from './messages/pt.ts'
 
 /** Languages of the report, as in its `lang` attribute. */
-export const LANGS = ['en', 'ko', 'de', 'fr'] as const
+export const LANGS = ['en', 'ko', 'de', 'fr', 'pt'] as const
 export type Lang = (typeof LANGS)[number]
 export type MessageKey = keyof typeof en
 
-const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko, de, fr }
+const MESSAGES: Readonly<Record<Lang, Readonly<Record<MessageKey, string>>>> = { en, ko, de, fr, pt }
 
 interface Habits {
   /** Between groups of three digits, and before the fraction. */
@@ -43,6 +44,10 @@ const HABITS: Readonly<Record<Lang, Habits>> = {
   fr: {
     ...{ group: '\u202f', point: ',', day: (y, m, d) => `${d === 1 ? '1er' : d} ${m} ${y}` },
     months: list('janvier février mars avril mai juin juillet août septembre octobre novembre décembre'),
+  },
+  pt: {
+    ...{ group: '.', point: ',', day: (y, m, d) => `${d} de ${m} de ${y}` },
+    months: list('janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro'),
   },
 }
 
