@@ -1,115 +1,99 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll } from 'vitest'
 import type { Address } from '../../packages/tracer/src/model/address.ts'
-import { blockscoutProvider } from '../../packages/tracer/src/source/blockscout-provider.ts'
-import { type BlockscoutOptions, blockscoutSource } from '../../packages/tracer/src/source/blockscout-source.ts'
-import { etherscanProvider } from '../../packages/tracer/src/source/etherscan-provider.ts'
-import { type EtherscanOptions, etherscanSource } from '../../packages/tracer/src/source/etherscan-source.ts'
+import type { Source } from '../../packages/tracer/src/source/source.ts'
 import { type BlockscoutServerOptions, blockscoutServer } from '../servers/blockscout-server.ts'
 import { type EtherscanServerOptions, etherscanServer } from '../servers/etherscan-server.ts'
-import { startServer, type TestServer } from '../servers/server.ts'
+import { type Handler, startServer, type TestServer } from '../servers/server.ts'
 import { makeWorld, networkOf, type World } from '../servers/world.ts'
-import { BLOCKSCOUT_FORM, ETHERSCAN_FORM, exchangeOf, formOf, peopleOf } from './explorer-world.ts'
-import { type SourceWorld, sourceContract } from './source.ts'
+import {
+  BLOCKSCOUT_FORM,
+  blockscoutOver,
+  ETHERSCAN_FORM,
+  etherscanOver,
+  type Form,
+  formOf,
+  peopleOf,
+} from './explorer-world.ts'
+import { sourceContract } from './source.ts'
 
+const KEY = 'k3y-of-the-test'
 const servers: TestServer[] = []
 afterAll(() => Promise.all(servers.map((server) => server.close())))
 
-const small = (seed: number): World => makeWorld({ seed, blocks: 24, accounts: 8, txsPerBlock: 3, crowd: 40 })
-
-async function etherscan(
-  world: World,
-  serverOptions: EtherscanServerOptions = {},
-  options: Partial<EtherscanOptions> & { readonly rpcPath?: string } = {},
-) {
-  const holder = { current: world }
-  const server = await startServer(etherscanServer(holder, serverOptions))
-  servers.push(server)
-  const net = networkOf(world)
-  const { flavour = 'compatible', rpcPath } = options
-  const url = `${server.url}/api`
-  const key = 'k3y-of-the-test'
-  const provider = etherscanProvider({ url, chainId: net.chainId, key, flavour, ...(rpcPath ? { rpcPath } : {}) })
-  const source = etherscanSource({ exchange: exchangeOf(provider), net, host: provider.host, ...options, flavour })
-  return { holder, server, net, source }
+interface Kept {
+  readonly seed: number
+  readonly serve: (world: World) => Handler
+  readonly over: (url: string, world: World) => Source
+  readonly form: Form
+  readonly requestsPerLayer: number
 }
 
-function contract(
-  name: string,
-  seed: number,
-  ...[server, options]: Parameters<typeof etherscan> extends [World, ...infer R] ? R : never
-) {
-  sourceContract(name, async (): Promise<SourceWorld> => {
-    const world = small(seed)
-    const { net, source } = await etherscan(world, server, options)
+function kept(name: string, { seed, serve, over, form, requestsPerLayer }: Kept): void {
+  const world = makeWorld({ seed, blocks: 18, accounts: 4, txsPerBlock: 2, crowd: 30 })
+  const net = networkOf(world)
+  sourceContract(name, async () => {
+    const server = await startServer(serve(world))
+    servers.push(server)
+    const source = over(server.url, world)
     await source.live!.begin(undefined)
     return {
       source,
       addresses: peopleOf(world),
       stranger: `${net.chain}:${world.cast.stranger}` as Address,
-      transfers: formOf(world, net, ETHERSCAN_FORM),
-      requestsPerLayer: 400,
+      transfers: formOf(world, net, form),
+      requestsPerLayer,
     }
   })
 }
 
-contract('etherscan v2', 1, { key: 'k3y-of-the-test', chains: [1] }, { flavour: 'etherscan-v2' })
-contract('etherscan with a silent cap of 10', 2, { cap: 10 })
-contract('etherscan with a silent cap of 100, newest first', 3, { cap: 100, newestFirst: true }, { pageSize: 10_000 })
-contract('etherscan like blockscout', 4, { like: 'blockscout' }, { rpcPath: '/api/eth-rpc' })
-
-async function blockscout(
-  world: World,
-  serverOptions: BlockscoutServerOptions = {},
-  options: Partial<BlockscoutOptions> = {},
-) {
-  const holder = { current: world }
-  const server = await startServer(blockscoutServer(holder, serverOptions))
-  servers.push(server)
-  const net = networkOf(world)
-  const provider = blockscoutProvider({ url: server.url, key: serverOptions.key })
-  const source = blockscoutSource({ exchange: exchangeOf(provider), net, host: provider.host, ...options })
-  return { holder, server, net, source }
+function etherscan(
+  name: string,
+  seed: number,
+  server: EtherscanServerOptions,
+  options: Parameters<typeof etherscanOver>[2],
+  requestsPerLayer: number,
+): void {
+  const serve = (world: World) => etherscanServer({ current: world }, server)
+  const over = (url: string, world: World) => etherscanOver(url, networkOf(world), { key: KEY, ...options })
+  kept(name, { seed, serve, over, form: ETHERSCAN_FORM, requestsPerLayer })
 }
 
-function blockscoutContract(
+function blockscout(
   name: string,
   seed: number,
   server: BlockscoutServerOptions,
-  options?: Partial<BlockscoutOptions>,
-) {
-  sourceContract(name, async (): Promise<SourceWorld> => {
-    const world = small(seed)
-    const { net, source } = await blockscout(world, server, options)
-    await source.live!.begin(undefined)
-    return {
-      source,
-      addresses: peopleOf(world),
-      stranger: `${net.chain}:${world.cast.stranger}` as Address,
-      transfers: formOf(world, net, { ...BLOCKSCOUT_FORM, listsWraps: server.listsWraps === true }),
-      requestsPerLayer: 100,
-    }
+  options: Parameters<typeof blockscoutOver>[2],
+  requestsPerLayer: number,
+): void {
+  const serve = (world: World) => blockscoutServer({ current: world }, server)
+  const over = (url: string, world: World) => blockscoutOver(url, networkOf(world), { key: server.key, ...options })
+  kept(name, {
+    seed,
+    serve,
+    over,
+    form: { ...BLOCKSCOUT_FORM, listsWraps: server.listsWraps === true },
+    requestsPerLayer,
   })
 }
 
-blockscoutContract('blockscout', 1, {})
-blockscoutContract(
-  'blockscout of version 12, with a key',
-  2,
-  { sizedPages: true, key: 'k3y-of-the-test' },
-  { layer: 3 },
+const V2 = { flavour: 'etherscan-v2' } as const
+etherscan('etherscan', 1, { key: KEY, chains: [1] }, V2, 10)
+etherscan('etherscan that caps at 10', 2, { cap: 10 }, {}, 60)
+etherscan(
+  'etherscan that caps at 100 and lists newest first',
+  3,
+  { cap: 100, newestFirst: true },
+  { pageSize: 10_000 },
+  10,
 )
-blockscoutContract(
+etherscan('etherscan, as a Blockscout imitates it', 4, { like: 'blockscout' }, { rpcPath: '/api/eth-rpc' }, 10)
+blockscout('blockscout', 1, {}, {}, 40)
+blockscout('blockscout of version 12, with a key', 2, { sizedPages: true, key: KEY }, { layer: 3 }, 30)
+blockscout(
   'blockscout that lists wraps and leaks',
   3,
   { listsWraps: true, leaks: true, undecided: true },
   { layer: 50 },
+  60,
 )
-
-test('an address costs five requests', async () => {
-  const world = small(5)
-  const { source, server, net } = await etherscan(world)
-  await source.live!.begin(undefined)
-  const before = server.requests()
-  await source.read([`${net.chain}:${world.cast.stranger}` as Address])
-  expect(server.requests() - before).toBe(5)
-})
+blockscout('blockscout with pages of 7', 5, { rows: 7 }, {}, 100)

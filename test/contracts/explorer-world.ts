@@ -1,11 +1,24 @@
+import { setTimeout as later } from 'node:timers/promises'
 import type { Address } from '../../packages/tracer/src/model/address.ts'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { Transfer } from '../../packages/tracer/src/model/transfer.ts'
+import {
+  type BlockscoutProviderOptions,
+  blockscoutProvider,
+} from '../../packages/tracer/src/source/blockscout-provider.ts'
+import { type BlockscoutOptions, blockscoutSource } from '../../packages/tracer/src/source/blockscout-source.ts'
+import {
+  type EtherscanProviderOptions,
+  etherscanProvider,
+} from '../../packages/tracer/src/source/etherscan-provider.ts'
+import { type EtherscanOptions, etherscanSource } from '../../packages/tracer/src/source/etherscan-source.ts'
 import type { EvmNetwork } from '../../packages/tracer/src/source/evm-network.ts'
 import { distinct } from '../../packages/tracer/src/source/evm-rows.ts'
+import type { Exchange } from '../../packages/tracer/src/source/exchange.ts'
 import { transferIdOf } from '../../packages/tracer/src/source/ledger-identity.ts'
 import { liveExchange } from '../../packages/tracer/src/source/live-exchange.ts'
 import type { Provider } from '../../packages/tracer/src/source/provider.ts'
+import type { Source } from '../../packages/tracer/src/source/source.ts'
 import { networkOf, truthOf, type World } from '../servers/world.ts'
 
 const ZERO = '0x0000000000000000000000000000000000000000'
@@ -63,26 +76,36 @@ export const BLOCKSCOUT_FORM: Form = { logIndex: true, blockHash: () => false, t
 
 /** Everybody of a world who can be read, those first who pay themselves or only receive. */
 export function peopleOf(world: World, net = networkOf(world)): Address[] {
-  const { accounts, disperser, helper, proxy, logic, genuine, router, wrapper, fake, multi } = world.cast
+  const { accounts, disperser, helper, proxy, genuine, router, wrapper } = world.cast
   const made = world.blocks.flatMap(({ txs }) => txs.flatMap(({ created }) => created ?? []))
-  const all = [
-    ...accounts,
-    disperser,
-    helper,
-    proxy,
-    logic,
-    ...genuine,
-    router,
-    wrapper,
-    fake,
-    multi,
-    ...made.slice(0, 3),
-  ]
+  const all = [...accounts, disperser, helper, proxy, genuine[0], router, wrapper, ...made.slice(0, 2)]
   return all.map((hex) => `${net.chain}:${hex}` as Address)
 }
 
-/** An exchange with one provider, whose waits cost no time. */
-export function exchangeOf(provider: Provider, options: { readonly patienceMs?: number } = {}) {
+/** An exchange with one provider in a world where a second passes in a millisecond. */
+export function exchangeOf(provider: Provider): Exchange {
+  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+    await later(ms / 1_000, undefined, signal === undefined ? {} : { signal })
+  }
   const now = () => 1_700_000_000 as UnixSeconds
-  return liveExchange({ providers: [provider], now, random: () => 0, ...options })
+  return liveExchange({ providers: [provider], now, random: () => 0, patienceMs: 20_000_000, mostTries: 4, sleep })
+}
+
+export function etherscanOver(
+  url: string,
+  net: EvmNetwork,
+  options: Partial<Omit<EtherscanProviderOptions & EtherscanOptions, 'url'>> = {},
+): Source {
+  const { flavour = 'compatible' } = options
+  const provider = etherscanProvider({ ...options, url: `${url}/api`, chainId: net.chainId, flavour })
+  return etherscanSource({ ...options, exchange: exchangeOf(provider), net, host: provider.host, flavour })
+}
+
+export function blockscoutOver(
+  url: string,
+  net: EvmNetwork,
+  options: Partial<Omit<BlockscoutProviderOptions & BlockscoutOptions, 'url'>> = {},
+): Source {
+  const provider = blockscoutProvider({ ...options, url })
+  return blockscoutSource({ ...options, exchange: exchangeOf(provider), net, host: provider.host })
 }

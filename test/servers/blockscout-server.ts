@@ -14,6 +14,8 @@ import type { World } from './world.ts'
 export interface BlockscoutServerOptions {
   /** Version 12: `items_count` is the size of a page, up to 100; else pages have 50 rows. */
   readonly sizedPages?: boolean
+  /** Rows of a page, whatever is asked for. */
+  readonly rows?: number
   /** The key it wants as a bearer. */
   readonly key?: string
   /** Takes Deposit and Withdrawal of the wrapper for mints and burns. */
@@ -114,14 +116,18 @@ function page(
   options: BlockscoutServerOptions,
   isBehind: (at: View['at'], query: Readonly<Record<string, string>>) => boolean,
 ): Reply {
-  const size = options.sizedPages ? Math.min(Number(query.items_count ?? 50), 100) : 50
+  const size = sizeOf(query, options)
   const left = views.filter(({ at }) => isBehind(at, query))
   const rows = left.slice(0, size)
   const next =
     left.length > size
-      ? { ...rows.at(-1)!.at, items_count: 50, ...(options.leaks ? { apikey: 'leaked', ...query } : {}) }
+      ? { ...(options.leaks ? { ...query, apikey: 'leaked' } : {}), ...rows.at(-1)!.at, items_count: 50 }
       : null
   return json(200, { items: rows.map(({ item }) => item), next_page_params: next })
+}
+
+function sizeOf(query: Readonly<Record<string, string>>, { rows, sizedPages }: BlockscoutServerOptions): number {
+  return rows ?? (sizedPages ? Math.min(Number(query.items_count ?? 50), 100) : 50)
 }
 
 const party = (world: World, hash: string | null | undefined): object | null =>
@@ -264,7 +270,7 @@ function filters(world: World, query: Readonly<Record<string, string>>, options:
   const list = (name: string): Set<string> => new Set((query[name] ?? '').split(','))
   const [senders, receivers] = [list('from_address_hashes_to_include'), list('to_address_hashes_to_include')]
   const key = keyOf(query)
-  const size = options.sizedPages ? Math.min(Number(query.items_count ?? 50), 100) : 50
+  const size = sizeOf(query, options)
   const found = itemsOf(world, options)
     .filter(({ from, to }) => senders.has(from) || (to !== null && receivers.has(to)))
     .filter((item) => {

@@ -228,7 +228,7 @@ function readingOf(
   )
   const wraps = wrapsOf(net, address, [...native.map((row) => ({ row, unasked: false })), ...paid], tokens)
   holes.add(['erc20'], ...unlistedWraps(net, address, { from, to: cut.block }))
-  const share = (part: number): string => `${Math.floor(part * 100)} percent`
+  const share = (part: number): string => `${Math.floor(part * 100 + 1e-9)} percent`
   const whole = { from, to: cut.block }
   if (indexed.blocks < 1) {
     holes.add(PARTS, { ...whole, note: `the explorer has read ${share(indexed.blocks)} of the chain itself` })

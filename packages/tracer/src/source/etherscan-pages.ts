@@ -65,7 +65,7 @@ export async function readPages<T>(
   const rows: T[] = []
   const gaps: Gap[] = []
   /** Rows of a block that ended a window: the next one has to hold them too. */
-  const overlaps = new Map<number, readonly T[]>()
+  const overlaps: { readonly block: number; readonly seen: readonly T[] }[] = []
   const todo = [{ from, to }]
   for (let window = todo.pop(); window !== undefined; window = todo.pop()) {
     if (rows.length >= most) {
@@ -92,12 +92,13 @@ export async function readPages<T>(
       } else {
         const { edge, todo: next } = rest
         rows.push(...read.rows.filter((row) => blockOf(row) !== edge))
-        overlaps.set(edge, [...(overlaps.get(edge) ?? []), ...read.rows.filter((row) => blockOf(row) === edge)])
+        overlaps.push({ block: edge, seen: read.rows.filter((row) => blockOf(row) === edge) })
         todo.push(...next)
       }
     }
   }
-  for (const [block, seen] of overlaps) {
+  for (const { block, seen } of overlaps) {
+    if (gaps.some(({ from, to }) => from <= block && block <= to)) continue
     const again = rows.filter((row) => blockOf(row) === block).map(textOf)
     if (!holdsAll(again, seen.map(textOf))) {
       throw new SourceError(`block ${block} lost rows while it was read`, {
