@@ -75,6 +75,7 @@ describe('joinCrossings', () => {
             expect(side.key).toBe(given[0]!.key)
             expect(side.role).not.toBe('departure')
             expect(side.unproved).toBeUndefined()
+            expect(side.time).toBeGreaterThan(given[0]!.time)
             if (side.role === 'arrival') expect(side.party).toBe(at(TWO, 'fence'))
           }
         }
@@ -98,9 +99,11 @@ describe('joinCrossings', () => {
 
   it('leaves a passage open when a second arrival that fits claims its key', () => {
     const side = (role: CrossingRole, n: number) =>
-      crossing({ role, key: 1, who: 'fence', units: 5n, time: 1000, unproved: false }, n)
+      crossing({ role, key: 1, who: 'fence', units: 5n, time: role === 'departure' ? 1000 : 1001, unproved: false }, n)
     const one = [side('departure', 1), side('arrival', 2)]
     expect(joinCrossings(one).joins).toHaveLength(1)
+    const early = { ...side('arrival', 2), time: 1000 as UnixSeconds }
+    expect(joinCrossings([one[0]!, early])).toMatchObject({ joins: [], open: [{ rivals: 0, leads: [early] }] })
     expect(joinCrossings([...one, side('arrival', 3)])).toMatchObject({ joins: [], open: [{ rivals: 1 }] })
     expect(joinCrossings([...one, side('departure', 4)])).toMatchObject({ joins: [], open: [{}, {}] })
   })

@@ -83,7 +83,10 @@ describe('the bridge of the OP Stack', () => {
     const left = on(ONE, [...pair(5n), ...pair(6n)])
     expect(new Set(left.map((one) => one.key)).size).toBe(2)
     const hash = left[1]!.key.split(':').at(-1)!
-    const came = on(TWO, [pay('0', 'fence', 'USDC2', 6n), tokens('l2', 'Finalized', 'USDC2', 'USDC', 6n)], { hash })
+    const came = on(TWO, [pay('0', 'fence', 'USDC2', 6n), tokens('l2', 'Finalized', 'USDC2', 'USDC', 6n)], {
+      hash,
+      time: 1100,
+    })
     const { joins, open } = joinCrossings([...left, ...came])
     expect(joins.map((join) => join.given)).toEqual([[{ transfer: left[1]!.rows[0] }]])
     expect(open.map((one) => one.departure.units)).toEqual([5n])

@@ -46,7 +46,9 @@ export function joinCrossings(
     const refunds = chosen(fitting.filter((side) => side.role === 'refund'))
     const paid = [...(arrivals ?? []), ...(refunds ?? [])]
     const unproved = [departure, ...paid].some((side) => side.unproved === true)
-    if (arrivals === undefined || refunds === undefined || paid.length === 0 || unproved) {
+    // The clocks of two chains differ; what they put before its departure would be paid out before it was paid in.
+    const early = paid.some((side) => side.time <= departure.time)
+    if (arrivals === undefined || refunds === undefined || paid.length === 0 || unproved || early) {
       open.push({ departure, leads: fitting, rivals: Math.max(0, fitting.length - 1) })
     } else joins.push(joined(departure, paid, coinOf))
   }
