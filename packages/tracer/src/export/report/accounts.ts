@@ -39,7 +39,7 @@ function* account(asset: AssetStatement, book: Book): Iterable<Markup> {
   const totals = totalsOf(asset)
   const row = (name: string | Markup, units: string | bigint, kind = '', note: Piece = ''): Markup => {
     const cents = book.cents(String(units), at, asset.asset)
-    return html`<tr class="${kind}"><th scope="row">${name}</th><td class="small">${note}</td><td class="num">${book.exact(String(units), at, asset.asset)}</td><td class="num">${cents === undefined ? '–' : locale.usd(cents)}</td></tr>
+    return html`<tr class="${kind}"><th scope="row">${name}</th><td class="small">${note}</td><td class="num">${book.exact(String(units), at, asset.asset)}</td><td class="num">${cents === undefined ? '–' : html`<span class="amount">${locale.usd(cents)}</span>`}</td></tr>
 `
   }
   const assertedNote = (units: string | undefined): Piece =>

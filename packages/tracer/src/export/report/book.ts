@@ -71,7 +71,10 @@ export class Book {
   /** The exact amount with its symbol. */
   amount(units: string, at: string, asset: string): Markup {
     const { decimals = null } = this.assetOf(at, asset) ?? {}
-    return html`<span class="amount">${this.locale.amount(BigInt(units), decimals)}</span> ${foreign(this.symbol(at, asset), 60)}`
+    const digits = this.locale.amount(BigInt(units), decimals)
+    // a number breaks over lines only where it could not fit a page at all
+    const fits = digits.length <= 36
+    return html`<span class="${fits ? 'amount' : 'amount long'}">${digits}</span> ${foreign(this.symbol(at, asset), 60)}`
   }
 
   /** The exact amount, and below it the base units as digits. */

@@ -188,6 +188,12 @@ describe('the report', () => {
     expect(wrong).not.toContain('Total in equals total out')
   })
 
+  test('a number too long for a page may break, others never do', () => {
+    const most = String(2n ** 256n - 1n)
+    expect(report({ movements: [movement('1', at('1'), at('2'), most)] })).toContain('<span class="amount long">')
+    expect(text).not.toContain('amount long')
+  })
+
   test('sets methods side by side, equal ones in one line', () => {
     const compared = text.slice(text.indexOf('id="compared"'), text.indexOf('id="manifest"'))
     expect(compared).toMatch(/<td>fifo\*, lifo<\/td><td class="num"><span class="amount">0.00000000000000004</)

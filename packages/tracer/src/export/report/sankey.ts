@@ -7,7 +7,7 @@ import { html, type Markup } from './html.ts'
 const WIDTH = 780
 const NODE = 12
 /** Room for labels at the right of the last column. */
-const LABELS = 200
+const LABELS = 215
 const GAP = 30
 const HEIGHT = 300
 

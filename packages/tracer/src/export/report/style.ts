@@ -42,7 +42,7 @@ tbody th{font-weight:400}
 td.num{min-width:9rem}
 .wide code{font-size:.8em}
 .no{width:3.4rem;white-space:nowrap;color:var(--quiet)}
-.amount{white-space:nowrap}
+.amount{white-space:nowrap}.long{white-space:normal;overflow-wrap:anywhere}
 .units{display:block;font:.76rem/1.4 ui-monospace,"SF Mono","Cascadia Mono","Roboto Mono","DejaVu Sans Mono",monospace;color:var(--quiet);overflow-wrap:anywhere;font-weight:400}
 .of{display:block;margin-top:.25rem}
 .tag{color:var(--quiet);font-size:.8rem}
@@ -53,7 +53,7 @@ figure{margin:1.2rem 0;break-inside:avoid}
 figcaption{font-weight:600;margin-bottom:.4rem}
 svg{display:block;width:100%;height:auto}
 ol.way{columns:3 9rem;margin:0;padding-left:1.3rem}
-svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans KR","NanumGothic",sans-serif;fill:#16202e}
+svg text{paint-order:stroke;stroke:#fff;stroke-width:2.5px;stroke-linejoin:round;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans KR","NanumGothic",sans-serif;fill:#16202e}
 svg .quiet{fill:#4d5a70;font-size:11px}
 svg .strong{font-weight:600}
 @media screen and (max-width:44rem){body{padding:1.2rem 1rem 3rem}nav ol{columns:1}.words>div{grid-template-columns:1fr;gap:0}
