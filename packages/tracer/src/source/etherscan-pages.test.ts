@@ -13,12 +13,12 @@ const TO = 60
 const services = fc.record({
   blocks: fc.array(fc.integer({ min: 0, max: TO }), { maxLength: 150 }),
   /** Rows of one block in the middle. */
-  crowd: fc.constantFrom(0, 3, 30),
-  cap: fc.constantFrom(10, 20, 25, 100, 1_000),
-  size: fc.constantFrom(7, 10, 50, 1_000),
-  window: fc.constantFrom(20, 40, 100, 10_000),
+  crowd: fc.constantFrom<number>(0, 3, 30),
+  cap: fc.constantFrom<number>(10, 20, 25, 100, 1_000),
+  size: fc.constantFrom<number>(7, 10, 50, 1_000),
+  window: fc.constantFrom<number>(20, 40, 100, 10_000),
   newestFirst: fc.boolean(),
-  slowAbove: fc.constantFrom(5, 30, 1_000),
+  slowAbove: fc.constantFrom<number>(5, 30, 1_000),
 })
 type Service = typeof services extends fc.Arbitrary<infer T> ? T : never
 
