@@ -114,3 +114,15 @@ test('people are told the same', async () => {
   ])
     expect(out).toContain(text)
 })
+
+test('the mixers of the WazirX theft: 70 payments of 100 ether and one of a tenth, as its record has them', async () => {
+  expect(await spoor(folder, 'trace', 'wazirx-2024', '--quiet')).toMatchObject({ code: 0 })
+  const found = jsonOf(await spoor(folder, 'findings', 'cases/wazirx-2024.sqlite', '--json')) as unknown as FindingsView
+  expect(found.mixers.map(({ units, pool, transfers, deposits }) => [units, pool, transfers.length, deposits])).toEqual(
+    [
+      ['100000000000000000', '100000000000000000', 1, 1],
+      ['7000000000000000000000', '100000000000000000000', 70, 70],
+    ],
+  )
+  for (const { name } of found.mixers) expect(name).toMatch(/^Tornado Cash/)
+})

@@ -40,12 +40,33 @@ export function findingsText(view: FindingsView, limit: number): string {
   ]
   const none = view.rules.filter((rule) => rule.count === 0).map(({ kind }) => kind)
   if (none.length > 0) lines.push('', ...wrap(`none found of: ${none.join(', ')}`, WIDTH, '', '  '))
-  lines.push(...clusterLines(view, limit), ...noiseLines(view.noise))
+  lines.push(...mixerLines(view), ...clusterLines(view, limit), ...noiseLines(view.noise))
   return `${lines.join('\n')}\n`
 }
 
 function notJudged(n: number, why: string): string[] {
   return n === 0 ? [] : [`${count(n, 'movement', 'movements')} ${why}`]
+}
+
+function mixerLines({ mixers, assets }: FindingsView): string[] {
+  if (mixers.length === 0) return []
+  const lines = mixers.flatMap(
+    ({ address, name, asset, units, pool, payers, first, last, transfers, deposits, withdrawals }) => {
+      const { symbol = '', decimals = null } = assets.find((item) => item.asset === asset) ?? {}
+      const show = (text: string) =>
+        `${showAmount(BigInt(text), decimals)} ${decimals === null ? 'base units' : plain(symbol, 16)}`
+      const each = pool === null ? '' : ` of ${show(pool)} each`
+      const when = first === '' ? 'at an unknown time' : first === last ? `at ${first}` : `${first} to ${last}`
+      const said = `${show(units)} stolen in ${count(transfers.length, 'payment', 'payments')}${each} by ${count(payers.length, 'address', 'addresses')}, ${when}`
+      const company = `known here up to the last of them: ${count(deposits, 'payment', 'payments')} in, ${withdrawals} out; there are more`
+      return [
+        `  ${address}  ${plain(name, 60)}`,
+        ...wrap(said, WIDTH, '    ', '      '),
+        ...wrap(company, WIDTH, '    ', '      '),
+      ]
+    },
+  )
+  return ['', `mixers entered: ${mixers.length}`, ...lines]
 }
 
 function clusterLines({ clusters, without }: FindingsView, limit: number): string[] {

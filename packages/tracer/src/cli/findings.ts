@@ -10,6 +10,7 @@ import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { clustersOfCase } from '../walk/clusters.ts'
 import { findingsOf } from '../walk/findings.ts'
+import { mixerEntriesOfCase } from '../walk/mixers.ts'
 import { shieldOfCase } from '../walk/shield.ts'
 import { withCase } from './case-arg.ts'
 import { findingsText } from './findings-text.ts'
@@ -84,6 +85,7 @@ function viewOf(store: CaseStore, options: FindingsOptions): FindingsView {
     head,
     rulesWith(cents).filter(({ kind }) => asked.has(kind)),
     findings.filter(({ kind }) => asked.has(kind)),
+    mixerEntriesOfCase(trace, facts),
     { clusters: clustersOfCase(trace, facts, without), noise: noiseView(shield, NOISE_RULES, noise) },
     new AssetBook(facts, context),
   )

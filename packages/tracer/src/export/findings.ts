@@ -16,11 +16,38 @@ export interface FindingsView {
   readonly unpriced: number
   readonly rules: readonly RuleView[]
   readonly findings: readonly FindingView[]
+  readonly mixers: readonly MixerView[]
   readonly clusters: readonly ClusterView[]
   /** Rules that were left out of the clusters. */
   readonly without: readonly string[]
   readonly noise: NoiseView
   readonly assets: readonly { readonly asset: string; readonly symbol: string; readonly decimals: number | null }[]
+}
+
+/** Stolen value that entered one mixer in one asset. */
+export interface MixerView {
+  readonly address: string
+  readonly name: string
+  readonly asset: string
+  readonly units: string
+  /** The amount of a fixed pool, where all payments into it are equal. */
+  readonly pool: string | null
+  readonly payers: readonly string[]
+  readonly first: string
+  readonly last: string
+  readonly transfers: readonly string[]
+  /** Payments in and out that the case knows up to the last entry; the mixer is not read, so there are more. */
+  readonly deposits: number
+  readonly withdrawals: number
+}
+
+/** The same as the rules give it. */
+export interface FoundMixer extends Omit<MixerView, 'asset' | 'units' | 'pool' | 'first' | 'last'> {
+  readonly asset: Asset
+  readonly units: bigint
+  readonly pool: bigint | null
+  readonly first: number | null
+  readonly last: number | null
 }
 
 /** Addresses that look like one owner's: a guess with its reasons, never booked. */
@@ -94,28 +121,34 @@ export interface FoundPattern {
 }
 
 /** What the view says of the case beside its findings. */
-export type FindingsHead = Omit<FindingsView, 'format' | 'rules' | 'findings' | 'clusters' | 'noise' | 'assets'>
+export type FindingsHead = Omit<
+  FindingsView,
+  'format' | 'rules' | 'findings' | 'mixers' | 'clusters' | 'noise' | 'assets'
+>
 
 /**
  * Findings as plain JSON.
  * @param rules all rules that were tried, found or not
+ * @param mixers where stolen value entered mixers
  * @param beside clusters and noise, as they are shown
  */
 export function findingsView(
   head: FindingsHead,
   rules: readonly Omit<RuleView, 'count'>[],
   found: readonly FoundPattern[],
+  mixers: readonly FoundMixer[],
   beside: Pick<FindingsView, 'clusters' | 'noise'>,
   book: AssetBook,
 ): FindingsView {
   const counts = new Map<string, number>()
   for (const { kind } of found) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const assets = [...new Set(found.flatMap(({ asset }) => asset ?? []))].sort()
+  const assets = [...new Set([...found, ...mixers].flatMap(({ asset }) => asset ?? []))].sort()
   return {
     format: 'spoor-findings/1',
     ...head,
     rules: rules.map((rule) => ({ ...rule, count: counts.get(rule.kind) ?? 0 })),
     findings: found.map(findingView),
+    mixers: mixers.map(mixerView),
     ...beside,
     assets: assets.map((asset) => {
       const { symbol, decimals } = book.of(asset)
@@ -157,5 +190,16 @@ function findingView({ asset, units, first, last, ...rest }: FoundPattern): Find
     last: last === null ? '' : showTime(last),
     transfers,
     says,
+  }
+}
+
+function mixerView({ asset, units, pool, first, last, ...rest }: FoundMixer): MixerView {
+  return {
+    ...rest,
+    asset: showAsset(asset),
+    units: String(units),
+    pool: pool === null ? null : String(pool),
+    first: first === null ? '' : showTime(first),
+    last: last === null ? '' : showTime(last),
   }
 }

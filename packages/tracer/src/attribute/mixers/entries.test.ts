@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Address, addressOn } from '../../model/address.ts'
+import { parseAsset } from '../../model/asset.ts'
+import { parseChain } from '../../model/chain.ts'
+import type { UnixSeconds } from '../../model/time.ts'
+import type { Transfer, TransferId } from '../../model/transfer.ts'
+import { mixerEntriesOf } from './entries.ts'
+
+const CHAIN = parseChain('eip155:1')
+const ETHER = parseAsset(`${CHAIN}/slip44:60`, CHAIN)
+const DAI = parseAsset(`${CHAIN}/erc20:0x${'d'.repeat(40)}`, CHAIN)
+const who = (name: string): Address => addressOn(CHAIN, `0x${Buffer.from(name).toString('hex').padStart(40, '0')}`)
+const [POOL, OTHER, A, B, STRANGER] = [who('pool'), who('other'), who('a'), who('b'), who('stranger')]
+const MIXERS = new Map([
+  [POOL, 'Pool of 100'],
+  [OTHER, 'Pool of any'],
+])
+
+let number = 0
+const pay = (from: Address, to: Address, units: bigint, taint: bigint, said: Partial<Transfer> = {}) => ({
+  taint,
+  row: {
+    ...{ id: `t${number++}` as TransferId, chain: CHAIN, block: 1, time: (number * 10) as UnixSeconds, tx: '' },
+    ...{ txIndex: null, position: null, kind: 'native' as const, from, to, asset: ETHER, units, shown: null },
+    ...{ symbol: null, name: null, decimals: 18, status: 1 as const, blockHash: null, flags: [] },
+    ...said,
+  },
+})
+
+test('entries by mixer and asset, with payers, times and the amount of the pool', () => {
+  const rows = [
+    pay(A, POOL, 100n, 100n),
+    pay(B, POOL, 100n, 40n),
+    pay(A, OTHER, 7n, 7n, { asset: DAI }),
+    pay(A, OTHER, 9n, 9n),
+  ]
+  const [first, second, third, ...more] = mixerEntriesOf(rows, MIXERS)
+  expect(first).toMatchObject({ address: POOL, name: 'Pool of 100', units: 140n, pool: 100n, payers: [A, B] })
+  expect([first!.first, first!.last]).toEqual([rows[0]!.row.time, rows[1]!.row.time])
+  expect([second!.asset, third!.asset, more]).toEqual([DAI, ETHER, []])
+})
+
+test('company counts up to the last entry: what strangers paid in and drew out later is not there yet', () => {
+  const rows = [
+    pay(STRANGER, POOL, 100n, 0n),
+    pay(A, POOL, 100n, 100n),
+    pay(POOL, STRANGER, 100n, 0n),
+    pay(B, POOL, 100n, 100n),
+    pay(STRANGER, POOL, 100n, 0n),
+    pay(POOL, B, 100n, 0n),
+  ]
+  expect(mixerEntriesOf(rows, MIXERS)).toMatchObject([
+    { deposits: 3, withdrawals: 1, transfers: [rows[1]!.row.id, rows[3]!.row.id] },
+  ])
+})
+
+test('unequal payments are no fixed pool; a mixer that nothing stolen entered is not told', () => {
+  expect(mixerEntriesOf([pay(A, POOL, 100n, 1n), pay(B, POOL, 99n, 1n)], MIXERS)[0]!.pool).toBeNull()
+  expect(mixerEntriesOf([pay(A, POOL, 100n, 0n), pay(POOL, B, 5n, 5n)], MIXERS)).toEqual([])
+})
+
+test('stolen units of the entries are those of the rows, each row once', () => {
+  const address = fc.constantFrom(POOL, OTHER, A, B)
+  const rows = fc.array(fc.tuple(address, address, fc.bigInt(1n, 9n), fc.boolean()))
+  fc.assert(
+    fc.property(rows, (list) => {
+      const made = list.map(([from, to, units, stolen]) => pay(from, to, units, stolen ? units : 0n, { time: null }))
+      const found = mixerEntriesOf(made, MIXERS)
+      const into = made.filter(({ row, taint }) => taint > 0n && row.from !== row.to && MIXERS.has(row.to!))
+      expect(found.flatMap(({ transfers }) => transfers).sort()).toEqual(into.map(({ row }) => row.id).sort())
+      expect(found.reduce((sum, { units }) => sum + units, 0n)).toBe(into.reduce((sum, { taint }) => sum + taint, 0n))
+      for (const { first, last } of found) expect([first, last]).toEqual([null, null])
+    }),
+  )
+})
