@@ -18,11 +18,13 @@ export interface BridgeEvent {
 export function bridgeEvent(declaration: string): BridgeEvent {
   const fragment = EventFragment.from(`event ${declaration}`)
   const abi = new Interface([fragment])
+  // Asked once: the fragment hashes its text anew each time.
+  const topic = fragment.topicHash
   const indexed = fragment.inputs.filter((input) => input.indexed === true).length
   return {
-    topic: fragment.topicHash,
+    topic,
     read(log) {
-      if (log.topics[0] !== fragment.topicHash || log.topics.length !== 1 + indexed) return undefined
+      if (log.topics[0] !== topic || log.topics.length !== 1 + indexed) return undefined
       try {
         // Bad text inside is only found when it is taken out, which toObject does.
         return abi.decodeEventLog(fragment, log.data, log.topics).toObject(true) as Said

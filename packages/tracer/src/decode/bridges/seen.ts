@@ -2,7 +2,7 @@ import { type Address, chainOf } from '../../model/address.ts'
 import { type Asset, assetChain, isNative } from '../../model/asset.ts'
 import type { BridgeFacts, Crossing } from '../../model/crossing.ts'
 import type { Log, Transaction } from '../../model/transaction.ts'
-import { type Move, Moves } from '../moves.ts'
+import { groupBy, type Move, Moves } from '../moves.ts'
 import type { BridgeEvent, Said } from './event.ts'
 
 /** What rows have to be, to bear out what an event says. */
@@ -33,12 +33,14 @@ export class Seen {
   readonly transaction: Transaction
   readonly facts: BridgeFacts
   readonly rows: readonly Move[]
+  readonly #byUnits: ReadonlyMap<bigint, readonly Move[]>
   readonly #taken = new Set<string>()
 
   constructor(transaction: Transaction, facts: BridgeFacts) {
     this.transaction = transaction
     this.facts = facts
     this.rows = new Moves(transaction.transfers).rows
+    this.#byUnits = groupBy(this.rows, (row) => row.units)
   }
 
   /** The events of one declaration that contracts of a role emitted, in their order; what anybody else emits is nothing. */
@@ -62,17 +64,17 @@ export class Seen {
    */
   take(wanted: Wanted): Move | undefined {
     if (wanted.units <= 0n) return undefined
-    const fits = this.rows.filter(
-      (row) =>
-        !this.#taken.has(row.id) &&
-        row.units === wanted.units &&
-        (wanted.asset === undefined || row.asset === wanted.asset) &&
-        (wanted.from === undefined || row.from === wanted.from) &&
-        (wanted.to === undefined || row.to === wanted.to),
-    )
-    const far = (row: Move) =>
-      wanted.near === null || row.position === null || isNative(row.asset) ? 0 : Math.abs(row.position - wanted.near)
-    const [row] = fits.sort((a, b) => far(a) - far(b))
+    let row: Move | undefined
+    let nearest = Number.POSITIVE_INFINITY
+    for (const one of this.#byUnits.get(wanted.units) ?? []) {
+      const fits =
+        (wanted.asset === undefined || one.asset === wanted.asset) &&
+        (wanted.from === undefined || one.from === wanted.from) &&
+        (wanted.to === undefined || one.to === wanted.to) &&
+        !this.#taken.has(one.id)
+      const apart = fits ? distance(one, wanted.near) : nearest
+      if (apart < nearest) [row, nearest] = [one, apart]
+    }
     if (row !== undefined) this.#taken.add(row.id)
     return row
   }
@@ -95,6 +97,11 @@ export class Seen {
     const { chain, hash, time } = this.transaction
     return { chain, tx: hash, time, log: log?.index ?? null }
   }
+}
+
+/** How far a row's event is from another; coins have none, and no event is far from them. */
+function distance(row: Move, near: number | null): number {
+  return near === null || row.position === null || isNative(row.asset) ? 0 : Math.abs(row.position - near)
 }
 
 /** What a row gives to a crossing. */
