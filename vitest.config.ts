@@ -2,6 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Four projects: `unit` and `house` are the fast loop of `pnpm check`; `e2e` and `browser` run the built program.
+// Over servers and worlds these take longer than the fast loop allows.
+const LONG = [
+  'test/contracts/{rpc,sqd,explorer}-*.test.ts',
+  'test/contracts/{exports,store-live,store-several,world}.test.ts',
+  'test/contracts/{bridges,decode}/**/*.test.ts',
+]
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -14,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/src/**/*.test.tsx', 'test/contracts/**/*.test.ts'],
+          exclude: LONG,
         },
       },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'] } },
@@ -22,7 +30,13 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup: ['./test/setup/build.ts'],
-          include: ['test/e2e/**/*.test.ts', 'test/simulation/**/*.test.ts', 'test/faults/**/*.test.ts', 'test/reference/**/*.test.ts'],
+          include: [
+            ...LONG,
+            'test/e2e/**/*.test.ts',
+            'test/simulation/**/*.test.ts',
+            'test/faults/**/*.test.ts',
+            'test/reference/**/*.test.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
