@@ -8,7 +8,7 @@ import { type Section, section, table } from './section.ts'
 export function accounts(book: Book): Section {
   const { statement } = book.input.view
   return section('statement', book.say('statement.title'), function* () {
-    yield html`<p>${book.say('statement.text')}</p>`
+    if (statement.method !== 'poison') yield html`<p>${book.say('statement.text')}</p>`
     if (!statement.complete) yield html`<p class="warn">${book.say('report.incomplete')}</p>`
     if (statement.method === 'poison') yield html`<p class="warn">${book.say('statement.poison')}</p>`
     for (const asset of byValue(statement.assets, book)) yield* account(asset, book)
@@ -82,6 +82,8 @@ function* account(asset: AssetStatement, book: Book): Iterable<Markup> {
     ],
     rows(),
   )
+  // poison counts a unit once for every address that it reaches: what is no account is not held to be one
+  if (book.input.view.statement.method === 'poison') return
   const difference = totals.in > totals.out ? totals.in - totals.out : totals.out - totals.in
   if (difference === 0n) yield html`<p class="sum">${say('statement.balanced')}</p>`
   else yield html`<p class="sum warn">${say('statement.unbalanced', { units: String(difference) })}</p>`

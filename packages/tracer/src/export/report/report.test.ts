@@ -188,6 +188,14 @@ describe('the report', () => {
     expect(wrong).not.toContain('Total in equals total out')
   })
 
+  test('holds poison to no sum, and says why', () => {
+    const input = inputOf({ assets: [eth({ seeded: '101' })] })
+    const view = { ...input.view, statement: { ...input.view.statement, method: 'poison' } }
+    const page = [...courtReport({ ...input, view }, 'en').chunks].join('')
+    expect(page).toContain('Poison conserves nothing.')
+    expect(page).not.toMatch(/ADD UP|Total in equals|What came in equals|Do not rely/)
+  })
+
   test('a number too long for a page may break, others never do', () => {
     const most = String(2n ** 256n - 1n)
     expect(report({ movements: [movement('1', at('1'), at('2'), most)] })).toContain('<span class="amount long">')
