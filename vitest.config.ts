@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-// Four projects: `unit` and `house` are the fast loop of `pnpm check`; `e2e` and `browser` run the built program.
 // Over servers and worlds these take longer than the fast loop allows.
 const LONG = [
   'test/contracts/{rpc,sqd,explorer}-*.test.ts',
@@ -9,6 +8,7 @@ const LONG = [
   'test/contracts/{bridges,decode}/**/*.test.ts',
 ]
 
+// Four projects: `unit` and `house` are the fast loop of `pnpm check`; `e2e` and `browser` run the built program.
 export default defineConfig({
   test: {
     testTimeout: 30_000,
