@@ -68,6 +68,7 @@ export function openLive({ options, chains, catalogue }: LiveRequest, io: Io): L
   const keys = readKeys({ env: io.env, file: keysFile() })
   const specs = options.source ?? [{ service: 'sqd' }]
   const opened: LiveSource[] = []
+  refuseUnfinal(specs, options.finality)
   for (const [chain, group] of byChain(specs, chains, catalogue, keys)) {
     const net = networkOf(chain, catalogue)
     for (const [service, providers] of group) {
@@ -88,6 +89,16 @@ export function openLive({ options, chains, catalogue }: LiveRequest, io: Io): L
     }
   }
   return opened
+}
+
+/** Explorers say no hash beside their rows: what is not final could change unseen. */
+function refuseUnfinal(specs: readonly SourceSpec[], finality: Finality = 'finalized'): void {
+  const explorer = specs.find(({ service }) => service !== 'rpc' && service !== 'sqd')
+  if (finality === 'finalized' || explorer === undefined) return
+  throw new InputError(`--source ${explorer.service} is read to the finalized block only`, {
+    got: `--finality ${finality}`,
+    wanted: '--finality finalized, or a source that tells the hash of every block: sqd, rpc',
+  })
 }
 
 /** A source of a service over any exchange: the network, or the answers of a case. */
