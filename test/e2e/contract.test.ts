@@ -35,6 +35,8 @@ test('slips in the command are errors of the input, and the nearest word is name
   }
 })
 
+const ETHER = 'eip155:1/slip44:60'
+
 test('what is missing is named', async () => {
   const missing: [args: string[], says: RegExp][] = [
     [[], /no command/],
@@ -42,7 +44,8 @@ test('what is missing is named', async () => {
     [['statement', 'cases/none.sqlite'], /no case at cases\/none.sqlite/],
     [['export', CASE, '--format', 'json'], /--out/],
     [['trace', '0x47666fab8bd0ac7003bce3f5c3585383f09486e2'], /--chain/],
-    [['trace', '0x47666fab8bd0ac7003bce3f5c3585383f09486e2', '--chain', 'eip155:1'], /--ledger/],
+    [['trace', '0x47666fab8bd0ac7003bce3f5c3585383f09486e2', '--chain', 'eip155:1'], /--asset/],
+    [['trace', '0x47666fab8bd0ac7003bce3f5c3585383f09486e2', '--chain', 'eip155:1', '--asset', ETHER, '--all'], /--tx/],
     [['explain', CASE, 'nobody'], /holds nothing/],
   ]
   for (const [args, says] of missing) {

@@ -42,20 +42,8 @@ export async function incidentOfAddress(
   options: AddressOptions,
   sources: readonly Source[],
 ): Promise<IncidentFile> {
-  const asset = needAsset(options.asset, chainOf(address))
+  const asset = needTheft(address, options)
   const { units, all, tx, fromBlock } = options
-  if ((units === undefined) === (all !== true)) {
-    throw new InputError('how much was stolen is not said', {
-      got: all ? '--units and --all' : 'neither --units nor --all',
-      wanted: 'one of --units N (base units) and --all',
-    })
-  }
-  if ((tx === undefined) === (fromBlock === undefined)) {
-    throw new InputError('the moment of the theft is not said', {
-      got: tx === undefined ? 'neither --tx nor --from-block' : '--tx and --from-block',
-      wanted: 'one of --tx HASH and --from-block N',
-    })
-  }
   const received = await receivedRows(address, asset, sources)
   const rows = received.filter((row) =>
     tx === undefined ? row.block !== null && row.block >= fromBlock! : row.tx.toLowerCase() === tx.toLowerCase(),
@@ -63,7 +51,7 @@ export async function incidentOfAddress(
   if (all && rows.length === 0) {
     throw new InputError(`--all finds nothing that ${address} received`, {
       got: `no row of ${asset} ${tx === undefined ? `from block ${fromBlock} on` : `in transaction ${quote(tx)}`}; ${received.length} rows of it in all`,
-      wanted: 'a ledger that holds the theft',
+      wanted: 'a ledger or a chain that holds the theft',
       next: 'check --asset and the moment, or say the amount with --units',
     })
   }
@@ -80,6 +68,28 @@ export async function incidentOfAddress(
     seeds,
   }
   return parseIncident(JSON.stringify(incident), 'the command line')
+}
+
+/**
+ * Sees that the options say what was stolen, how much and when, before anything is asked of a source.
+ * @throws InputError naming the option that is missing
+ */
+export function needTheft(address: Address, options: AddressOptions): Asset {
+  const asset = needAsset(options.asset, chainOf(address))
+  const { units, all, tx, fromBlock } = options
+  if ((units === undefined) === (all !== true)) {
+    throw new InputError('how much was stolen is not said', {
+      got: all ? '--units and --all' : 'neither --units nor --all',
+      wanted: 'one of --units N (base units) and --all',
+    })
+  }
+  if ((tx === undefined) === (fromBlock === undefined)) {
+    throw new InputError('the moment of the theft is not said', {
+      got: tx === undefined ? 'neither --tx nor --from-block' : '--tx and --from-block',
+      wanted: 'one of --tx HASH and --from-block N',
+    })
+  }
+  return asset
 }
 
 /**

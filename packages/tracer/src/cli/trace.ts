@@ -5,7 +5,7 @@ import { InputError } from '../model/errors.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import type { IncidentFile } from '../source/incident-file.ts'
 import type { Source } from '../source/source.ts'
-import { addAddressOptions, idOf, incidentOfAddress } from './address-incident.ts'
+import { addAddressOptions, idOf, incidentOfAddress, needTheft } from './address-incident.ts'
 import { askedOf, incidentAskedFor } from './asked.ts'
 import { caseExists, defaultCasePath, ledgerCacheOf } from './case-arg.ts'
 import { printPlan } from './dry-run.ts'
@@ -61,6 +61,7 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   const casePath =
     options.case ?? defaultCasePath(target.kind === 'file' ? target.file.incident.id : idOf(target.address))
   refuseIdleOptions(target, options)
+  if (target.kind === 'address') needTheft(target.address, options)
   const chain =
     options.chain ?? chainOf(target.kind === 'file' ? target.file.incident.seeds[0]!.address : target.address)
   const overrides = overridesFrom(options, chain)
