@@ -12,6 +12,8 @@ const LONG = [
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Vitest leaves one core to itself; most of these tests wait for programs that they started.
+    maxWorkers: '100%',
     setupFiles: ['./test/setup/fast-check.ts'],
     // No test sees what the user of this machine imported.
     env: { SPOOR_DATA: fileURLToPath(new URL('node_modules/.spoor-tests-import-nothing', import.meta.url)) },
