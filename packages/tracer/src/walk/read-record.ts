@@ -1,11 +1,22 @@
 import type { Coverage } from '../model/incident.ts'
 import type { Reading } from '../source/source.ts'
-import type { CheckRecord, PartRecord, ReadRecord } from '../store/case-store.ts'
+import type { CheckRecord, PartRecord, ReadBatch, ReadRecord } from '../store/case-store.ts'
 
 /** What one source answered about an address; the number is the source's in the case. */
 export interface SourceReading {
   readonly source: number
   readonly reading: Reading
+}
+
+/** The facts that readings bring, as a batch of the case takes them. */
+export function factsOf(readings: readonly Reading[]) {
+  return {
+    transfers: readings.flatMap((reading) => reading.transfers),
+    transactions: readings.flatMap((reading) => reading.transactions ?? []),
+    calls: readings.flatMap((reading) => reading.calls ?? []),
+    openings: readings.flatMap((reading) => reading.openings ?? []),
+    balances: readings.flatMap((reading) => reading.balances ?? []),
+  } satisfies Partial<ReadBatch>
 }
 
 type State = ReadRecord['state']

@@ -5,7 +5,7 @@ import type { TransactionRef } from '../model/transaction.ts'
 import type { Live, Reading, Source } from '../source/source.ts'
 import type { CaseStore, ReadBatch, ReadRecord, ReadStep } from '../store/case-store.ts'
 import type { LiveLedger } from './live-ledger.ts'
-import { readTo, recordOf, type SourceReading } from './read-record.ts'
+import { factsOf, readTo, recordOf, type SourceReading } from './read-record.ts'
 
 export interface ReaderInput {
   readonly store: CaseStore
@@ -203,9 +203,9 @@ export class Reader {
   /** Reads what the plan of the case names, until it is read, the budget is spent, or the run is interrupted. */
   async readPlan(): Promise<void> {
     const { store, maxRequests, signal } = this.#input
+    const records = new Map(store.reads().map((record) => [record.address, record]))
     for (let plan = store.plan(); plan.length > 0; plan = store.plan()) {
       if (signal?.aborted || store.requests() >= maxRequests) return
-      const records = new Map(store.reads().map((record) => [record.address, record]))
       await this.#readTogether(this.#together(plan, records), records)
       if (signal?.aborted) return
     }
@@ -224,7 +224,7 @@ export class Reader {
     return record === undefined ? '' : this.#numbers.map((number) => readTo(record, number) ?? '').join()
   }
 
-  async #readTogether(addresses: readonly Address[], records: ReadonlyMap<Address, ReadRecord>): Promise<void> {
+  async #readTogether(addresses: readonly Address[], records: Map<Address, ReadRecord>): Promise<void> {
     const { sources, signal } = this.#input
     const chain = chainOf(addresses[0]!)
     const found = new Map<Address, SourceReading[]>(addresses.map((address) => [address, []]))
@@ -256,11 +256,7 @@ export class Reader {
       const step = { kind: 'read', source: number, before: stateBefore, input } as const
       batches.push({
         source: number,
-        transfers: readings.flatMap((reading) => reading.transfers),
-        transactions: readings.flatMap((reading) => reading.transactions ?? []),
-        calls: readings.flatMap((reading) => reading.calls ?? []),
-        openings: readings.flatMap((reading) => reading.openings ?? []),
-        balances: readings.flatMap((reading) => reading.balances ?? []),
+        ...factsOf(readings),
         reads: [],
         ...this.#taken(source, before, this.#hasLive ? step : undefined),
       })
@@ -272,6 +268,7 @@ export class Reader {
       return record ?? { address, state: 'refused' as const, note: `no source of ${chain} is given`, coverage: [] }
     })
     this.#write([...batches, { source: RECORDS, transfers: [], reads, requests: 0 }])
+    for (const record of reads) records.set(record.address, record)
   }
 
   /** Opens transactions with the first live source of their chain that can. */

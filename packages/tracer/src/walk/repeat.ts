@@ -3,7 +3,7 @@ import { BugError, CheckError } from '../model/errors.ts'
 import type { Coverage } from '../model/incident.ts'
 import type { Live, Source } from '../source/source.ts'
 import type { CaseStore, ReadRecord, ReadStep } from '../store/case-store.ts'
-import { recordOf } from './read-record.ts'
+import { factsOf, recordOf } from './read-record.ts'
 import { RECORDS } from './reader.ts'
 
 /**
@@ -90,11 +90,7 @@ async function repeat(
         {
           ...batch,
           state: live.state(),
-          transfers: readings.flatMap((reading) => reading.transfers),
-          transactions: readings.flatMap((reading) => reading.transactions ?? []),
-          calls: readings.flatMap((reading) => reading.calls ?? []),
-          openings: readings.flatMap((reading) => reading.openings ?? []),
-          balances: readings.flatMap((reading) => reading.balances ?? []),
+          ...factsOf(readings),
           reads: [],
         },
         {
