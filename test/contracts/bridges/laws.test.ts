@@ -114,11 +114,25 @@ describe('crossingsOf', () => {
     .concat(['cctp-v2/transmitter', 'wormhole/core', 'wormhole/token-bridge', 'stargate-v2/pool'])
     .concat(['stargate-v2/messaging', 'layerzero-v2/endpoint', 'thorchain/router', 'op-stack/portal'])
     .concat(['op-stack/l1-bridge', 'op-stack/l2-bridge', 'op-stack/message-passer'])
+    .concat(['stargate-v1/pool', 'layerzero-v1/library', 'debridge/dln-source', 'debridge/dln-destination'])
+    .concat(['celer/pool', 'celer/vault', 'celer/pegged', 'synapse/bridge', 'synapse/fast-bridge'])
+    .concat(['hop/l1-bridge', 'hop/l2-bridge', 'multichain/router', 'poly/manager', 'poly/lock-proxy'])
+    .concat(['symbiosis/portal', 'symbiosis/synthesis', 'axelar/gateway', 'axelar/token-service'])
+    .concat(['mayan/swift', 'mayan/forwarder'])
   const FACTS = facts(Object.fromEntries(roles.map((role) => [role, role])))
   const TOPICS = [
     ...['32ed1a409ef04c7b0227189c3a103dc5ac10e775a15b785dcc510201f7c25ad3'],
     ...['ef519b7eb82aaf6ac376a6df2d793843ebfd593de5f1a0601d3cc6ab49ebb395'],
     ...['a9cd03aa3c1b4515114539cd53d22085129d495cb9e9f9af77864526240f1bf7'],
+    // Packets of LayerZero, swaps of Stargate, orders of deBridge and Mayan, and what others send and pay.
+    ...['e9bded5f24a4168e4f3bf44e00298c993b22376aad8c58c7dda9718a54cbea82'],
+    ...['34660fc8af304464529f48a778e03d03e4d34bcd5f9b6f0cfbf3cd238c642f7f'],
+    ...['fc8703fd57380f9dd234a89dce51333782d49c5902f307b02f03e014d18fe471'],
+    ...['918554b6bd6e2895ce6553de5de0e1a69db5289aa0e4fe193a0dcd1f14347477'],
+    ...['89d8051e597ab4178a863a5190407b98abfeff406aa8db90c59af76612e58f01'],
+    ...['0c3d250c7831051e78aa6a56679e590374c7c424415ffe4aa474491def2fe705'],
+    ...['6ad3bf15c1988bc04bc153490cab16db8efb9a3990215bf1c64ea6e28be88483'],
+    ...['7e50569d26be643bda7757722291ec66b1be66d8283474ae3fab5a98f878a7a2'],
   ].map((topic) => `0x${topic}`)
 
   it('survives any bytes that its contracts emit, and gives nothing without a row', () => {
