@@ -5,7 +5,7 @@ import { joinCrossings } from '../../../packages/tracer/src/decode/bridge-joins.
 import type { Crossing, CrossingRole } from '../../../packages/tracer/src/model/crossing.ts'
 import type { UnixSeconds } from '../../../packages/tracer/src/model/time.ts'
 import type { TransferId } from '../../../packages/tracer/src/model/transfer.ts'
-import { at, facts, hex, ONE, type Step, TWO, token, transaction } from './made.ts'
+import { at, facts, hex, ONE, pay, type Step, says, TWO, token, transaction, word } from './made.ts'
 
 interface Sketch {
   readonly role: CrossingRole
@@ -149,6 +149,65 @@ describe('crossingsOf', () => {
     fc.assert(
       fc.property(fc.array(log, { maxLength: 8 }), bytes, (logs, input) => {
         expect(crossingsOf(transaction(ONE, logs, { input }), FACTS)).toEqual([])
+      }),
+    )
+  })
+
+  it('takes no row for two sides, and carries what its rows do, whatever is told together', () => {
+    const units = fc.constantFrom(5n, 7n)
+    const told: readonly (readonly [string, string, (units: bigint) => readonly unknown[]])[] = [
+      [
+        'celer/pool',
+        'Send(bytes32 transferId, address sender, address receiver, address token, uint256 amount, uint64 dstChainId, uint64 nonce, uint32 maxSlippage)',
+        (amount) => [word('id'), hex('thief'), hex('fence'), hex('USDC'), amount, 8453n, 1n, 1],
+      ],
+      [
+        'celer/pool',
+        'Relay(bytes32 transferId, address sender, address receiver, address token, uint256 amount, uint64 srcChainId, bytes32 srcTransferId)',
+        (amount) => [word('o'), hex('thief'), hex('fence'), hex('USDC'), amount, 1n, word('id')],
+      ],
+      [
+        'synapse/bridge',
+        'TokenDeposit(address indexed to, uint256 chainId, address token, uint256 amount)',
+        (amount) => [hex('fence'), 8453n, hex('USDC'), amount],
+      ],
+      [
+        'hop/l1-bridge',
+        'TransferSentToL2(uint256 indexed chainId, address indexed recipient, uint256 amount, uint256 amountOutMin, uint256 deadline, address indexed relayer, uint256 relayerFee)',
+        (amount) => [8453n, hex('fence'), amount, 0n, 0n, hex('0'), 0n],
+      ],
+      [
+        'stargate-v1/pool',
+        'Swap(uint16 chainId, uint256 dstPoolId, address from, uint256 amountSD, uint256 eqReward, uint256 eqFee, uint256 protocolFee, uint256 lpFee)',
+        (amount) => [184, 1n, hex('thief'), amount, 0n, 0n, 0n, 0n],
+      ],
+      [
+        'axelar/gateway',
+        'TokenSent(address indexed sender, string destinationChain, string destinationAddress, string symbol, uint256 amount)',
+        (amount) => [hex('thief'), 'base', hex('fence'), 'axlUSDC', amount],
+      ],
+    ]
+    const places = [...told.map(([emitter]) => emitter), 'thief', 'fence', '0']
+    const event = fc.tuple(fc.constantFrom(...told), units).map(([[emitter, declaration, values], amount]) => ({
+      step: says(emitter, declaration, values(amount)),
+    }))
+    const row = fc
+      .tuple(fc.constantFrom(...places), fc.constantFrom(...places), fc.constantFrom('USDC', 'DUST', 'ETH'), units)
+      .map(([from, to, asset, amount]) => ({ step: pay(from, to, asset, amount) }))
+    fc.assert(
+      fc.property(fc.array(fc.oneof(event, row), { maxLength: 16 }), (all) => {
+        const opened = transaction(
+          ONE,
+          all.map(({ step }) => step),
+        )
+        const byId = new Map(opened.transfers.map((one) => [one.id, one]))
+        const crossings = crossingsOf(opened, FACTS)
+        const rows = crossings.flatMap((side) => side.rows)
+        expect(new Set(rows).size).toBe(rows.length)
+        for (const side of crossings) {
+          expect(side.rows.map((id) => byId.get(id)!.asset)).toEqual([side.asset])
+          expect(byId.get(side.rows[0]!)!.units).toBe(side.units)
+        }
       }),
     )
   })
