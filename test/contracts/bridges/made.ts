@@ -136,8 +136,8 @@ export function facts(roles: Readonly<Record<string, string>>, on: readonly Chai
           ['debridge:100000026', 'TRON', parseChain('tron:0x2b6653dc')],
           ['poly:2', 'Ethereum', ONE],
           ['poly:99', 'Base', TWO],
-          ['axelar:ethereum', 'Ethereum', ONE],
-          ['axelar:base', 'base', TWO],
+          ['axelar:ETHEREUM', 'Ethereum', ONE],
+          ['axelar:BASE', 'base', TWO],
         ] as const
       ).map(([key, name, chain]) => [key, { name, chain }]),
     ),

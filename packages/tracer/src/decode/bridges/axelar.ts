@@ -60,7 +60,7 @@ export const axelar: Bridge = {
 }
 
 function chainNamed(facts: BridgeFacts, name: string): Chain | null | undefined {
-  return facts.chains.get(`axelar:${name.toLowerCase()}`)?.chain
+  return facts.chains.get(`axelar:${name.toUpperCase()}`)?.chain
 }
 
 /** Hash of the transaction, the place of the event among its events (8 bytes, lowest first) and the chain (no zeros before it). */
