@@ -86,7 +86,15 @@ describe('Stargate version 1', () => {
     const [departure] = left(swap(), pay('thief', 'pool', 'USDC', 1000n), packet(message('fence', 1n)))
     expect(departure).toMatchObject({ key: expect.stringContaining('stargate-v1:eip155:1:0x') })
     expect(departure!.destination).toMatchObject({ chain: TWO, address: null })
-    // A packet that a thief sent before is not that of the swap.
+    // A packet that a thief sent before or behind is not that of the swap, whichever library it is of.
+    const head = [toBeHex(1, 1), toBeHex(7n, 8), toBeHex(101, 4), word('bridge'), toBeHex(184, 4), word('remote')]
+    const later = says(
+      'library',
+      'PacketSent(bytes encodedPayload, bytes options, uint256 nativeFee, uint256 lzTokenFee)',
+      [concat([...head, word('guid'), message()]), '0x', 1n, 0n],
+    )
+    const behind = left(swap(), pay('thief', 'pool', 'USDC', 1000n), later, packet(message('liar')))
+    expect(behind.map(told)).toEqual([`departure ${KEY} ${hex('thief')} 1000 to ${at(TWO, 'fence')}`])
     const forged = left(packet(message('liar')), swap(), pay('thief', 'pool', 'USDC', 1000n), packet(message()))
     expect(forged[0]!.destination!.address).toBe(at(TWO, 'fence'))
   })

@@ -55,6 +55,16 @@ describe('Mayan', () => {
     expect(solana[0]!.destination).toMatchObject({ chain: SOLANA, address: expect.stringMatching(/^solana:/) })
   })
 
+  it('takes what a swap gave, which the call could not know', () => {
+    const swapped = says(
+      'forwarder',
+      'SwapAndForwardedERC20(address tokenIn, uint256 amountIn, address swapProtocol, address middleToken, uint256 middleAmount, address mayanProtocol, bytes mayanData)',
+      [hex('DAI'), 120n, hex('market'), hex('USDC'), 104n, hex('swift'), withToken(100n)],
+    )
+    const steps = [pay('forwarder', 'swift', 'USDC', 104n), created(), swapped]
+    expect(left(...steps)).toMatchObject([{ key: KEY, units: 104n }])
+  })
+
   it('gives back what nobody filled', () => {
     const steps = [pay('swift', 'thief', 'USDC', 99n), paid('OrderRefunded', 99n)]
     const back = crossingsOf(transaction(ONE, steps, { time: 2000 }), FACTS)
@@ -81,7 +91,7 @@ describe('Mayan', () => {
     ['a false forwarder', [...rows, created(), forwarded(withToken(), 'liar')]],
     ['a call of another contract', [...rows, created(), forwarded(withToken(), 'forwarder', 'other')]],
     ['a call that is none', [...rows, created(), forwarded('0x12345678')]],
-    ['another amount', [...rows, created(), forwarded(withToken(101n))]],
+    ['another amount', [pay('forwarder', 'swift', 'USDC', 99n), created(), forwarded(withToken())]],
   ])('gives no departure for %s', (_, steps) => {
     expect(left(...(steps as Step[]))).toEqual([])
   })

@@ -64,7 +64,7 @@ function chainNamed(facts: BridgeFacts, name: string): Chain | null | undefined 
 }
 
 /** Hash of the transaction, the place of the event among its events (8 bytes, lowest first) and the chain (no zeros before it). */
-export function commandId(hash: string, place: number, chain: bigint): string {
+function commandId(hash: string, place: number, chain: bigint): string {
   const at = `0x${toBeHex(place, 8).slice(2).match(/../g)!.reverse().join('')}`
   return keccak256(concat([hash, at, toBeHex(chain)]))
 }

@@ -43,11 +43,16 @@ function* sentUp(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const row = seen.take({ units, to: log.emitter, near: log.index, before: log.index })
   if (row === undefined) return
   const key = `hop:up:${chain}:${hash}:${log.index}`
+  const least = numberIn(said, 'amountOutMin')
   yield {
     ...sideOf(seen, 'departure', { protocol: PROTOCOL, key, log, row, party: row.from }),
-    destination: destinationById(seen.facts, PROTOCOL, numberIn(said, 'chainId'), hexIn(said, 'recipient'), {
-      least: numberIn(said, 'amountOutMin'),
-    }),
+    destination: destinationById(
+      seen.facts,
+      PROTOCOL,
+      numberIn(said, 'chainId'),
+      hexIn(said, 'recipient'),
+      least > 0n ? { least } : {},
+    ),
   }
 }
 

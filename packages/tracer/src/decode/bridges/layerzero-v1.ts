@@ -119,7 +119,7 @@ function packetsSent(seen: Seen): Packet[] {
       },
     ]
   })
-  return [...first, ...later]
+  return [...first, ...later].sort((a, b) => a.index - b.index)
 }
 
 function packetsReceived(seen: Seen): Packet[] {

@@ -13,18 +13,25 @@ const FORWARDER = 'mayan/forwarder'
 const CREATED = bridgeEvent('OrderCreated(bytes32 key)')
 const FILLED = bridgeEvent('OrderFulfilled(bytes32 key, uint64 sequence, uint256 netAmount)')
 const REFUNDED = bridgeEvent('OrderRefunded(bytes32 key, uint256 netAmount)')
+/** With what they repeat of the call, and what they say of an amount: after a swap it is not known before. */
 const FORWARDED = [
-  ['ForwardedEth(address mayanProtocol, bytes protocolData)', 'protocolData'],
-  ['ForwardedERC20(address token, uint256 amount, address mayanProtocol, bytes protocolData)', 'protocolData'],
+  ['ForwardedEth(address mayanProtocol, bytes protocolData)', 'protocolData', undefined],
+  [
+    'ForwardedERC20(address token, uint256 amount, address mayanProtocol, bytes protocolData)',
+    'protocolData',
+    'amount',
+  ],
   [
     'SwapAndForwardedEth(uint256 amountIn, address swapProtocol, address middleToken, uint256 middleAmount, address mayanProtocol, bytes mayanData)',
     'mayanData',
+    'middleAmount',
   ],
   [
     'SwapAndForwardedERC20(address tokenIn, uint256 amountIn, address swapProtocol, address middleToken, uint256 middleAmount, address mayanProtocol, bytes mayanData)',
     'mayanData',
+    'middleAmount',
   ],
-].map(([declaration, data]) => ({ event: bridgeEvent(declaration!), data: data! }))
+].map(([declaration, data, amount]) => ({ event: bridgeEvent(declaration!), data: data!, amount }))
 const PARAMS =
   'tuple(bytes32 trader, bytes32 tokenOut, uint64 minAmountOut, uint64 gasDrop, uint64 cancelFee, uint64 refundFee, uint64 deadline, bytes32 destAddr, uint16 destChainId, bytes32 referrerAddr, uint8 referrerBps, uint8 auctionMode, bytes32 random) params'
 const CALLS = new Interface([
@@ -48,8 +55,8 @@ export const mayan: Bridge = {
 
 interface Ordered {
   readonly params: Said
-  /** `undefined` for coins. */
-  readonly paid?: { readonly token: string; readonly units: bigint }
+  /** `undefined` for coins; of several amounts one was paid. */
+  readonly paid?: { readonly token: string; readonly units: readonly bigint[] }
 }
 
 function* departure(seen: Seen, heard: Heard, created: readonly Heard[]): Generator<Crossing> {
@@ -77,26 +84,33 @@ function* departure(seen: Seen, heard: Heard, created: readonly Heard[]): Genera
  */
 function orderedIn(seen: Seen, { log }: Heard, created: readonly Heard[]): Ordered | undefined {
   const next = created.find((one) => one.log.index > log.index)?.log.index ?? Number.POSITIVE_INFINITY
-  const forwarded = FORWARDED.flatMap(({ event, data }) =>
+  const forwarded = FORWARDED.flatMap(({ event, data, amount }) =>
     seen
       .heard(FORWARDER, event)
       .filter((one) => one.log.index > log.index && one.log.index < next)
       .filter((one) => hexIn(one.said, 'mayanProtocol') === accountOf(log.emitter))
-      .map((one) => ({ index: one.log.index, call: hexIn(one.said, data) })),
+      .map(({ log: { index }, said }) => ({
+        index,
+        call: hexIn(said, data),
+        amounts: amount === undefined ? [] : [numberIn(said, amount)],
+      })),
   ).sort((a, b) => a.index - b.index)[0]
-  if (forwarded !== undefined) return readCall(forwarded.call)
+  if (forwarded !== undefined) return readCall(forwarded.call, forwarded.amounts)
   const { callee, input } = seen.transaction
-  return callee === log.emitter && created.length === 1 ? readCall(input) : undefined
+  return callee === log.emitter && created.length === 1 ? readCall(input, []) : undefined
 }
 
-function readCall(bytes: string): Ordered | undefined {
+function readCall(bytes: string, amounts: readonly bigint[]): Ordered | undefined {
   try {
     const call = CALLS.parseTransaction({ data: bytes })
     if (call === null) return undefined
     const params = call.args.params.toObject(true) as Said
     return call.name === 'createOrderWithEth'
       ? { params }
-      : { params, paid: { token: String(call.args.tokenIn).toLowerCase(), units: call.args.amountIn as bigint } }
+      : {
+          params,
+          paid: { token: hexIn(call.args.toObject(), 'tokenIn'), units: [...amounts, call.args.amountIn as bigint] },
+        }
   } catch {
     return undefined
   }
@@ -108,7 +122,7 @@ function given(seen: Seen, { log }: Heard, ordered: Ordered | undefined): Move |
   const [to, before] = [log.emitter, log.index]
   if (ordered.paid !== undefined) {
     const asset = tokenOn(seen.transaction.chain, ordered.paid.token)
-    return asset && seen.take({ units: ordered.paid.units, asset, to, near: log.index, before })
+    return asset && seen.takeOneOf(ordered.paid.units, { asset, to, near: log.index, before })
   }
   const coin = seen.rows.find((row) => row.to === to && isNative(row.asset))?.asset
   return coin && seen.takeOnly({ least: 1n, asset: coin, to })

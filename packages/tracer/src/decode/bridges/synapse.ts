@@ -70,7 +70,7 @@ export const synapse: Bridge = {
 }
 
 /** @example kappaOf('0xab…') // hash of the 66 characters of that text */
-export function kappaOf(hash: string): string {
+function kappaOf(hash: string): string {
   return keccak256(toUtf8Bytes(hash.toLowerCase()))
 }
 
