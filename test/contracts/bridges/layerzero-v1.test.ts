@@ -54,6 +54,26 @@ describe('Stargate version 1', () => {
     expect(joins).toMatchObject([{ owner: at(ONE, 'thief'), keepsFee: true, received: arrivals[0]!.rows }])
   })
 
+  it('demands of an arrival what a real packet from Arbitrum to Optimism carried', () => {
+    const amounts = [0x427dea0f167bb99n, 0x44d76b635e67n, 0n, 0n, 0xa38cc07a7600n]
+    const all = amounts.reduce((sum, one) => sum + one, 0n)
+    const carried = AbiCoder.defaultAbiCoder().encode(
+      ['uint8', 'uint256', 'uint256', 'uint256', 'uint256[2]', 'uint256[6]', 'bytes', 'bytes'],
+      [
+        1,
+        13n,
+        13n,
+        0n,
+        [0n, 0x8465736214537f3e17n],
+        [...amounts, all],
+        '0x66d4f4a4a743a6136d32d4c93ea03e839a62dad7',
+        '0x',
+      ],
+    )
+    // The hash that the library told of on Optimism, in 0x1ee6eca8ad26a8240e2b83352cb5e642636359aa0bd82a88ce72aba7a988305c.
+    expect(keccak256(carried)).toBe('0xa79700fff941a72bd3fcc82dd239d1b3283c508081ed3e125e70c548cd94545b')
+  })
+
   it('reads pools whose token has more decimals, and takes the row that the pool was paid with', () => {
     const fine = 1000n * 10n ** 12n
     const steps = [swap(), pay('thief', 'pool', 'USDT', fine), packet(message()), pay('thief', 'pool', 'FAKE', 1000n)]
@@ -62,6 +82,16 @@ describe('Stargate version 1', () => {
     expect(departure!.asset).toContain(hex('USDT'))
     const before = [pay('thief', 'pool', 'FAKE', 1000n), swap(), pay('thief', 'pool', 'USDC', 1000n), packet(message())]
     expect(left(...before)[0]!.asset).toContain(hex('USDC'))
+  })
+
+  it('takes coins that were wrapped for the pool', () => {
+    const wrapped = says('vault', 'Deposit(address indexed dst, uint256 wad)', [hex('router'), 1000n])
+    const coins = [pay('thief', 'router', 'ETH', 1002n), pay('router', 'vault', 'ETH', 1000n)]
+    const steps = [swap(), pay('router', 'pool', 'vault', 1000n), packet(message())]
+    expect(left(...coins, wrapped, ...steps)).toMatchObject([{ party: at(ONE, 'router'), units: 1000n }])
+    expect(left(...coins, wrapped, ...steps)[0]!.asset).toContain('slip44')
+    // Coins beside a token that nobody wrapped are something else.
+    expect(left(...coins, ...steps)[0]!.asset).toContain(hex('vault'))
   })
 
   it('takes coins that the vault of the pool unwrapped', () => {

@@ -2,9 +2,11 @@ import { AbiCoder } from 'ethers/abi'
 import { keccak256 } from 'ethers/crypto'
 import { dataLength, dataSlice } from 'ethers/utils'
 import { type Address, accountOf } from '../../model/address.ts'
+import { tokenOf } from '../../model/asset.ts'
 import type { Chain } from '../../model/chain.ts'
 import type { BridgeFacts, Crossing, Destination } from '../../model/crossing.ts'
 import type { Log } from '../../model/transaction.ts'
+import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
 import { type Bridge, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, destinationOf, numberFor, tokenOn, zeroOn } from './words.ts'
@@ -21,6 +23,8 @@ const LATER_RECEIVED = bridgeEvent(
 const SWAP = bridgeEvent(
   'Swap(uint16 chainId, uint256 dstPoolId, address from, uint256 amountSD, uint256 eqReward, uint256 eqFee, uint256 protocolFee, uint256 lpFee)',
 )
+/** By the token that Stargate wraps coins into, which is no wrapper beside it. */
+const WRAPPED = bridgeEvent('Deposit(address indexed dst, uint256 wad)')
 const SWAP_REMOTE = bridgeEvent('SwapRemote(address to, uint256 amountSD, uint256 protocolFee, uint256 dstFee)')
 /** The two layouts of tokens over this version. */
 const TOKEN_SENT = [
@@ -177,8 +181,9 @@ function* swap(seen: Seen, { log, said }: Heard, sent: readonly Packet[]): Gener
   const amount = numberIn(said, 'amountSD')
   const whole = amount + numberIn(said, 'eqFee') + numberIn(said, 'protocolFee') + numberIn(said, 'lpFee')
   // The pool speaks first and is paid in the next step, before which nobody else can act.
-  const row = seen.takeOneOf(finer(whole), { to: log.emitter, near: log.index + 1, after: log.index })
-  if (row === undefined) return
+  const paid = seen.takeOneOf(finer(whole), { to: log.emitter, near: log.index + 1, after: log.index })
+  if (paid === undefined) return
+  const row = coinsBehind(seen, paid) ?? paid
   const packet = sent.find((one) => !one.used && one.index > log.index)
   const receiver = packet && swapReceiver(packet, said)
   if (packet === undefined || receiver === undefined) {
@@ -197,6 +202,18 @@ function* swap(seen: Seen, { log, said }: Heard, sent: readonly Packet[]): Gener
     }),
     ...termsOf(packet),
   }
+}
+
+/** The coins that whoever paid the pool had wrapped for it: nothing came back for them, so they are what was given. */
+function coinsBehind(seen: Seen, paid: Move): Move | undefined {
+  const [chain, coin, contract] = [seen.transaction.chain, seen.coin(), tokenOf(paid.asset)?.contract]
+  if (coin === undefined || contract == null) return undefined
+  const vault = accountOn(chain, contract)
+  const wrapped = told(seen, WRAPPED).some(
+    ({ log, said }) =>
+      log.emitter === vault && accountOn(chain, hexIn(said, 'dst')) === paid.from && said.wad === paid.units,
+  )
+  return wrapped ? seen.take({ units: paid.units, asset: coin, from: paid.from, to: vault, near: null }) : undefined
 }
 
 /** A swap whose packet is not told of; nothing can be joined with it. */
