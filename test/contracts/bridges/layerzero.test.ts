@@ -105,6 +105,18 @@ describe('Stargate version 2', () => {
     expect(joinCrossings([...out, ...into]).joins).toHaveLength(1)
   })
 
+  it('takes no row for the payment that came after the pool spoke', () => {
+    const out = left(
+      pay('thief', 'pool', 'USDC', 100n),
+      packet('taxi', 'taxi', taxi),
+      says('lib', 'Fee(uint256 fee)', [1n]),
+      sentBy('pool', guid, 100n),
+      pay('thief', 'pool', 'FAKE', 100n),
+    )
+    expect(out).toHaveLength(1)
+    expect(out[0]!.asset).toContain(hex('USDC'))
+  })
+
   it('tells where a rider of a bus goes, and leaves it open', () => {
     const rode = says('taxi', 'BusRode(uint32 dstEid, uint72 ticketId, uint80 fare, bytes passenger)', [
       ...[30184, 44n, 1n, concat([toBeHex(3, 2), word('fence'), toBeHex(100n, 8), '0x00'])],

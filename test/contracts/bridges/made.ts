@@ -132,6 +132,12 @@ export function facts(roles: Readonly<Record<string, string>>, on: readonly Chai
           ['layerzero:30184', 'Base', TWO],
           ['layerzero:30420', 'TRON', parseChain('tron:0x2b6653dc')],
           ['across:34268394551451', 'Solana', SOLANA],
+          ['debridge:7565164', 'Solana', SOLANA],
+          ['debridge:100000026', 'TRON', parseChain('tron:0x2b6653dc')],
+          ['poly:2', 'Ethereum', ONE],
+          ['poly:99', 'Base', TWO],
+          ['axelar:ETHEREUM', 'Ethereum', ONE],
+          ['axelar:BASE', 'base', TWO],
         ] as const
       ).map(([key, name, chain]) => [key, { name, chain }]),
     ),

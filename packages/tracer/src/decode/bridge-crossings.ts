@@ -1,10 +1,20 @@
 import type { BridgeFacts, Crossing } from '../model/crossing.ts'
 import type { Transaction } from '../model/transaction.ts'
 import { across } from './bridges/across.ts'
+import { axelar } from './bridges/axelar.ts'
 import { cctp } from './bridges/cctp.ts'
+import { celer } from './bridges/celer.ts'
+import { debridge } from './bridges/debridge.ts'
+import { hop } from './bridges/hop.ts'
 import { layerzero } from './bridges/layerzero.ts'
+import { layerzeroV1 } from './bridges/layerzero-v1.ts'
+import { mayan } from './bridges/mayan.ts'
+import { multichain } from './bridges/multichain.ts'
 import { opStack } from './bridges/op-stack.ts'
+import { poly } from './bridges/poly.ts'
 import { type Bridge, Seen } from './bridges/seen.ts'
+import { symbiosis } from './bridges/symbiosis.ts'
+import { synapse } from './bridges/synapse.ts'
 import { thorchain } from './bridges/thorchain.ts'
 import { wormhole } from './bridges/wormhole.ts'
 
@@ -12,7 +22,16 @@ import { wormhole } from './bridges/wormhole.ts'
  * Who takes rows before whom. One transaction can tell of one passage several times, each time more generally; the one that carries
  * both an id and a receiver comes first, and what it took is not there for the others.
  */
-export const BRIDGES: readonly Bridge[] = [across, cctp, layerzero, wormhole, thorchain, opStack]
+export const BRIDGES: readonly Bridge[] = [
+  across,
+  // Mayan and Celer ride on others as well, and know who receives in the end.
+  ...[debridge, mayan, celer, symbiosis, synapse, hop, multichain, poly, axelar, layerzeroV1],
+  cctp,
+  layerzero,
+  wormhole,
+  thorchain,
+  opStack,
+]
 
 /**
  * The sides of passages over bridges that an opened transaction shows: value that left for another chain, came in from one, or

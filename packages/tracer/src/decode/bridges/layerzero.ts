@@ -159,7 +159,8 @@ function given(seen: Seen, log: Log, said: Said, pool: boolean): Move | undefine
   const [sent, received] = [numberIn(said, 'amountSentLD'), numberIn(said, 'amountReceivedLD')]
   for (const units of [sent, received]) {
     const paid =
-      (pool ? seen.take({ units, to: emitter, near: log.index }) : undefined) ??
+      // A pool is paid before it speaks: what comes after is somebody's who wants it to be taken for that.
+      (pool ? seen.take({ units, to: emitter, near: log.index, before: log.index }) : undefined) ??
       seen.take({ units, asset: own, to: zeroBeside(emitter), near: log.index }) ??
       // Pools that burn do so in another contract than their own.
       (pool ? seen.take({ units, to: zeroBeside(emitter), near: log.index }) : undefined)

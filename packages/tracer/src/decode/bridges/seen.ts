@@ -1,6 +1,6 @@
 import { type Address, chainOf } from '../../model/address.ts'
 import { type Asset, assetChain, isNative } from '../../model/asset.ts'
-import type { BridgeFacts, Crossing } from '../../model/crossing.ts'
+import type { BridgeFacts, Crossing, CrossingRole } from '../../model/crossing.ts'
 import type { Log, Transaction } from '../../model/transaction.ts'
 import { groupBy, type Move, Moves } from '../moves.ts'
 import type { BridgeEvent, Said } from './event.ts'
@@ -14,6 +14,9 @@ export interface Wanted {
   readonly to?: Address | undefined
   /** Index of the event, to take the row next to it where several would do. */
   readonly near: number | null
+  /** Rows of tokens count only before this index, where the contract moves them before it speaks, and only after that one. */
+  readonly before?: number
+  readonly after?: number
 }
 
 /** One bridge: what it sees in an opened transaction. It takes the rows that it explains, and later ones do not see them. */
@@ -63,20 +66,40 @@ export class Seen {
    * @returns `undefined` where no such row is left: then nobody was paid, whatever was emitted
    */
   take(wanted: Wanted): Move | undefined {
-    if (wanted.units <= 0n) return undefined
+    return this.takeOneOf([wanted.units], wanted)
+  }
+
+  /** The same where the event tells the amount in units of its own: of all rows of one of these amounts the one next to it. */
+  takeOneOf(amounts: readonly bigint[], wanted: Omit<Wanted, 'units'>): Move | undefined {
     let row: Move | undefined
     let nearest = Number.POSITIVE_INFINITY
-    for (const one of this.#byUnits.get(wanted.units) ?? []) {
-      const fits =
-        (wanted.asset === undefined || one.asset === wanted.asset) &&
-        (wanted.from === undefined || one.from === wanted.from) &&
-        (wanted.to === undefined || one.to === wanted.to) &&
-        !this.#taken.has(one.id)
-      const apart = fits ? distance(one, wanted.near) : nearest
+    for (const one of amounts.flatMap((units) => (units > 0n ? (this.#byUnits.get(units) ?? []) : []))) {
+      const apart = this.#fits(one, wanted) ? distance(one, wanted.near) : nearest
       if (apart < nearest) [row, nearest] = [one, apart]
     }
     if (row !== undefined) this.#taken.add(row.id)
     return row
+  }
+
+  /**
+   * Takes the one row that pays a receiver at least so much, where the event names the receiver and not the amount.
+   * @returns `undefined` where no row does, or several
+   */
+  takeOnly(wanted: Omit<Wanted, 'units' | 'near'> & { readonly least: bigint }): Move | undefined {
+    const fitting = this.rows.filter((one) => one.units > 0n && one.units >= wanted.least && this.#fits(one, wanted))
+    if (fitting.length !== 1) return undefined
+    this.#taken.add(fitting[0]!.id)
+    return fitting[0]
+  }
+
+  #fits(one: Move, wanted: Omit<Wanted, 'units' | 'near'>): boolean {
+    return (
+      (wanted.asset === undefined || one.asset === wanted.asset) &&
+      (wanted.from === undefined || one.from === wanted.from) &&
+      (wanted.to === undefined || one.to === wanted.to) &&
+      inside(one, wanted) &&
+      !this.#taken.has(one.id)
+    )
   }
 
   /** The coin of the chain, by a row of it; a transaction that moved none needs none. */
@@ -99,9 +122,31 @@ export class Seen {
   }
 }
 
+/** Coins have no index, and stand everywhere. */
+function inside(row: Move, { before, after }: Pick<Wanted, 'before' | 'after'>): boolean {
+  if (row.position === null || isNative(row.asset)) return true
+  return (before === undefined || row.position < before) && (after === undefined || row.position > after)
+}
+
 /** How far a row's event is from another; coins have none, and no event is far from them. */
 function distance(row: Move, near: number | null): number {
   return near === null || row.position === null || isNative(row.asset) ? 0 : Math.abs(row.position - near)
+}
+
+/** One side of a passage: what an event says, and the row that bears it out; the place is who spoke. */
+export function sideOf(
+  seen: Seen,
+  role: CrossingRole,
+  told: {
+    readonly protocol: string
+    readonly key: string
+    readonly log: Log
+    readonly row: Move
+    readonly party: Address
+  },
+): Crossing {
+  const { protocol, key, log, row, party } = told
+  return { protocol, role, key, ...seen.side(log), ...carriedBy(row), party, place: log.emitter }
 }
 
 /** What a row gives to a crossing. */

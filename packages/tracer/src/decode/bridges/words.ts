@@ -89,6 +89,18 @@ function toward(
   return { name, chain, written: receiver, address: address ?? null, ...also }
 }
 
+/** The number that a protocol has for a chain, `undefined` where its table does not have the chain. */
+export function numberFor(facts: BridgeFacts, scheme: string, chain: Chain): bigint | undefined {
+  for (const [key, known] of facts.chains)
+    if (known.chain === chain && key.startsWith(`${scheme}:`)) return BigInt(key.slice(scheme.length + 1))
+  return undefined
+}
+
+/** The account that stands for mints and burns. */
+export function zeroOn(chain: Chain): Address {
+  return `${chain}:0x${'0'.repeat(40)}` as Address
+}
+
 /** The chain of an EVM chain id; `null` for a number that no EVM chain can have. */
 export function evmChain(number: bigint): Chain | null {
   return number > 0n && number < 10n ** 17n ? (`eip155:${number}` as Chain) : null
