@@ -1,17 +1,20 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import type { Actor } from '../model/actor.ts'
 import { type Address, accountOf, chainOf } from '../model/address.ts'
 import { namespaceOf } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import type { Authority, LabelCategory, LabelStatement } from '../model/label.ts'
 import { type LabelFile, readLabelFile } from './labels-file.ts'
-import type { Actor, LabelDefaults } from './labels-record.ts'
+import type { LabelDefaults } from './labels-record.ts'
 import { userFolder } from './user-folder.ts'
 
 /** `SPLB`: what `file` and SQLite tools show of it. */
 const APPLICATION_ID = 0x53504c42
-const VERSION = 1
+const VERSION = 2
+/** So many accounts are looked up by one query. */
+const BATCH = 10_000
 
 const TABLES = `
 CREATE TABLE label_set (     -- one imported file
@@ -52,6 +55,12 @@ CREATE INDEX statement_account ON statement (account);
 CREATE INDEX statement_set ON statement (set_id);
 CREATE INDEX actor_id ON actor (actor);
 `
+/** What version 2 adds: how an actor can be reached, and what else it is called. */
+const ADDED = `
+ALTER TABLE actor ADD COLUMN contacts TEXT NOT NULL DEFAULT '[]'; -- JSON array of { kind, url, citation }
+ALTER TABLE actor ADD COLUMN aliases  TEXT NOT NULL DEFAULT '[]'; -- JSON array
+ALTER TABLE actor ADD COLUMN citation TEXT NOT NULL DEFAULT '';   -- who says so
+`
 
 interface Row {
   readonly line: number
@@ -69,6 +78,8 @@ interface Row {
   readonly date: string
   readonly file: string
 }
+
+type ActorRow = Readonly<Record<keyof Actor, string>>
 
 /** A file that was imported. */
 export interface ImportedSet {
@@ -88,6 +99,8 @@ export interface LabelStore {
   /** Takes a file out again, by its digest or the beginning of it. @returns how many labels went */
   remove(sha256: string): number
   of(address: Address): readonly LabelStatement[]
+  /** What is said of accounts, on whatever chain: a few queries for all of them. */
+  ofAccounts(accounts: readonly string[]): readonly LabelStatement[]
   /** What is said of the same key on other EVM chains: the owner of an account is the same there, a contract's need not be. */
   elsewhere(address: Address): readonly LabelStatement[]
   actorsOf(id: string): readonly Actor[]
@@ -118,7 +131,10 @@ export function openLabels(path = labelsPath()): LabelStore {
   const addSet = db.prepare<[string, string, string, string, string]>(
     'INSERT INTO label_set (sha256, given, name, format, skipped) VALUES (?, ?, ?, ?, ?)',
   )
-  const addActor = db.prepare('INSERT INTO actor VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const many = db.prepare<[string], Row>(
+    `SELECT ${columns} FROM statement JOIN label_set USING (set_id) WHERE account IN (SELECT value FROM json_each(?))`,
+  )
+  const addActor = db.prepare('INSERT INTO actor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const addStatement = db.prepare(`INSERT INTO statement VALUES (${Array(14).fill('?').join(', ')})`)
   const known = db
     .prepare<[string, string], number>('SELECT set_id FROM label_set WHERE sha256 = ? AND given = ?')
@@ -126,6 +142,10 @@ export function openLabels(path = labelsPath()): LabelStore {
   const sets = db.prepare<[], ImportedSet>(
     `SELECT sha256, name, format, (SELECT count(*) FROM statement WHERE statement.set_id = label_set.set_id) AS labels,
       (SELECT count(*) FROM actor WHERE actor.set_id = label_set.set_id) AS actors FROM label_set ORDER BY name, sha256, given`,
+  )
+  const actors = db.prepare<[string], ActorRow>(
+    `SELECT DISTINCT actor AS id, name, uri, categories, jurisdictions, date, contacts, aliases, citation FROM actor WHERE actor = ?
+     ORDER BY date DESC, name, citation`,
   )
   const statementsOf = (address: Address): LabelStatement[] => rows.all(accountOf(address)).map(statementOf)
 
@@ -142,8 +162,7 @@ export function openLabels(path = labelsPath()): LabelStore {
           defaults,
           {
             label: (statement) => addStatement.run(...valuesOf(set, statement)),
-            actor: ({ id, name, uri, categories, jurisdictions, date }) =>
-              addActor.run(set, id, name, uri, categories.join(','), jurisdictions.join(','), date),
+            actor: (actor) => addActor.run(...actorValues(set, actor)),
           },
           signal,
         )
@@ -189,16 +208,14 @@ export function openLabels(path = labelsPath()): LabelStore {
       namespaceOf(chainOf(address)) === 'eip155'
         ? statementsOf(address).filter((statement) => statement.address !== address)
         : [],
-    actorsOf: (id) =>
-      db
-        .prepare<
-          [string],
-          { id: string; name: string; uri: string; categories: string; jurisdictions: string; date: string }
-        >(
-          'SELECT DISTINCT actor AS id, name, uri, categories, jurisdictions, date FROM actor WHERE actor = ? ORDER BY date DESC, name',
-        )
-        .all(id)
-        .map((row) => ({ ...row, categories: listOf(row.categories), jurisdictions: listOf(row.jurisdictions) })),
+    ofAccounts(accounts) {
+      const found: LabelStatement[] = []
+      for (let at = 0; at < accounts.length; at += BATCH) {
+        for (const row of many.iterate(JSON.stringify(accounts.slice(at, at + BATCH)))) found.push(statementOf(row))
+      }
+      return found
+    },
+    actorsOf: (id) => actors.all(id).map(actorOf),
     close: () => db.close(),
   }
 }
@@ -214,14 +231,20 @@ function openDatabase(path: string): Database.Database {
     if (isNew) {
       db.transaction(() => {
         db.exec(TABLES)
+        db.exec(ADDED)
         db.pragma(`application_id = ${APPLICATION_ID}`)
+        db.pragma(`user_version = ${VERSION}`)
+      })()
+    } else if (id === APPLICATION_ID && version === 1) {
+      db.transaction(() => {
+        db.exec(ADDED)
         db.pragma(`user_version = ${VERSION}`)
       })()
     } else if (id !== APPLICATION_ID || version !== VERSION) {
       db.close()
       throw new InputError(`${path} holds no labels that this Spoor can read`, {
         got: `application id ${id}, version ${version}`,
-        wanted: `application id ${APPLICATION_ID}, version ${VERSION}`,
+        wanted: `application id ${APPLICATION_ID}, version 1 or ${VERSION}`,
         next: 'use the Spoor that wrote it, or move it away and import the labels again',
       })
     }
@@ -246,6 +269,22 @@ function valuesOf(set: number, statement: LabelStatement): readonly (string | nu
 
 function statementOf({ account, chain, ...rest }: Row): LabelStatement {
   return { ...rest, address: `${chain}:${account}` as Address }
+}
+
+function actorValues(set: number, actor: Actor): readonly (string | number)[] {
+  const { id, name, uri, categories, jurisdictions, date, contacts, aliases, citation } = actor
+  const lists = [JSON.stringify(contacts), JSON.stringify(aliases)]
+  return [set, id, name, uri, categories.join(','), jurisdictions.join(','), date, ...lists, citation]
+}
+
+function actorOf({ categories, jurisdictions, contacts, aliases, ...row }: ActorRow): Actor {
+  return {
+    ...row,
+    categories: listOf(categories),
+    jurisdictions: listOf(jurisdictions),
+    contacts: JSON.parse(contacts) as Actor['contacts'],
+    aliases: JSON.parse(aliases) as string[],
+  }
 }
 
 function listOf(text: string): readonly string[] {
