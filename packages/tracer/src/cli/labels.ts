@@ -12,6 +12,7 @@ import { hasImportedLabels, type ImportedSet, labelsPath, openLabels } from '../
 import { addressOf } from './incident-arg.ts'
 import type { Io } from './io.ts'
 import { type ImportLine, importText, listText, type WhyReport, whyText } from './labels-text.ts'
+import { addUpdate } from './labels-update.ts'
 import { nearest } from './nearest.ts'
 import { type CommonOptions, jsonOption, wholeNumber } from './options.ts'
 import { count } from './plural.ts'
@@ -29,6 +30,7 @@ export function addLabels(program: Command, io: Io): void {
   addList(labels, io)
   addWhy(labels, io)
   addRemove(labels, io)
+  addUpdate(labels, io)
 }
 
 const EXAMPLES = `

@@ -18,6 +18,8 @@ export interface LabelDefaults {
   readonly date?: string
   /** So many lines may be left out because their address is none. */
   readonly skipBad?: number
+  /** Id of the public set that the file belongs to: a newer one takes its place. */
+  readonly set?: string
 }
 
 /** One statement as a file has it; what is not there is blank. */

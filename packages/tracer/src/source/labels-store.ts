@@ -6,7 +6,7 @@ import { type Address, accountOf, chainOf } from '../model/address.ts'
 import { namespaceOf } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import type { Authority, LabelCategory, LabelStatement } from '../model/label.ts'
-import { type LabelFile, readLabelFile } from './labels-file.ts'
+import { type LabelFile, type LabelFormat, readLabelFile } from './labels-file.ts'
 import type { LabelDefaults } from './labels-record.ts'
 import { userFolder } from './user-folder.ts'
 
@@ -95,6 +95,19 @@ export interface LabelStore {
   readonly path: string
   /** All of a file, or nothing; `fresh` where it was not there before. */
   import(path: string, defaults: LabelDefaults, signal?: AbortSignal): Promise<LabelFile & { readonly fresh: boolean }>
+  /**
+   * Puts the files of a public set in the place of those that are loaded of it: all of them, or nothing changes.
+   * @param mayShrink whether it may have less than half of what is loaded
+   * @param format what each of them has to be
+   */
+  replaceSet(
+    set: string,
+    files: readonly string[],
+    defaults: LabelDefaults,
+    mayShrink: boolean,
+    signal?: AbortSignal,
+    format?: LabelFormat,
+  ): Promise<readonly (LabelFile & { readonly fresh: boolean })[]>
   sets(): readonly ImportedSet[]
   /** Takes a file out again, by its digest or the beginning of it. @returns how many labels went */
   remove(sha256: string): number
@@ -139,6 +152,9 @@ export function openLabels(path = labelsPath()): LabelStore {
   const known = db
     .prepare<[string, string], number>('SELECT set_id FROM label_set WHERE sha256 = ? AND given = ?')
     .pluck()
+  const name = db.prepare<[string, string, string, string, number]>(
+    'UPDATE label_set SET sha256 = ?, name = ?, format = ?, skipped = ? WHERE set_id = ?',
+  )
   const sets = db.prepare<[], ImportedSet>(
     `SELECT sha256, name, format, (SELECT count(*) FROM statement WHERE statement.set_id = label_set.set_id) AS labels,
       (SELECT count(*) FROM actor WHERE actor.set_id = label_set.set_id) AS actors FROM label_set ORDER BY name, sha256, given`,
@@ -147,43 +163,71 @@ export function openLabels(path = labelsPath()): LabelStore {
     `SELECT DISTINCT actor AS id, name, uri, categories, jurisdictions, date, contacts, aliases, citation FROM actor WHERE actor = ?
      ORDER BY date DESC, name, citation`,
   )
+  const ofSet = db.prepare<[string], { setId: number; sha256: string; labels: number; actors: number }>(
+    `SELECT set_id AS setId, sha256, (SELECT count(*) FROM statement WHERE statement.set_id = label_set.set_id) AS labels,
+      (SELECT count(*) FROM actor WHERE actor.set_id = label_set.set_id) AS actors
+     FROM label_set WHERE given ->> 'set' = ?`,
+  )
+  const drop = db.prepare<[number]>('DELETE FROM label_set WHERE set_id = ?')
+
+  /** Everything of the work, or nothing. */
+  async function whole<T>(work: () => Promise<T>): Promise<T> {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const done = await work()
+      db.exec('COMMIT')
+      return done
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** Reads one file into an open transaction; one that is there already is taken out again. */
+  async function take(file: string, defaults: LabelDefaults, signal: AbortSignal | undefined) {
+    const given = JSON.stringify(defaults, Object.keys(defaults).sort())
+    // Its digest is known when it has been read.
+    const set = Number(addSet.run(`reading ${process.pid}`, given, '', '', '').lastInsertRowid)
+    const label = (statement: LabelStatement) => void addStatement.run(...valuesOf(set, statement))
+    const actor = (one: Actor) => void addActor.run(...actorValues(set, one))
+    const read = await readLabelFile(file, defaults, { label, actor }, signal)
+    const fresh = known.get(read.sha256, given) === undefined
+    if (fresh) name.run(read.sha256, read.name, read.format, JSON.stringify(read.skipped), set)
+    else drop.run(set)
+    return { ...read, fresh }
+  }
+
   const statementsOf = (address: Address): LabelStatement[] => rows.all(accountOf(address)).map(statementOf)
 
   return {
     path,
-    async import(file, defaults, signal) {
-      const given = JSON.stringify(defaults, Object.keys(defaults).sort())
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        // Its digest is known when it has been read.
-        const set = Number(addSet.run(`reading ${process.pid}`, given, '', '', '').lastInsertRowid)
-        const read = await readLabelFile(
-          file,
-          defaults,
-          {
-            label: (statement) => addStatement.run(...valuesOf(set, statement)),
-            actor: (actor) => addActor.run(...actorValues(set, actor)),
-          },
-          signal,
-        )
-        const fresh = known.get(read.sha256, given) === undefined
-        if (!fresh) db.exec('ROLLBACK')
-        else {
-          db.prepare('UPDATE label_set SET sha256 = ?, name = ?, format = ?, skipped = ? WHERE set_id = ?').run(
-            read.sha256,
-            read.name,
-            read.format,
-            JSON.stringify(read.skipped),
-            set,
-          )
-          db.exec('COMMIT')
+    import: (file, defaults, signal) => whole(() => take(file, defaults, signal)),
+    replaceSet: (set, files, defaults, mayShrink, signal, format) =>
+      whole(async () => {
+        const before = ofSet.all(set)
+        const had = before.reduce((sum, { labels, actors }) => sum + labels + actors, 0)
+        const read = []
+        for (const file of files) read.push(await take(file, { ...defaults, set }, signal))
+        const other = read.find((one) => format !== undefined && one.format !== format)
+        if (other !== undefined) {
+          throw new InputError(`${other.name} is not what the set ${set} is made of`, {
+            got: other.format,
+            wanted: format!,
+            next: 'look at the source; nothing of the set was imported',
+          })
         }
-        return { ...read, fresh }
-      } catch (error) {
-        if (db.inTransaction) db.exec('ROLLBACK')
-        throw error
-      }
-    },
+        const has = read.reduce((sum, { labels, actors }) => sum + labels + actors, 0)
+        if (!mayShrink && has * 2 < had) {
+          throw new InputError(`the set ${set} has shrunk to less than half`, {
+            got: `${has} labels and actors`,
+            wanted: `about the ${had} that are loaded: a file that was cut off reads like a short one`,
+            next: 'look at the source, and give --may-shrink if it is right; what is loaded stays until then',
+          })
+        }
+        const kept = new Set(read.map(({ sha256 }) => sha256))
+        for (const { sha256, setId } of before) if (!kept.has(sha256)) drop.run(setId)
+        return read
+      }),
     sets: () => sets.all(),
     remove(sha256) {
       const found = db
@@ -199,7 +243,7 @@ export function openLabels(path = labelsPath()): LabelStore {
       }
       const before = db.prepare<[], number>('SELECT count(*) FROM statement').pluck().get()!
       db.transaction(() => {
-        for (const set of found) db.prepare('DELETE FROM label_set WHERE set_id = ?').run(set)
+        for (const set of found) drop.run(set)
       })()
       return before - db.prepare<[], number>('SELECT count(*) FROM statement').pluck().get()!
     },
