@@ -9,6 +9,8 @@ const env = { SPOOR_DATA: join(cwd, 'data') }
 const rows = (n: number, name = 'Binance') =>
   `address,chainId,label,nameTag\n${Array.from({ length: n }, (_, i) => `0x${(i + 1).toString(16).padStart(40, '0')},1,binance,${name} ${i}\n`).join('')}`
 
+const TOO_LONG = 'a body that takes too long'
+
 let server: TestServer
 let elsewhere: TestServer
 let table = rows(100)
@@ -93,13 +95,13 @@ test.each([
   ['half of it', () => ({ status: 200, body: rows(40, 'Half') }), /shrunk/],
   ['a body without end', () => ({ status: 200, body: 'endless' as const }), /without end/],
   ['a connection that breaks', () => ({ status: 200, body: 'reset' as const }), /broke off/],
-  ['a body that takes too long', () => ({ status: 200, body: 'slow' as const }), /no whole answer within 1 s/],
+  [TOO_LONG, () => ({ status: 200, body: 'slow' as const }), /no whole answer within 1 s/],
   ['an error', () => ({ status: 403, body: 'no' }), /HTTP 403/],
-] as const)('%s: nothing changes, and the set is named', async (_, fault, why) => {
+] as const)('%s: nothing changes, and the set is named', async (what, fault, why) => {
   const before = await loaded()
   server.fault(fault)
   const asked = elsewhere.requests()
-  const { code, sets, err } = await update('--only', 'tags', '--timeout', '1')
+  const { code, sets, err } = await update('--only', 'tags', '--timeout', what === TOO_LONG ? '1' : '60')
   server.fault(undefined)
   expect([code, sets[0].state]).toEqual([75, 'failed'])
   expect(sets[0].why).toMatch(why)
