@@ -2,7 +2,7 @@ import { judgeAt, labelOf, placeOfLabel } from '../attribute/labels.ts'
 import type { Actor } from '../model/actor.ts'
 import type { Address } from '../model/address.ts'
 import type { Incident } from '../model/incident.ts'
-import type { KeptLabel, LabelLookup, LabelStatement } from '../model/label.ts'
+import { type KeptLabel, type LabelLookup, type LabelStatement, statementText } from '../model/label.ts'
 import type { LabelledPlace } from '../model/price.ts'
 import type { Transfer } from '../model/transfer.ts'
 import type { CaseStore } from '../store/case-store.ts'
@@ -102,7 +102,7 @@ export class CaseLabels implements Labels {
     const now = this.#lookup.of(asked)
     return asked.filter((address) => {
       const [before, after] = [this.#judge(address), this.#judge(address, now.get(address) ?? [])]
-      return JSON.stringify(before) !== JSON.stringify(after)
+      return textOf(before) !== textOf(after)
     })
   }
 
@@ -118,9 +118,11 @@ export class CaseLabels implements Labels {
     this.#name(labels)
     const ids = new Set(labels.map(({ statement }) => statement.actor))
     const actors = [...this.#actors.values()].filter(({ id }) => ids.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1))
-    const now = JSON.stringify([all, labels, actors])
-    const before = JSON.stringify([this.#store.labelsAsked(), this.#store.labels(), this.#store.actors()])
-    if (now !== before) this.#store.setLabels(all, labels, actors)
+    const isSame =
+      JSON.stringify(all) === JSON.stringify(this.#store.labelsAsked()) &&
+      textOf(labels) === textOf(this.#store.labels()) &&
+      actors.length === this.#store.actors().length
+    if (!isSame) this.#store.setLabels(all, labels, actors)
   }
 
   /** Learns whom labels mean, where the case does not know yet. */
@@ -186,4 +188,14 @@ function othersOf(labels: readonly KeptLabel[]): Map<Address, LabelStatement[]> 
     else known.push(statement)
   }
   return said
+}
+
+/** All that labels say, in their order: two that are equal have one text, wherever they were read. */
+function textOf(labels: readonly KeptLabel[]): string {
+  return JSON.stringify(
+    labels.map(({ about, statement, lostBy }) => {
+      const { address, file, line } = statement
+      return [about, address, statementText(statement), file, line, lostBy]
+    }),
+  )
 }
