@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startServer, type TestServer } from '../servers/server.ts'
 import { spoorWith, workFolder } from './spoor.ts'
+
+// Each test takes several runs of the program.
+vi.setConfig({ testTimeout: 400_000 })
 
 const cwd = workFolder()
 const env = { SPOOR_DATA: join(cwd, 'data') }
