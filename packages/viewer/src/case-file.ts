@@ -105,7 +105,12 @@ const address = z.looseObject({
   role: text,
   complete: z.boolean(),
   looksLike: maybe(text),
-  labels: many(z.looseObject({ name: text, category: text, source: text, citation: text })),
+  labels: many(
+    z.looseObject({
+      ...{ name: text, category: text, source: text, citation: text },
+      ...{ date: z.optional(text), lostBy: z.optional(text), sameKey: z.optional(text) },
+    }),
+  ),
   name: maybe(text),
   stop: maybe(
     z.looseObject({

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Address } from '../model/address.ts'
-import { AUTHORITIES, LABEL_CATEGORIES, type LabelStatement } from '../model/label.ts'
-import { bookBy, bookOf, judge, LAST_RULE, labelOf, placeOfLabel, RULES } from './labels.ts'
+import { AUTHORITIES, LABEL_CATEGORIES, LABEL_RULES, type LabelStatement, stopCategoryOf } from '../model/label.ts'
+import { judge, judgeAt, LAST_RULE, labelOf, placeOfLabel, RULES } from './labels.ts'
 
 const A = 'eip155:1:0x28c6c06298d514db089934071355e5743bf21d60' as Address
 const B = 'eip155:56:0x28c6c06298d514db089934071355e5743bf21d60' as Address
@@ -29,9 +29,9 @@ const statement = fc
 describe('laws', () => {
   test('the order of imports decides nothing', () => {
     fc.assert(
-      fc.property(fc.array(statement, { maxLength: 8 }), fc.boolean(), fc.integer(), (statements, genuine, turn) => {
+      fc.property(fc.array(statement, { maxLength: 8 }), fc.boolean(), fc.integer(), (statements, open, turn) => {
         const turned = [...statements.slice(Math.abs(turn) % 8), ...statements.slice(0, Math.abs(turn) % 8)]
-        expect(judge(turned.toReversed(), genuine)).toEqual(judge(statements, genuine))
+        expect(judge(turned.toReversed(), { open })).toEqual(judge(statements, { open }))
       }),
     )
   })
@@ -57,35 +57,51 @@ describe('laws', () => {
     )
   })
 
-  test('a book looks up like one in memory', () => {
+  test('at a seed no list makes a place, and what is said of the key elsewhere never counts', () => {
+    const anywhere = fc.array(fc.record({ one: statement, on: fc.constantFrom(A, B) }), { maxLength: 8 })
     fc.assert(
-      fc.property(fc.array(statement, { maxLength: 6 }), (statements) => {
-        const [whole, lazy] = [bookOf([{ name: 'all', statements }]), bookBy((at) => (at === A ? statements : []))]
-        expect(lazy.best(A)).toEqual(whole.best(A))
-        expect(lazy.all(A)).toEqual(whole.all(A))
-        expect([whole.best(B), whole.all(B)]).toEqual([undefined, []])
+      fc.property(anywhere, fc.boolean(), (list, open) => {
+        const statements = list.map(({ one, on }) => ({ ...one, address: on }))
+        const judged = judgeAt(A, statements, { open })
+        const counting = judged.filter(({ lostBy }) => lostBy === '')
+        expect(counting.length).toBeLessThanOrEqual(1)
+        if (counting.length === 1) expect(judged[0]).toBe(counting[0])
+        for (const { statement: said, lostBy } of judged) {
+          if (said.address === B) expect(lostBy).toBe(LABEL_RULES.sameKey)
+          else if (open && said.authority !== 'analyst' && stopCategoryOf(said.category) !== undefined) {
+            expect(lostBy).toBe(LABEL_RULES.open)
+          }
+        }
+        const own = statements.filter(({ address }) => address === A)
+        expect(counting[0]?.statement).toEqual(labelOf(own, { open })?.statement)
       }),
     )
   })
 })
 
 describe('rules', () => {
-  const winner = (statements: readonly LabelStatement[], genuine = false) => {
-    const { statement: best, rule } = labelOf(statements, genuine)!
+  const winner = (statements: readonly LabelStatement[]) => {
+    const { statement: best, rule } = labelOf(statements)!
     return [best.name, rule]
   }
 
   test.each([
-    ['the incident before anybody', { authority: 'incident', category: 'other' }, { confidence: 100 }, RULES[0]],
-    ['the analyst before lists', { authority: 'analyst' }, { authority: 'official', category: 'mixer' }, RULES[0]],
-    ['a place before a sanction', { category: 'mixer' }, { category: 'sanctioned', authority: 'official' }, RULES[2]],
-    ['a sanction before a bare name', { category: 'sanctioned' }, { category: 'other', confidence: 100 }, RULES[2]],
-    ['the surer before the newer', { confidence: 50 }, { confidence: 20, date: '2026-01-01' }, RULES[4]],
-    ['the newer at last', { date: '2026-01-01' }, { date: '2020-01-01' }, RULES[6]],
+    ['the incident before lists', { authority: 'incident', category: 'theft' }, { confidence: 100 }, 'chosen'],
+    [
+      'the analyst before the incident',
+      { authority: 'analyst' },
+      { authority: 'incident', category: 'mixer' },
+      'chosen',
+    ],
+    ['a place before a remark', { confidence: 5 }, { authority: 'incident', category: 'other' }, 'place'],
+    ['a place before a sanction', { category: 'mixer' }, { category: 'sanctioned', authority: 'official' }, 'place'],
+    ['a sanction before a bare name', { category: 'sanctioned' }, { category: 'other', confidence: 100 }, 'place'],
+    ['the surer before the newer', { confidence: 50 }, { confidence: 20, date: '2026-01-01' }, 'confidence'],
+    ['the newer at last', { date: '2026-01-01' }, { date: '2020-01-01' }, 'newest'],
   ] as const)('%s', (_, better, worse, rule) => {
     expect(winner([said({ name: 'worse', ...worse }), said({ name: 'better', ...better })])).toEqual([
       'better',
-      rule!.name,
+      LABEL_RULES[rule],
     ])
   })
 
@@ -102,8 +118,12 @@ describe('rules', () => {
     const token = said({ name: 'token', category: 'token' })
     const accused = ['p', 'q'].map((voice) => said({ name: 'bad', category: 'theft', voice, confidence: 100 }))
     expect(winner([token, ...accused])[0]).toBe('bad')
-    expect(winner([token, ...accused], true)).toEqual(['token', RULES[1]!.name])
-    expect(winner([said({ name: 'plain', category: 'other' }), ...accused], true)[0]).toBe('plain')
+    const known = said({ name: 'known', category: 'token', authority: 'shipped' })
+    expect(winner([known, ...accused])).toEqual(['known', LABEL_RULES.genuine])
+    const router = said({ name: 'router', category: 'dex', authority: 'shipped' })
+    expect(winner([router, ...accused])).toEqual(['router', LABEL_RULES.genuine])
+    const listed = said({ name: 'listed', category: 'theft', authority: 'official', confidence: 60 })
+    expect(winner([router, listed])[0]).toBe('listed')
   })
 
   test('a label ends a walk where the place keeps what it receives, and names who says so', () => {

@@ -1,19 +1,21 @@
 import type { Address } from '../model/address.ts'
 import {
   AUTHORITIES,
+  type KeptLabel,
+  LABEL_RULES,
   type Label,
-  type LabelBook,
-  type LabelSet,
   type LabelStatement,
+  sanctionOf,
   stopCategoryOf,
+  statementText as textOf,
 } from '../model/label.ts'
 import type { LabelledPlace } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
 
-/** What a book has to know beside the statements. */
-export interface BookOptions {
-  /** A known token or protocol: what anybody says of theft or sanctions there is set aside, unless an authority says it. */
-  readonly genuine?: (address: Address) => boolean
+/** What is known of an address beside the statements on it. */
+export interface Judging {
+  /** A seed, or an address that the analyst reads on: it is no place of somebody else, whoever says so. */
+  readonly open?: boolean
 }
 
 /** A statement among the others on its address, and the rule by which it lost; empty for the one that counts. */
@@ -31,10 +33,13 @@ interface Rule {
 interface Context {
   readonly voices: ReadonlyMap<string, number>
   readonly genuine: boolean
+  readonly open: boolean
 }
 
 const BAD: ReadonlySet<string> = new Set(['theft', 'scam', 'sanctioned', 'sanctioned-former'])
 const TOKEN: ReadonlySet<string> = new Set(['token', 'contract'])
+/** What shipped data calls a contract of everybody: what accuses it, or calls it somebody's wallet, is a mistake. */
+const GENUINE: ReadonlySet<string> = new Set(['token', 'contract', 'dex', 'bridge'])
 const SANCTIONS: ReadonlySet<string> = new Set(['sanctioned', 'sanctioned-former'])
 /** Two independent sources are as good as more: a third says less than the second did. */
 const ENOUGH_VOICES = 2
@@ -44,11 +49,16 @@ const ENOUGH_VOICES = 2
  */
 export const RULES: readonly Rule[] = [
   {
-    name: 'the incident and the analyst come first',
-    worth: ({ authority }) => (authority === 'incident' ? 2 : authority === 'analyst' ? 1 : 0),
+    name: LABEL_RULES.open,
+    worth: (statement, { open }) => (open && isSetAside(statement) ? 0 : 1),
   },
   {
-    name: 'a known token is a token, and no thief',
+    name: LABEL_RULES.chosen,
+    worth: ({ authority, category }) =>
+      category === 'other' ? 0 : authority === 'analyst' ? 2 : authority === 'incident' ? 1 : 0,
+  },
+  {
+    name: LABEL_RULES.genuine,
     worth: ({ category, authority }, { genuine }) =>
       !genuine || (BAD.has(category) && authority === 'official')
         ? 1
@@ -59,28 +69,30 @@ export const RULES: readonly Rule[] = [
             : 1,
   },
   {
-    name: 'what a place is says more than a sanction, and a sanction more than nothing',
+    name: LABEL_RULES.place,
     worth: ({ category }) => (category === 'other' ? 0 : SANCTIONS.has(category) ? 1 : 2),
   },
   {
-    name: 'two independent sources',
+    name: LABEL_RULES.voices,
     worth: ({ category }, { voices }) => Math.min(ENOUGH_VOICES, voices.get(category) ?? 0),
   },
-  { name: 'confidence', worth: ({ confidence }) => confidence ?? 0 },
-  { name: 'authority of the list', worth: ({ authority }) => AUTHORITIES.length - AUTHORITIES.indexOf(authority) },
-  { name: 'the newest', worth: ({ date }) => date },
+  { name: LABEL_RULES.confidence, worth: ({ confidence }) => confidence ?? 0 },
+  { name: LABEL_RULES.authority, worth: ({ authority }) => AUTHORITIES.length - AUTHORITIES.indexOf(authority) },
+  { name: LABEL_RULES.newest, worth: ({ date }) => date },
+  { name: LABEL_RULES.incidentOrder, worth: ({ authority, line }) => (authority === 'incident' ? -line : 0) },
 ]
+
 /** What is left equal is told apart by its text, so that the order of imports never decides. */
-export const LAST_RULE = 'the order of the alphabet'
+export const LAST_RULE = LABEL_RULES.alphabet
 
 /**
  * Judges what is said of one address.
  * @returns every statement once, the one that counts first, then those that lost to it, the nearest first
  * @example judge([binanceByEtherscan, binanceByGraphsense])[0].statement.name // 'Binance 14'
  */
-export function judge(statements: readonly LabelStatement[], genuine = false): readonly Judged[] {
+export function judge(statements: readonly LabelStatement[], { open = false }: Judging = {}): readonly Judged[] {
   const distinct = unique(statements)
-  const context: Context = { voices: voicesOf(distinct), genuine }
+  const context: Context = { voices: voicesOf(distinct), genuine: isGenuine(distinct), open }
   const worths = new Map(distinct.map((statement) => [statement, RULES.map(({ worth }) => worth(statement, context))]))
   const firstDifference = (a: LabelStatement, b: LabelStatement): number => {
     const [left, right] = [worths.get(a)!, worths.get(b)!]
@@ -92,17 +104,46 @@ export function judge(statements: readonly LabelStatement[], genuine = false): r
     return worths.get(a)![rule]! > worths.get(b)![rule]! ? -1 : 1
   })
   return sorted.map((statement, i) => {
+    if (open && isSetAside(statement)) return { statement, lostBy: LABEL_RULES.open }
     if (i === 0) return { statement, lostBy: '' }
     const rule = firstDifference(sorted[0]!, statement)
     return { statement, lostBy: RULES[rule]?.name ?? LAST_RULE }
   })
 }
 
+/**
+ * Judges what is said of an address of a case, and lists after it what is said of the same key on other chains, which never
+ * counts: the owner of an account is the same there, that of a contract need not be, and no list says which it is.
+ */
+export function judgeAt(about: Address, statements: readonly LabelStatement[], judging: Judging = {}): KeptLabel[] {
+  const own = judge(
+    statements.filter(({ address }) => address === about),
+    judging,
+  )
+  const elsewhere = unique(statements.filter(({ address }) => address !== about))
+    .map((statement) => ({ statement, text: `${statement.address} ${textOf(statement)}` }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+  return [
+    ...own.map(({ statement, lostBy }) => ({ about, statement, lostBy })),
+    ...elsewhere.map(({ statement }) => ({ about, statement, lostBy: LABEL_RULES.sameKey })),
+  ]
+}
+
+/** Whether shipped data know an address as a contract that serves everybody. */
+function isGenuine(statements: readonly LabelStatement[]): boolean {
+  return statements.some(({ authority, category }) => authority === 'shipped' && GENUINE.has(category))
+}
+
+/** At a seed whoever says that it is a place is set aside, but not the analyst who decided so. */
+function isSetAside({ category, authority }: LabelStatement): boolean {
+  return authority !== 'analyst' && stopCategoryOf(category) !== undefined
+}
+
 /** The statement that counts for one address; `undefined` where there is none. */
-export function labelOf(statements: readonly LabelStatement[], genuine = false): Label | undefined {
-  const judged = judge(statements, genuine)
+export function labelOf(statements: readonly LabelStatement[], judging: Judging = {}): Label | undefined {
+  const judged = judge(statements, judging)
   const [best, second] = judged
-  if (best === undefined) return undefined
+  if (best === undefined || best.lostBy !== '') return undefined
   const sanction = sanctionOf(statements)
   return {
     statement: best.statement,
@@ -123,46 +164,6 @@ export function placeOfLabel({ statement, voices }: Label): LabelledPlace | unde
   const others = voices > 1 ? `, and ${voices - 1} independent of it` : ''
   const evidence = `label of ${source}${date === '' ? '' : `, ${date}`}${others}`
   return { kind: 'place', category, name, evidence, origin: 'label' }
-}
-
-/** What official lists say of sanctions: the newest word, for a listing may be taken back. */
-function sanctionOf(statements: readonly LabelStatement[]): LabelStatement | undefined {
-  return statements
-    .filter(({ authority, category }) => authority === 'official' && SANCTIONS.has(category))
-    .sort((a, b) => (a.date === b.date ? (textOf(a) < textOf(b) ? -1 : 1) : a.date > b.date ? -1 : 1))[0]
-}
-
-/**
- * A book of all statements of some sets, in memory.
- * @example bookOf([set]).best(address)?.statement.name
- */
-export function bookOf(sets: Iterable<LabelSet>, { genuine = () => false }: BookOptions = {}): LabelBook {
-  const byAddress = new Map<Address, LabelStatement[]>()
-  for (const { statements } of sets) {
-    for (const statement of statements) {
-      const known = byAddress.get(statement.address)
-      if (known === undefined) byAddress.set(statement.address, [statement])
-      else known.push(statement)
-    }
-  }
-  return bookBy((address) => byAddress.get(address) ?? [], { genuine })
-}
-
-/** A book over statements that are looked up when they are asked for; each address once. */
-export function bookBy(
-  statementsOf: (address: Address) => readonly LabelStatement[],
-  { genuine = () => false }: BookOptions = {},
-): LabelBook {
-  const labels = new Map<Address, Label | undefined>()
-  return {
-    best(address) {
-      if (labels.has(address)) return labels.get(address)
-      const label = labelOf(statementsOf(address), genuine(address))
-      labels.set(address, label)
-      return label
-    },
-    all: (address) => judge(statementsOf(address), genuine(address)).map(({ statement }) => statement),
-  }
 }
 
 /** Independent sources for each category: what draws from one source speaks once. */
@@ -189,9 +190,4 @@ function unique(statements: readonly LabelStatement[]): LabelStatement[] {
     if (isFirst) seen.set(text, statement)
   }
   return [...seen.values()]
-}
-
-function textOf(statement: LabelStatement): string {
-  const { name, category, theirs, actor, abuse, source, voice, authority, confidence, date } = statement
-  return JSON.stringify([name, category, theirs, actor, abuse, source, voice, authority, confidence, date])
 }

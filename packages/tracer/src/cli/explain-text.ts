@@ -1,3 +1,4 @@
+import type { AddressView } from '../export/case-view.ts'
 import { inThrees, plain, showAmount, wrap } from '../export/plain-text.ts'
 import type { Explanation, Step } from './explanation.ts'
 
@@ -82,14 +83,7 @@ function addressLines(explanation: Explanation): string[] {
     `Outgoing transfers: ${complete ? 'all known, as far as the record says' : 'not all known'}`,
   ]
   if (looksLike !== undefined) lines.push(`Looks like ${looksLike}: most likely made to be mistaken for it`)
-  for (const { name, category, source, citation } of labels) {
-    lines.push(
-      ...hanging(
-        '',
-        `Label: ${plain(name, 100)} (${plain(category, 40)}), says ${plain(source, 80)}; ${plain(citation, 300)}`,
-      ),
-    )
-  }
+  for (const label of labels) lines.push(...labelLines(label))
   if (stop !== undefined) {
     lines.push(...hanging('', `Stop: ${plain(stop.reason, 200)}`))
     if (stop.evidence !== undefined) lines.push(...hanging('  ', `evidence: ${plain(stop.evidence, 200)}`))
@@ -105,6 +99,22 @@ function addressLines(explanation: Explanation): string[] {
     )
   }
   return lines
+}
+
+/** What somebody says, and why it does not count where it does not. */
+function labelLines(label: AddressView['labels'][number]): string[] {
+  const { name, category, source, citation, date, confidence, actor, abuse, authority, lostBy, sameKey } = label
+  const told = [
+    ...(citation === '' ? [] : [plain(citation, 300)]),
+    ...(date === undefined ? [] : [date]),
+    ...(confidence === undefined ? [] : [`confidence ${confidence}`]),
+    ...(actor === undefined ? [] : [`actor ${plain(actor, 60)}`]),
+    ...(abuse === undefined ? [] : [`abuse ${plain(abuse, 40)}`]),
+    ...(authority === undefined || authority === 'incident' ? [] : [authority]),
+    ...(sameKey === undefined ? [] : [`said of ${plain(sameKey, 100)}`]),
+  ]
+  const text = `Label: ${plain(name, 100)} (${plain(category, 40)}), says ${plain(source, 200)}${told.length === 0 ? '' : `; ${told.join('; ')}`}`
+  return [...hanging('', text), ...(lostBy === undefined ? [] : hanging('  ', `does not count: ${plain(lostBy, 200)}`))]
 }
 
 function amount(units: string, asset: string, { assets }: Explanation): string {

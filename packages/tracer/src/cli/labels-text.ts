@@ -1,8 +1,8 @@
 import { plain, wrap } from '../export/plain-text.ts'
+import type { Actor } from '../model/actor.ts'
 import type { Address } from '../model/address.ts'
 import type { Label, LabelStatement } from '../model/label.ts'
 import type { LabelFile } from '../source/labels-file.ts'
-import type { Actor } from '../source/labels-record.ts'
 import type { ImportedSet } from '../source/labels-store.ts'
 import { count } from './plural.ts'
 

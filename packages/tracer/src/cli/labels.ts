@@ -1,18 +1,18 @@
 import type { Command } from 'commander'
-import { judge, labelOf } from '../attribute/labels.ts'
-import { type Address, accountOf, chainOf } from '../model/address.ts'
-import type { Asset } from '../model/asset.ts'
+import { judge, judgeAt, labelOf } from '../attribute/labels.ts'
+import type { Address } from '../model/address.ts'
 import { type Chain, parseChain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
-import { LABEL_CATEGORIES, type LabelCategory, type LabelStatement } from '../model/label.ts'
+import { LABEL_CATEGORIES, type LabelCategory } from '../model/label.ts'
 import { parseTime } from '../model/time.ts'
-import { shippedCatalogue } from '../source/catalogue.ts'
+import { openLabelLookup } from '../source/label-lookup.ts'
 import type { LabelDefaults } from '../source/labels-record.ts'
 import { shippedLabels } from '../source/labels-shipped.ts'
 import { hasImportedLabels, type ImportedSet, labelsPath, openLabels } from '../source/labels-store.ts'
 import { addressOf } from './incident-arg.ts'
 import type { Io } from './io.ts'
 import { type ImportLine, importText, listText, type WhyReport, whyText } from './labels-text.ts'
+import { addUpdate } from './labels-update.ts'
 import { nearest } from './nearest.ts'
 import { type CommonOptions, jsonOption, wholeNumber } from './options.ts'
 import { count } from './plural.ts'
@@ -30,6 +30,7 @@ export function addLabels(program: Command, io: Io): void {
   addList(labels, io)
   addWhy(labels, io)
   addRemove(labels, io)
+  addUpdate(labels, io)
 }
 
 const EXAMPLES = `
@@ -136,38 +137,30 @@ function addWhy(labels: Command, io: Io): void {
     .option('--chain <caip2>', 'chain of a plain address')
     .addOption(jsonOption())
     .addHelpText('after', '\nExamples:\n  spoor labels why eip155:1:0x28c6c06298d514db089934071355e5743bf21d60 --json')
-    .action((text: string) => {
+    .action(async (text: string) => {
       const { json, chain } = command.opts<CommonOptions & { readonly chain?: string }>()
-      const report = why(addressOf(text, chain))
+      const report = await why(addressOf(text, chain))
       io.out(json ? `${JSON.stringify(report)}\n` : whyText(report))
     })
 }
 
-function why(address: Address): WhyReport {
-  const shipped = shippedLabels().flatMap(({ statements }) => [...statements])
-  const account = accountOf(address)
-  const sameKey = (statement: LabelStatement) =>
-    account.startsWith('0x') && statement.address !== address && accountOf(statement.address) === account
-  const store = hasImportedLabels() ? openLabels() : undefined
+async function why(address: Address): Promise<WhyReport> {
+  const labels = await openLabelLookup({})
   try {
-    const statements = [...shipped.filter((statement) => statement.address === address), ...(store?.of(address) ?? [])]
-    const best = labelOf(statements, isKnownToken(address)) ?? null
-    const actor = best === null || best.statement.actor === '' ? undefined : store?.actorsOf(best.statement.actor)[0]
+    const all = labels.of([address]).get(address) ?? []
+    const statements = all.filter((statement) => statement.address === address)
+    const best = labelOf(statements) ?? null
+    const actor = best === null || best.statement.actor === '' ? undefined : labels.actors([best.statement.actor])[0]
     return {
       address,
       best,
-      statements: judge(statements, isKnownToken(address)),
-      elsewhere: [...shipped.filter(sameKey), ...(store?.elsewhere(address) ?? [])],
+      statements: judge(statements),
+      elsewhere: judgeAt(address, all).flatMap(({ statement }) => (statement.address === address ? [] : [statement])),
       actor: actor ?? null,
     }
   } finally {
-    store?.close()
+    labels.close()
   }
-}
-
-function isKnownToken(address: Address): boolean {
-  const asset = `${chainOf(address)}/erc20:${accountOf(address)}` as Asset
-  return shippedCatalogue().describe(asset) !== undefined
 }
 
 function addRemove(labels: Command, io: Io): void {

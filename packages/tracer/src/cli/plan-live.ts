@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LabelLookup } from '../model/label.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import type { IncidentFile } from '../source/incident-file.ts'
 import type { Source } from '../source/source.ts'
@@ -25,13 +26,14 @@ export interface PlanRequest {
   readonly sources: readonly Source[]
   readonly policy: Policy
   readonly catalogue: ShippedCatalogue
+  readonly labels?: LabelLookup
 }
 
 /**
  * Reads the seeds, to see who they paid, into a file that is gone afterwards; nothing else is asked.
  * @throws SourceError when a source cannot be reached
  */
-export async function planHops({ file, sources, policy, catalogue }: PlanRequest, io: Io): Promise<HopPlan[]> {
+export async function planHops({ file, sources, policy, catalogue, labels }: PlanRequest, io: Io): Promise<HopPlan[]> {
   const folder = mkdtempSync(join(tmpdir(), 'spoor-plan-'))
   const store = createCase(join(folder, 'plan.sqlite'))
   try {
@@ -42,6 +44,7 @@ export async function planHops({ file, sources, policy, catalogue }: PlanRequest
       sources,
       policy: { ...policy, maxHops: 0 },
       catalogue,
+      ...(labels === undefined ? {} : { labels }),
       signal: io.signal,
       decode: decodeWith(catalogue),
     })

@@ -1,4 +1,5 @@
 import { InputError } from '../model/errors.ts'
+import type { LabelLookup } from '../model/label.ts'
 import type { Catalogue } from '../model/price.ts'
 import { showTime } from '../model/time.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
@@ -19,6 +20,7 @@ import { isQuiet } from './options.ts'
 import { printStatement } from './print-statement.ts'
 import type { ProgressView } from './progress.ts'
 import { withTurns } from './sources.ts'
+import { labelChangeLines } from './trace-labels.ts'
 import type { TraceOptions } from './trace-options.ts'
 
 export interface TraceRun {
@@ -32,7 +34,11 @@ export interface TraceRun {
   readonly policy: Policy
   readonly overrides: readonly OverrideRecord[]
   readonly catalogue: ShippedCatalogue
-  readonly options: Pick<TraceOptions, 'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward'>
+  readonly labels: LabelLookup
+  readonly options: Pick<
+    TraceOptions,
+    'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward' | 'labelsAgain'
+  >
   readonly view: ProgressView
 }
 
@@ -58,6 +64,9 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
     keepAsked(store, fresh, LEDGER_CHAIN, options.ledgerChain, (text) => text)
     if (run.asked !== undefined && fresh) store.setMeta(ASKED, run.asked)
     if (!readonly) keepLiveFacts(store, run.live)
+    if (!fresh && options.labelsAgain !== true && !isQuiet(options)) {
+      for (const line of labelChangeLines(store, file.incident, run.labels)) io.err(`${line}\n`)
+    }
     const end = await traceCase({
       store,
       incident: file.incident,
@@ -66,6 +75,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
       policy,
       overrides: newOverrides(store, run.overrides),
       catalogue: catalogue satisfies Catalogue,
+      labels: run.labels,
+      labelsAgain: options.labelsAgain === true,
       signal: io.signal,
       onProgress: view.walking,
       decode: decodeWith(catalogue),
@@ -89,7 +100,7 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
 
 /** Whether the case is finished under the options asked for; whether it is of the same input, the trace itself checks. */
 function isFinished({ casePath, policy, overrides, options }: TraceRun): boolean {
-  if (options.forward) return false
+  if (options.forward || options.labelsAgain) return false
   const store = openCase(casePath, { readonly: true })
   try {
     const same = store.getMeta('walk-end') === 'done' && store.getMeta('parameters') === parametersOf(policy)

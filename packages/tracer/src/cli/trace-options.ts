@@ -17,6 +17,8 @@ export interface TraceOptions extends CommonOptions, AddressOptions, LiveOptions
   readonly method: Policy['method']
   readonly ledger?: readonly string[]
   readonly ledgerChain?: Chain
+  readonly labels?: readonly string[]
+  readonly labelsAgain?: boolean
   readonly ledgerComplete?: UnixSeconds
   readonly assertions: boolean
   readonly learnedStops: boolean
@@ -52,6 +54,8 @@ export function addTraceOptions(command: Command): void {
       'the ledgers of --ledger hold every outgoing transfer up to this day',
       parseUntil,
     )
+    .option('--labels <file...>', 'files of labels for this case alone; they are not imported')
+    .option('--labels-again', 'ask all labels again for every address of a case that has some already')
     .option('--no-assertions', "leave out the conversions that the incident's analysts assert")
     .option('--no-learned-stops', 'let no behaviour of an address end a branch')
     .option(

@@ -19,6 +19,7 @@ import { planHops } from './plan-live.ts'
 import { progressView } from './progress.ts'
 import { runTrace } from './run-trace.ts'
 import { closeAll, onlyChain, openLedgers } from './sources.ts'
+import { openTraceLabels } from './trace-labels.ts'
 import { addTraceOptions, overridesFrom, policyFrom, type TraceOptions } from './trace-options.ts'
 
 /** `spoor trace`: walks a theft outward and prints where its units are. */
@@ -66,15 +67,21 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
     options.chain ?? chainOf(target.kind === 'file' ? target.file.incident.seeds[0]!.address : target.address)
   const overrides = overridesFrom(options, chain)
   const live = isLive(target, options) ? openLive({ options, chains: chainsOf(target), catalogue }, io) : []
+  const labels = await openTraceLabels(options, onlyChain(chainsOf(target)), io).catch((error: unknown) => {
+    closeAll(live.map(({ source }) => source))
+    throw error
+  })
   if (options.dryRun) {
     const sources = live.map(({ source }) => source)
     try {
       const file = async () =>
         target.kind === 'file' ? target.file : await fileOfAddress(target.address, casePath, options, sources, io)
-      const hops = sources.length === 0 ? [] : await planHops({ file: await file(), sources, policy, catalogue }, io)
+      const hops =
+        sources.length === 0 ? [] : await planHops({ file: await file(), sources, policy, catalogue, labels }, io)
       const names = sources.map(({ name }) => name)
       printPlan({ target, casePath, policy, options, overrides, hops, live: names }, io)
     } finally {
+      labels.close()
       closeAll(sources)
     }
     return 0
@@ -100,11 +107,13 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
     warn(file, options, io)
     const facts = live.map(({ fact }) => fact)
     const asked = target.kind === 'address' ? { asked: askedOf(target.address, options) } : {}
-    const run = { ...asked, file, casePath, sources, live: facts, policy, overrides, catalogue, options, view }
+    const given = { policy, overrides, catalogue, labels, options, view }
+    const run = { ...asked, file, casePath, sources, live: facts, ...given }
     const end = await runTrace(run, io)
     return end === 'interrupted' ? EXIT_INTERRUPTED : 0
   } finally {
     view.done()
+    labels.close()
     closeAll(sources)
   }
 }

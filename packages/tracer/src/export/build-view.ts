@@ -11,11 +11,11 @@ import type {
   AssetView,
   CaseView,
   IncidentView,
-  LabelView,
   MovementView,
   RunView,
   StopView,
 } from './case-view.ts'
+import { labelViews } from './label-views.ts'
 import { nameOf } from './names.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import { RoleBook } from './roles.ts'
@@ -35,9 +35,10 @@ export function caseView(store: CaseStore, context: ViewContext): CaseView {
     format: 'spoor-case-view/1',
     incident: incidentView(context.incident, read.trace),
     statement: statementOf(read, store, context),
-    addresses: addressViews(read, movements, context.incident),
+    addresses: addressViews(read, movements, store, context.incident),
     movements,
     assets: assetViews(read),
+    ...(store.labelsAsked().length === 0 ? {} : { actors: store.actors() }),
     run: runView(read.trace, store, context),
   }
 }
@@ -106,12 +107,17 @@ function conversionView(movement: ConversionTrace, then: UsdThen): MovementView 
   }
 }
 
-function addressViews(read: ReadCase, movements: readonly MovementView[], incident: Incident): AddressView[] {
+function addressViews(
+  read: ReadCase,
+  movements: readonly MovementView[],
+  store: CaseStore,
+  incident: Incident,
+): AddressView[] {
   const { trace } = read
   const known = new Map(trace.addresses.map((row) => [row.address, row]))
   const accounts = groupBy(trace.accounts, (row) => row.address)
   const open = new Map(trace.intervals?.accounts.map((row) => [trace.accounts[row.at]!, row]))
-  const labels = groupBy(incident.labels, (label) => label.address)
+  const labels = labelViews(store, incident)
   const roles = new RoleBook(incident)
   const real = new Set<string>()
   for (const { noise, from, to } of movements) if (noise === undefined) real.add(from).add(to)
@@ -126,14 +132,7 @@ function addressViews(read: ReadCase, movements: readonly MovementView[], incide
       hop,
       ...(named === undefined ? {} : { name: named }),
       role: roles.of(address, { stop, tainted: hop !== null, onlyNoise: !real.has(address) }),
-      labels: (labels.get(address) ?? []).map(
-        ({ name, category, source, citation }): LabelView => ({
-          name,
-          category,
-          source,
-          citation,
-        }),
-      ),
+      labels: labels.get(address) ?? [],
       ...(stop === null ? {} : { stop: stopView(stop) }),
       assets: (accounts.get(address) ?? []).map((account) => accountView(account, open.get(account))),
       complete,

@@ -11,6 +11,8 @@ export interface CaseView {
   readonly movements: readonly MovementView[]
   /** What is known of each asset that occurs. Symbol and name are foreign text. */
   readonly assets: readonly AssetView[]
+  /** Whom the labels of the case name, by id; absent in a case that keeps no labels. */
+  readonly actors?: readonly ActorView[]
   /** How the facts were read: limits in force, sources, what is incomplete. */
   readonly run: RunView
 }
@@ -113,11 +115,43 @@ export interface Statement {
   readonly places: readonly SinkPlace[]
 }
 
+/** What somebody says of an address. Foreign text. */
 export interface LabelView {
   readonly name: string
   readonly category: string
   readonly source: string
+  /** Of an incident's label: its citation. Of another: the file and the line it stands in, where it was imported. */
   readonly citation: string
+  /** Whose word it is: analyst, incident, official, shipped, imported. */
+  readonly authority?: string
+  /** Why it does not count; absent for the one that does. */
+  readonly lostBy?: string
+  /** YYYY-MM-DD, where the source says it. */
+  readonly date?: string
+  /** 0 to 100, where the source says it. */
+  readonly confidence?: number
+  /** Id of the actor it names; `actors` of the case view says who that is, where it is known. */
+  readonly actor?: string
+  /** What the owner is accused of, as the source writes it. */
+  readonly abuse?: string
+  /** Sources that draw from one another have the same. */
+  readonly voice?: string
+  /** The statement speaks of the same key on this chain, by the full address there; it never counts. */
+  readonly sameKey?: string
+}
+
+/** An organisation that labels of the case name. Foreign text. */
+export interface ActorView {
+  readonly id: string
+  readonly name: string
+  readonly categories: readonly string[]
+  /** ISO codes of countries. */
+  readonly jurisdictions: readonly string[]
+  readonly uri: string
+  readonly contacts: readonly { readonly kind: string; readonly url: string; readonly citation: string }[]
+  readonly aliases: readonly string[]
+  readonly citation: string
+  readonly date: string
 }
 
 export interface StopView {

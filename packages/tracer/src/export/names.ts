@@ -4,10 +4,15 @@ import type { AddressView } from './case-view.ts'
 const NOT_A_NAME: ReadonlySet<string> = new Set(['list', 'note'])
 
 /**
- * What an address is called: the place where the walk stopped, else its first label that is a name. Being on a list, or a
- * remark, is no name. Foreign text: escape wherever it is shown.
+ * What an address is called: the place where the walk stopped, else its first label that is a name. Being on a list, a
+ * remark, and what is said of a place that this is not, are no names. Foreign text: escape wherever it is shown.
  * @returns undefined where nobody named it; show the address then
  */
 export function nameOf({ labels, stop }: Pick<AddressView, 'labels' | 'stop'>): string | undefined {
-  return stop?.name ?? labels.find((label) => !NOT_A_NAME.has(label.category))?.name
+  return stop?.name ?? labels.find(isName)?.name
+}
+
+/** An incident's own labels name an address, all of them; of what others say only that which counts does. */
+function isName({ category, authority = 'incident', lostBy }: AddressView['labels'][number]): boolean {
+  return !NOT_A_NAME.has(category) && (authority === 'incident' || lostBy === undefined)
 }

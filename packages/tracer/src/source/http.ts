@@ -1,5 +1,11 @@
 import { lookup as resolveName } from 'node:dns'
-import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as plainRequest,
+} from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -25,7 +31,12 @@ export type Received =
   /** No connection at all. */
   | { readonly kind: 'unreachable'; readonly why: string }
   /** What asking again does not mend. */
-  | { readonly kind: 'refused'; readonly why: string }
+  | {
+      readonly kind: 'refused'
+      readonly why: string
+      /** Where a redirect leads; it is not followed here. */
+      readonly location?: string
+    }
 
 export interface HttpOptions {
   /** The present, for a Retry-After that is a date. */
@@ -122,7 +133,7 @@ export class Http {
       request.on('response', (response) => {
         const status = response.statusCode ?? 0
         const waitMs = retryAfterMs(response.headers['retry-after'], now())
-        const early = fromHead(status, response.headers['content-encoding'], readsFailure, waitMs)
+        const early = fromHead(status, response.headers, readsFailure, waitMs)
         if (early !== undefined) return settle(early)
         const fail = (error: NodeJS.ErrnoException) =>
           settle({ kind: 'again', fault: 'broken', why: `broke off${codeOf(error)}` })
@@ -183,7 +194,7 @@ export function isLater(status: number): boolean {
 /** What head alone says; undefined where the body is wanted. */
 function fromHead(
   status: number,
-  encoding: string | undefined,
+  { 'content-encoding': encoding, location }: IncomingHttpHeaders,
   readsFailure: (status: number) => boolean,
   waitMs: number | undefined,
 ): Received | undefined {
@@ -196,6 +207,7 @@ function fromHead(
     return {
       kind: 'refused',
       why: `sends its questions elsewhere: HTTP ${status}, a redirect, which is never followed`,
+      ...(location === undefined ? {} : { location }),
     }
   }
   if (['identity', 'gzip', 'x-gzip'].includes((encoding ?? 'identity').trim().toLowerCase())) return undefined

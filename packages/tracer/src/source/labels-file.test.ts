@@ -251,3 +251,73 @@ describe('tables, JSON and lists', () => {
     )
   })
 })
+
+describe('hostile files: a clear error, and nothing imported', () => {
+  const deep = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times)
+
+  test.each([
+    ['YAML nested too deep', `title: x\ntags: ${deep('[', ']', 100_000)}\n`, /nested too deep|line 2/],
+    [
+      'a key of YAML that is there twice',
+      `title: x\ntitle: y\ntags: []\n`,
+      /line 1, field title: a key that is there twice/,
+    ],
+    [
+      'a tag whose address is there twice',
+      `tags:\n  - {address: '${A}', network: ETH, address: '${B}'}\n`,
+      /line 2, field address: a key/,
+    ],
+    ['YAML with a tag of its own', `tags: !!js/function 'x'\n`, /line 1/],
+    ['JSON nested too deep', deep('[', ']', 10_000), /JSON that cannot be read/],
+    ['half of a JSON', `{"${A}": "x", "${B}`, /JSON that cannot be read/],
+    [
+      'XML that defines what it laughs at',
+      '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>',
+      /line 1: a document type/,
+    ],
+    ['an entity that nobody defined', '<?xml version="1.0"?><l>&lol;</l>', /line 1: this is no XML/],
+    [
+      'XML that is no UTF-8',
+      Buffer.concat([Buffer.from('<a>'), Buffer.from([0xff, 0xfe]), Buffer.from('</a>')]),
+      /this is not text/,
+    ],
+    [
+      'CSV that is no UTF-8',
+      Buffer.concat([Buffer.from(`address,chain,name\n${A},1,`), Buffer.from([0xff])]),
+      /line 2.*this is not text/,
+    ],
+    [
+      'YAML that is no UTF-8',
+      Buffer.concat([Buffer.from('title: '), Buffer.from([0xff]), Buffer.from('\ntags: []\n')]),
+      /this is not text/,
+    ],
+    ['NUL in a name', `address,chain,name\n${A},1,a\0b\n`, /line 2/],
+    ['NUL in a tag', `tags:\n  - {address: '${A}', network: ETH, label: "a\\0b"}\n`, /line 2, field name/],
+    ['columns of something else', `date,asset,usd\n2025-01-01,x,1\n`, /line 1: no table of labels/],
+    ['a quote that nobody closes', `address,chain,name\n${A},1,"x\n${'y'.repeat(3 << 20)}`, /line 2/],
+    [
+      'gzip that broke off',
+      gzipSync(`address,chain,name\n${A},1,x\n`.repeat(100)).subarray(0, 60),
+      /not a whole gzip file/,
+    ],
+    ['gzip of nothing but air', gzipSync(Buffer.alloc(100 << 20)), /out of measure|this is not text|no table/],
+    ['an actor without an id', 'title: x\nactors:\n  - {label: Nobody}\n', /line 3, field id/],
+    [
+      'an actor of no country',
+      'title: x\nactors:\n  - {id: a, jurisdictions: [Atlantis]}\n',
+      /line 3, field jurisdictions: no country/,
+    ],
+    [
+      'a way to reach an actor that is a script',
+      'title: x\nactors:\n  - {id: a, contacts: [{kind: general, url: "javascript:alert(1)"}]}\n',
+      /line 3, field contacts/,
+    ],
+  ] as const)('%s', async (_, content, what) => {
+    expect((await refused(content, ETHEREUM)).what).toMatch(what)
+  })
+
+  test('a map of many keys is read in time', async () => {
+    const keys = Array.from({ length: 30_000 }, (_, i) => `k${i}: 1`).join('\n')
+    expect((await refused(`title: x\n${keys}\ntags: []\n`)).what).toMatch(/no labels/)
+  })
+})

@@ -1,18 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
+import type { Actor } from '../model/actor.ts'
 import { quote } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import type { LabelStatement } from '../model/label.ts'
 import { readJson } from './json.ts'
 import { isSdnRecord, readOfacXml, readSdnRecord } from './labels-ofac.ts'
-import {
-  type Actor,
-  BadAddress,
-  type LabelDefaults,
-  LabelReader,
-  type LabelSink,
-  type RawLabel,
-} from './labels-record.ts'
+import { BadAddress, type LabelDefaults, LabelReader, type LabelSink, type RawLabel } from './labels-record.ts'
 import { type LabelColumns, labelColumns, readLabelJson, tableLabel } from './labels-table.ts'
 import { readPack } from './labels-yaml.ts'
 import { openBytes } from './ledger-bytes.ts'

@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder'
 import { SaxesParser } from 'saxes'
 import { InputError } from '../model/errors.ts'
 import type { LabelSink } from './labels-record.ts'
@@ -13,7 +12,7 @@ const MAX_DEPTH = 100
  */
 export async function readOfacXml(blocks: AsyncIterable<Buffer>, file: string, sink: LabelSink): Promise<void> {
   const parser = new SaxesParser({ xmlns: false, position: true })
-  const decoder = new StringDecoder('utf8')
+  const decoder = new TextDecoder('utf-8', { fatal: true })
   /** Ids of feature types, and the coin each is of. */
   const coins = new Map<string, string>()
   const path: string[] = []
@@ -69,8 +68,15 @@ export async function readOfacXml(blocks: AsyncIterable<Buffer>, file: string, s
     }
     text = ''
   })
-  for await (const block of blocks) parser.write(decoder.write(block))
-  parser.write(decoder.end()).close()
+  const textOf = (block?: Buffer): string => {
+    try {
+      return block === undefined ? decoder.decode() : decoder.decode(block, { stream: true })
+    } catch {
+      return sink.fail('this is not text', parser.line, undefined, { wanted: 'XML in UTF-8' })
+    }
+  }
+  for await (const block of blocks) parser.write(textOf(block))
+  parser.write(textOf()).close()
   if (coins.size === 0) {
     sink.fail('no list of digital currency addresses', 1, undefined, {
       wanted: "OFAC's advanced list: FeatureTypeValues",

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { type Address, addressOn } from '../model/address.ts'
-import { type Chain, parseChain, quote } from '../model/chain.ts'
+import type { Actor } from '../model/actor.ts'
+import { type Address, addressOn, chainOf } from '../model/address.ts'
+import { type Chain, namespaceOf, parseChain, quote } from '../model/chain.ts'
 import { type ErrorDetail, InputError } from '../model/errors.ts'
 import { type Authority, LABEL_CATEGORIES, type LabelCategory, type LabelStatement } from '../model/label.ts'
+import { isBase58Check } from './base58.ts'
 import { shippedCatalogue } from './catalogue.ts'
 import { readData } from './data-folder.ts'
 
@@ -16,6 +18,8 @@ export interface LabelDefaults {
   readonly date?: string
   /** So many lines may be left out because their address is none. */
   readonly skipBad?: number
+  /** Id of the public set that the file belongs to: a newer one takes its place. */
+  readonly set?: string
 }
 
 /** One statement as a file has it; what is not there is blank. */
@@ -33,17 +37,6 @@ export interface RawLabel {
   readonly confidence?: string
   readonly date?: string
   readonly authority?: Authority
-}
-
-/** An organisation or a person that labels name by an id. */
-export interface Actor {
-  readonly id: string
-  readonly name: string
-  readonly uri: string
-  readonly categories: readonly string[]
-  /** ISO codes of countries. */
-  readonly jurisdictions: readonly string[]
-  readonly date: string
 }
 
 /** Where the records of a file go. */
@@ -187,8 +180,11 @@ export class LabelReader {
       this.skipped.set(named, (this.skipped.get(named) ?? 0) + 1)
       return undefined
     }
+    const account = /^(?:eip155|bip122|tron|solana):/.test(address)
+      ? address.slice(address.lastIndexOf(':') + 1)
+      : address
     try {
-      return addressOn(chain, address.startsWith('eip155:') ? address.slice(address.lastIndexOf(':') + 1) : address)
+      return checked(addressOn(chain, account), account)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       const { what, got, wanted } = error
@@ -247,6 +243,17 @@ export class LabelReader {
       wanted: `at most ${MAX_TEXT} characters`,
     })
   }
+}
+
+/** @throws InputError where base58 does not bear out: many lists were lower-cased on their way, and name nobody then */
+function checked(address: Address, account: string): Address {
+  const namespace = namespaceOf(chainOf(address))
+  const base58 = namespace === 'tron' || (namespace === 'bip122' && /^[13LM]/.test(account))
+  if (!base58 || isBase58Check(account)) return address
+  throw new InputError('wrong address checksum', {
+    got: quote(account),
+    wanted: 'the address as its chain writes it: in base58 the case of every letter matters',
+  })
 }
 
 /** The voice of a source: its own, unless it draws from one that is known. Of a URL its host. */

@@ -65,7 +65,7 @@ export function tableLabel(fields: readonly string[], columns: LabelColumns, lin
 }
 
 /**
- * Reads labels in JSON: a list of objects, or an object by address of names, of lists of slugs, or of objects with name and labels.
+ * Reads labels in JSON: a list of objects or of addresses, or an object by address of names, of lists of slugs, or of objects with name and labels.
  * Its entries have no lines: they are counted.
  */
 export function readLabelJson(value: unknown, sink: LabelSink): void {
@@ -74,7 +74,9 @@ export function readLabelJson(value: unknown, sink: LabelSink): void {
     : Object.entries(value as object)
   list.forEach(([key, entry], index) => {
     const line = index + 1
-    if (key === undefined) objectLabel(entry, '', line, sink)
+    if (key === undefined && typeof entry === 'string') {
+      sink.label({ line, address: entry, network: '', name: '', categories: [] })
+    } else if (key === undefined) objectLabel(entry, '', line, sink)
     else if (typeof entry === 'string') sink.label({ line, address: key, network: '', name: entry, categories: [] })
     else if (Array.isArray(entry)) {
       const categories = entry.filter((word): word is string => typeof word === 'string')

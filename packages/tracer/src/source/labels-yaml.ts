@@ -1,10 +1,13 @@
-import { LineCounter, parseDocument, YAMLMap, YAMLSeq } from 'yaml'
+import { type Document, LineCounter, parseDocument, YAMLMap, YAMLSeq } from 'yaml'
+import { CONTACT_KINDS, type ContactKind } from '../model/actor.ts'
 import { InputError } from '../model/errors.ts'
 import type { LabelSink } from './labels-record.ts'
 
 /** Aliases are for people; so many are no person's work. */
 const MAX_ALIASES = 100
 const MAX_ITEMS = 2_000_000
+const MAX_TEXT = 500
+const MAX_LIST = 100
 
 /**
  * Reads a TagPack (what its header says holds for every tag that does not say otherwise) or an ActorPack.
@@ -12,7 +15,7 @@ const MAX_ITEMS = 2_000_000
  */
 export function readPack(text: string, file: string, sink: LabelSink): void {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: false })
+  const document = parse(text, file, lines)
   const [error] = document.errors
   if (error !== undefined) {
     throw new InputError(`${file}, line ${error.linePos?.[0].line ?? 1}: this is no YAML`, {
@@ -23,6 +26,7 @@ export function readPack(text: string, file: string, sink: LabelSink): void {
   }
   const root = document.contents
   if (!(root instanceof YAMLMap)) throw sink.fail('no pack', 1, undefined, { wanted: 'a map with tags or actors' })
+  refuseTwice(root, 1, sink)
   const toPlain = (node: unknown, line: number): Readonly<Record<string, unknown>> => {
     if (!(node instanceof YAMLMap)) return sink.fail('no entry of a pack', line, undefined, { wanted: 'a map' })
     try {
@@ -41,7 +45,11 @@ export function readPack(text: string, file: string, sink: LabelSink): void {
     return node.items
   }
   if (root.has('actors')) {
-    for (const node of items('actors')) readActor(toPlain(node, lineOf(node)), lineOf(node), sink)
+    const citation = [textOf(root.get('title')), file].filter((part) => part !== '').join('; ')
+    for (const node of items('actors')) {
+      refuseTwice(node, lineOf(node), sink)
+      readActor(toPlain(node, lineOf(node)), lineOf(node), citation, sink)
+    }
     return
   }
   const header: Record<string, unknown> = {}
@@ -54,7 +62,33 @@ export function readPack(text: string, file: string, sink: LabelSink): void {
   }
   for (const node of items('tags')) {
     const line = lineOf(node)
+    refuseTwice(node, line, sink)
     readTag({ ...header, ...toPlain(node, line) }, line, sink)
+  }
+}
+
+/** @throws InputError for what is nested deeper than the parser can go: no pack is */
+function parse(text: string, file: string, lines: LineCounter): Document.Parsed {
+  try {
+    // That no key is there twice is checked below: the parser would compare every key with every other.
+    return parseDocument(text, { lineCounter: lines, uniqueKeys: false, merge: false })
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new InputError(`${file}, line 1: YAML that is nested too deep`, {
+      wanted: 'a TagPack or an ActorPack',
+      next: 'mend it and import the file again; nothing of it was imported',
+    })
+  }
+}
+
+/** Of two values for one key nobody could say which is meant. */
+function refuseTwice(node: unknown, line: number, sink: LabelSink): void {
+  if (!(node instanceof YAMLMap)) return
+  const seen = new Set<string>()
+  for (const { key } of node.items) {
+    const name = String((key as { value?: unknown } | null)?.value ?? '')
+    if (seen.has(name)) sink.fail('a key that is there twice', line, name.slice(0, 40), { wanted: 'each key once' })
+    seen.add(name)
   }
 }
 
@@ -78,17 +112,49 @@ function readTag(tag: Readonly<Record<string, unknown>>, line: number, sink: Lab
   })
 }
 
-function readActor(actor: Readonly<Record<string, unknown>>, line: number, sink: LabelSink): void {
-  const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf) : [])
-  const id = textOf(actor.id)
+function readActor(actor: Readonly<Record<string, unknown>>, line: number, citation: string, sink: LabelSink): void {
+  const text = (name: string, value: unknown): string => {
+    const plain = textOf(value).trim()
+    if (plain.length <= MAX_TEXT && !plain.includes('\0')) return plain
+    return sink.fail('too long, or no text', line, name, { wanted: `at most ${MAX_TEXT} characters` })
+  }
+  const list = (name: string): string[] =>
+    (Array.isArray(actor[name]) ? (actor[name] as unknown[]) : []).slice(0, MAX_LIST).map((item) => text(name, item))
+  const id = text('id', actor.id)
   if (id === '') sink.fail('an actor without an id', line, 'id', { wanted: 'id, label and uri' })
+  const jurisdictions = list('jurisdictions')
+  const odd = jurisdictions.find((code) => !/^[A-Za-z]{2}$/.test(code))
+  if (odd !== undefined) {
+    sink.fail('no country', line, 'jurisdictions', {
+      got: odd.slice(0, 40),
+      wanted: 'ISO codes of two letters, like VG',
+    })
+  }
   sink.actor({
     id,
-    name: textOf(actor.label) || id,
-    uri: textOf(actor.uri),
-    categories: list(actor.categories),
-    jurisdictions: list(actor.jurisdictions),
-    date: textOf(actor.lastmod).slice(0, 10),
+    name: text('label', actor.label) || id,
+    categories: list('categories'),
+    jurisdictions: jurisdictions.map((code) => code.toUpperCase()),
+    uri: text('uri', actor.uri),
+    contacts: contactsOf(actor.contacts, citation, line, sink),
+    aliases: list('aliases'),
+    citation,
+    date: text('lastmod', actor.lastmod).slice(0, 10),
+  })
+}
+
+/** ActorPacks have none so far; where one does, they are { kind, url }. A page that is none cannot be opened by mistake. */
+function contactsOf(value: unknown, citation: string, line: number, sink: LabelSink) {
+  if (!Array.isArray(value)) return []
+  return value.slice(0, MAX_LIST).map((item: unknown) => {
+    const { kind, url } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>
+    const known = CONTACT_KINDS.find((one): one is ContactKind => one === kind)
+    const page = textOf(url)
+    if (known !== undefined && /^https:\/\/[^\s<>"'\\]{3,400}$/.test(page)) return { kind: known, url: page, citation }
+    return sink.fail('no way to reach an actor', line, 'contacts', {
+      got: `${textOf(kind)} ${page}`.slice(0, 80),
+      wanted: `kind (${CONTACT_KINDS.join(', ')}) and url (https)`,
+    })
   })
 }
 

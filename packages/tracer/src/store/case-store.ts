@@ -1,7 +1,9 @@
+import type { Actor } from '../model/actor.ts'
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
+import type { KeptLabel } from '../model/label.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
@@ -139,11 +141,25 @@ export interface LiveFacts {
   dropAbove(chain: Chain, block: number): Address[]
 }
 
+/** What a case keeps of labels: everything that was said of its addresses when it asked, so that it needs nobody's list again. */
+export interface CaseLabels {
+  /** Addresses of which labels were looked up, sorted; none in a case of a Spoor that kept no labels. */
+  labelsAsked(): Address[]
+  /** By address; of one address the statement that counts first. */
+  labels(): KeptLabel[]
+  /** Whom its labels mean, by id. */
+  actors(): Actor[]
+  /** Adds what is said of addresses that were not asked of yet. */
+  addLabels(asked: readonly Address[], labels: readonly KeptLabel[], actors: readonly Actor[]): void
+  /** Takes these for all there is, in one transaction. */
+  setLabels(asked: readonly Address[], labels: readonly KeptLabel[], actors: readonly Actor[]): void
+}
+
 /**
  * The case file of one incident. Facts are only ever added; what was derived from them is replaced as a whole.
  * Implemented on SQLite in `sqlite-case.ts`.
  */
-export interface CaseStore extends LiveFacts, ReadingLog {
+export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels {
   readonly path: string
   /** Small facts about the case itself: incident JSON, parameters, state of the walk. */
   getMeta(key: string): string | undefined
@@ -170,7 +186,7 @@ export interface CaseStore extends LiveFacts, ReadingLog {
   writeTrace(trace: Trace): void
   /** The last trace written, or undefined. */
   readTrace(): Trace | undefined
-  /** sha256 over incident, facts, overrides, parameters and derived rows in canonical order; `sha256:…`. */
+  /** sha256 over incident, facts, labels, overrides, parameters and derived rows in canonical order; `sha256:…`. */
   digest(): string
   /** The records that the hash is of, in order (`digest.ts`). */
   records(): Iterable<string>

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Actor } from '../model/actor.ts'
 import { unreachable } from '../model/brand.ts'
 import type { ObservedBalance, Opening } from '../model/incident.ts'
+import type { KeptLabel } from '../model/label.ts'
 import type { Stop } from '../model/stop.ts'
 import type { MovementTrace, Trace } from '../model/trace.ts'
 import type { Transaction } from '../model/transaction.ts'
@@ -20,6 +22,9 @@ export interface CaseContent {
   readonly transactions?: readonly Transaction[]
   readonly openings?: readonly Opening[]
   readonly balances?: readonly ObservedBalance[]
+  /** What others say of its addresses, in their order; nothing of it for a case of a Spoor that kept none. */
+  readonly labels?: readonly KeptLabel[]
+  readonly actors?: readonly Actor[]
   readonly trace: Trace | undefined
 }
 
@@ -33,6 +38,8 @@ export function contentBeside(store: CaseStore): Omit<CaseContent, 'transfers' |
     transactions: store.transactions(),
     openings: store.openings(),
     balances: store.balances(),
+    labels: store.labels(),
+    actors: store.actors(),
   }
 }
 
@@ -54,6 +61,9 @@ type Field = string | number | bigint | boolean | null
  * - `part` address, part, from, to, state: blocks that a live source read; sorted as whole records
  * - `opening` address, asset, units; sorted by address, asset
  * - `balance` address, asset, time, units: read on chain; sorted by address, asset, time
+ * - `label` about, address, name, category, theirs, actor, abuse, source, voice, authority, confidence, date, file, line, lostBy:
+ *   sorted by about, of one address in the order in which they count
+ * - `actor` id, name, categories[], jurisdictions[], uri, contacts[kind, url, citation], aliases[], citation, date; sorted by id
  * - `transaction` chain, hash, block, blockHash, time, index, sender, callee, input, status, logs[index, emitter, topics[], data]:
  *   opened ones; sorted by chain, block, index, hash
  * - `transfer` id, chain, block, time, tx, txIndex, position, kind, from, to, asset, units, shown, symbol, name, decimals, status,
@@ -91,7 +101,7 @@ export function digestOf(content: CaseContent): string {
  * @example [...recordsOf(content)][0] // 'spoor-case/1\n'
  */
 export function* recordsOf(content: CaseContent): Generator<string> {
-  const { transactions = [], openings = [], balances = [] } = content
+  const { transactions = [], openings = [], balances = [], labels = [], actors = [] } = content
   yield record('spoor-case/1', [])
   yield record('incident', [canonical(content.incident)])
   yield record('parameters', [canonical(content.parameters)])
@@ -107,9 +117,25 @@ export function* recordsOf(content: CaseContent): Generator<string> {
   yield* sorted('part', parts, (p) => [p.address, p.part, p.from, p.to, p.state])
   for (const o of openings) yield record('opening', [o.address, o.asset, o.units ?? null])
   for (const b of balances) yield record('balance', [b.address, b.asset, b.time, b.units])
+  for (const label of labels) yield record('label', labelFields(label))
+  yield* sorted('actor', actors, actorFields)
   for (const t of transactions) yield record('transaction', transactionFields(t))
   for (const t of content.transfers) yield record('transfer', transferFields(t))
   if (content.trace !== undefined) yield* traceRecords(content.trace)
+}
+
+function labelFields({ about, statement, lostBy }: KeptLabel): Field[] {
+  const { address, name, category, theirs, actor, abuse, source, voice, authority, confidence, date, file, line } =
+    statement
+  const said = [name, category, theirs, actor, abuse, source, voice, authority, confidence, date]
+  return [about, address, ...said, file, line, lostBy]
+}
+
+function actorFields(actor: Actor): Field[] {
+  const { id, name, categories, jurisdictions, uri, contacts, aliases, citation, date } = actor
+  const ways = contacts.flatMap(({ kind, url, citation: by }): Field[] => [kind, url, by])
+  const lists = [categories, jurisdictions].flatMap((list): Field[] => [list.length, ...list])
+  return [id, name, ...lists, uri, contacts.length, ...ways, aliases.length, ...aliases, citation, date]
 }
 
 function transactionFields(t: Transaction): Field[] {

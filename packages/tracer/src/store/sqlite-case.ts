@@ -9,6 +9,7 @@ import { dropTrace, writeTrace } from './derived-write.ts'
 import { type CaseContent, digestOf, recordsOf } from './digest.ts'
 import { openTransfers } from './facts.ts'
 import { Interner, type Interners } from './intern.ts'
+import { openLabelsOfCase } from './labels.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
 import { openOpened } from './opened.ts'
 import { openReadings } from './readings.ts'
@@ -49,6 +50,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   const answers = openAnswers(db)
   const steps = openSteps(db)
   const state = openWalkState(db, intern.address)
+  const labels = openLabelsOfCase(db, intern.address)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let known = dataVersion.get()!
 
@@ -128,6 +130,8 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     transactions: opened.all(),
     openings: balances.openings(),
     balances: balances.observed(),
+    labels: labels.all(),
+    actors: labels.actors(),
     trace: readTrace(db, intern),
   })
 
@@ -162,6 +166,11 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
         state.setPlan([...new Set([...addresses, ...state.plan()])])
         return addresses
       }),
+    labelsAsked: () => reading(labels.asked),
+    labels: () => reading(labels.all),
+    actors: () => reading(labels.actors),
+    addLabels: (asked, kept, actors) => writing(() => labels.add(asked, kept, actors)),
+    setLabels: (asked, kept, actors) => writing(() => labels.set(asked, kept, actors)),
     plan: () => reading(state.plan),
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),

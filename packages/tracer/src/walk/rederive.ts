@@ -2,6 +2,7 @@ import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { CaseLabels } from './case-labels.ts'
 import type { Decode } from './joins.ts'
 import { valueForWalk } from './kept-prices.ts'
 import type { Policy } from './policy.ts'
@@ -51,10 +52,17 @@ export async function rederive(input: RederiveInput): Promise<void> {
   await repeatReading(from, sources, into, signal)
   // Without a live source no steps were noted: how far its files go is given as they are.
   if (sources.size === 0) into.addBatches([{ source: RECORDS, transfers: [], reads: from.reads(), requests: 0 }])
+  const overrides = overridesOf(into)
+  // What lists said is evidence like the rows of a ledger; which of it counts is judged again.
+  const asked = from.labelsAsked()
+  if (asked.length > 0) {
+    into.setLabels(asked, from.labels(), from.actors())
+    new CaseLabels({ store: into, incident: input.incident, overrides }).settle(asked)
+  }
   const derived = {
     ...input,
     store: into,
-    overrides: overridesOf(into),
+    overrides,
     value: valueForWalk(into, input.incident, input.catalogue),
   }
   into.writeTrace(deriveCase(derived, (from.getMeta('walk-end') ?? 'interrupted') as WalkEnd))

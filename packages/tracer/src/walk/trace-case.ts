@@ -1,10 +1,12 @@
 import type { Address } from '../model/address.ts'
 import { InputError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
+import type { LabelLookup } from '../model/label.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
+import { addressesOfCase, CaseLabels, namedIn } from './case-labels.ts'
 import type { Decode } from './joins.ts'
 import { keepPrices, valueForWalk } from './kept-prices.ts'
 import type { Overrides } from './places.ts'
@@ -21,6 +23,10 @@ export interface TraceInput {
   /** What the analyst decided in this run; it joins what the case already holds. */
   readonly overrides?: readonly OverrideRecord[]
   readonly catalogue: Catalogue
+  /** What lists say of addresses: each is asked for once, and the case keeps the answer. Without it the catalogue's places count. */
+  readonly labels?: LabelLookup
+  /** Asks again for every address of a case that keeps labels already, and walks on by what is said now. */
+  readonly labelsAgain?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
   readonly decode?: Decode
@@ -42,19 +48,22 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
   refuseOtherInput(input)
   for (const override of input.overrides ?? []) store.addOverride(override)
   const parameters = parametersOf(policy)
-  const decided = (input.overrides ?? []).length > 0 || input.forward === true
+  const decided = (input.overrides ?? []).length > 0 || input.forward === true || input.labelsAgain === true
   const changed = store.getMeta(META.parameters) !== parameters || decided
   const before = store.getMeta(META.end)
   if (!changed && before === 'done' && store.readTrace() !== undefined) return 'done'
+  const overrides = overridesOf(store)
+  const labels = labelsForWalk(input, overrides)
   store.setMeta(META.incident, input.canonicalIncident)
   store.setMeta(META.parameters, parameters)
   store.setMeta(META.end, 'interrupted')
-  const overrides = overridesOf(store)
   const value = valueForWalk(store, input.incident, input.catalogue)
   let end: WalkEnd = 'interrupted'
   try {
-    end = await walk({ ...input, overrides, value })
+    const { labels: _, ...asked } = input
+    end = await walk({ ...asked, overrides, value, ...(labels === undefined ? {} : { labels }) })
   } finally {
+    labels?.settle(addressesOfCase(store.transfers(), input.incident, overrides))
     const trace = deriveCase({ ...input, overrides, value }, end)
     // Whatever the case can show is valued from now on by what the case has, on every machine.
     for (const asset of trace.genuine) value.priceOf(asset)
@@ -64,6 +73,20 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
     store.setMeta(META.end, end)
   }
   return end
+}
+
+/**
+ * Labels to walk by. A case that was begun without any keeps its meaning until it is told to ask again.
+ */
+function labelsForWalk(input: TraceInput, overrides: Overrides): CaseLabels | undefined {
+  const { store, incident, labels: lookup, labelsAgain = false } = input
+  if (lookup === undefined && store.labelsAsked().length === 0) return undefined
+  const begunWithout = store.getMeta(META.incident) !== undefined && store.labelsAsked().length === 0
+  if (begunWithout && !labelsAgain) return undefined
+  const labels = new CaseLabels({ store, incident, overrides, ...(lookup === undefined ? {} : { lookup }) })
+  if (labelsAgain) labels.askAgain(addressesOfCase(store.transfers(), incident, overrides))
+  else labels.ask(namedIn(incident))
+  return labels
 }
 
 /** The analyst's decisions that a case holds; a later one about an address replaces an earlier one. */

@@ -7,6 +7,7 @@ import type { Source } from '../source/source.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { CONSERVING } from '../taint/methods.ts'
 import { callsToOpen, type Looked } from './calls.ts'
+import { addressesOfCase, type CaseLabels, labelsOfCase } from './case-labels.ts'
 import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace, explainedShareOf } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
@@ -39,6 +40,8 @@ export interface WalkInput {
   readonly policy: Policy
   readonly overrides: Overrides
   readonly catalogue: Pick<Catalogue, 'placeOf'>
+  /** What the case keeps of labels, and looks up more of; without it those of the catalogue count. */
+  readonly labels?: CaseLabels
   /** What assets were worth at the time of the theft. */
   readonly value: TheftTimeValue
   readonly signal?: AbortSignal
@@ -120,10 +123,13 @@ function choose(frontier: Frontier, sources: readonly Source[], requestsLeft: nu
 
 /** Replays the facts under every method that decides what to read, and says what is left to read. */
 function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier } {
-  const { store, policy, overrides, catalogue, value, onProgress } = input
+  const { store, policy, overrides, catalogue, value, labels, onProgress } = input
   const incident = withBalances(input.incident, store)
   const reads = readStates(store)
-  const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops, catalogue)
+  const facts = live.facts()
+  // Kept before anything follows from them: a run that is killed goes on by the same ones.
+  labels?.ask(addressesOfCase(facts, incident, overrides))
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels ?? catalogue)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { ledger, tallies } = live.look(incident, places, policy, methods)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
@@ -148,7 +154,7 @@ function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier
  * @param end why the walk ended, which is the reason of every address left unread
  */
 export function deriveCase(
-  input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress' | 'forward'>,
+  input: Omit<WalkInput, 'sources' | 'signal' | 'onProgress' | 'forward' | 'labels'>,
   end: WalkEnd,
 ): Trace {
   const { store, policy, overrides, catalogue, value } = input
@@ -156,7 +162,8 @@ export function deriveCase(
   const incident = withBalances(input.incident, store)
   const facts = store.transfers()
   const joins = new Joins(input.decode ?? DECODES_NOTHING, store.transactions()).list()
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
+  const labels = labelsOfCase({ store, incident, overrides }, catalogue)
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels)
   const options = { ...policy, joins }
   const ledger = buildCaseLedger(facts, incident, places, options)
   const found = tally(ledger, policy.method)

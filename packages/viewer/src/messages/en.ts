@@ -187,6 +187,7 @@ export const en = {
   'address.copy': 'Copy address',
   'address.explorer': 'Open in explorer',
   'address.labels': 'Labels',
+  'address.labelLost': 'does not count',
   'address.noLabels': 'Nobody has named this address in this case.',
   'address.source': 'Source',
   'address.stop': 'Why the trace stops here',

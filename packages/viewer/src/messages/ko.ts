@@ -189,6 +189,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'address.copy': '주소 복사',
   'address.explorer': '탐색기에서 열기',
   'address.labels': '라벨',
+  'address.labelLost': '인정되지 않음',
   'address.noLabels': '이 사건에서 이 주소에 이름을 붙인 사람이 없습니다.',
   'address.source': '출처',
   'address.stop': '추적이 여기서 멈춘 이유',

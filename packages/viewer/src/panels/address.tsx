@@ -73,8 +73,8 @@ function Labels({ address }: { readonly address: AddressView }) {
     <Section title={t('address.labels')}>
       {address.labels.length === 0 ? <p className="hint">{t('address.noLabels')}</p> : null}
       <ul className="plain-list">
-        {address.labels.map(({ name, category, source, citation }) => (
-          <li key={`${name}|${source}|${citation}`} className="label-item">
+        {address.labels.map(({ name, category, source, citation, date, lostBy, sameKey }) => (
+          <li key={[name, category, source, citation, date, lostBy, sameKey].join('|')} className="label-item">
             <strong>
               <Foreign text={name} />
             </strong>{' '}
@@ -87,7 +87,19 @@ function Labels({ address }: { readonly address: AddressView }) {
                   <Citation text={citation} />
                 </>
               )}
+              {date === undefined ? null : ` · ${date}`}
             </span>
+            {lostBy === undefined ? null : (
+              <span className="hint block">
+                {t('address.labelLost')}: <Foreign text={lostBy} limit={120} />
+                {sameKey === undefined ? null : (
+                  <>
+                    {' · '}
+                    <Foreign text={sameKey} limit={120} />
+                  </>
+                )}
+              </span>
+            )}
           </li>
         ))}
       </ul>

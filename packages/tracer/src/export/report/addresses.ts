@@ -1,3 +1,4 @@
+import { LABEL_RULES, type LabelRule } from '../../model/label.ts'
 import type { AddressView } from '../case-view.ts'
 import { splice } from './accounts.ts'
 import type { Book } from './book.ts'
@@ -28,15 +29,24 @@ function* rows(book: Book): Iterable<Markup> {
 
 function names(view: AddressView | undefined, book: Book): Markup {
   const { labels = [], looksLike } = view ?? {}
-  const said = labels.map(({ name, source, citation }) => {
+  const said = labels.map(({ name, source, citation, date, lostBy, sameKey }) => {
     const by = splice(book.say('addresses.source'), foreign(source))
-    return html`<li>${foreign(name)}, ${by} ${book.cite(citation)}</li>`
+    const dated = date !== undefined && html`, ${book.say('addresses.dated', { date })}`
+    const of = sameKey !== undefined && html`, ${splice(book.say('addresses.saidOf'), html`<code>${sameKey}</code>`)}`
+    const lost = lostBy !== undefined && html`; ${book.say('addresses.lost', { rule: ruleText(lostBy, book) })}`
+    return html`<li>${foreign(name)}, ${by}${dated} ${book.cite(citation)}${of}${lost}</li>`
   })
   const fake =
     looksLike !== undefined &&
     html`<li>${splice(book.say('addresses.looksLike'), html`<code>${looksLike}</code>`)}</li>`
   if (said.length === 0 && fake === false) return html`<div class="small">${book.say('addresses.unnamed')}</div>`
   return html`<ul class="small">${said}${fake}</ul>`
+}
+
+/** A rule of labels in the language of the report; one of a newer Spoor in its own words. */
+function ruleText(lostBy: string, book: Book): string {
+  const known = (Object.keys(LABEL_RULES) as LabelRule[]).find((rule) => LABEL_RULES[rule] === lostBy)
+  return known === undefined ? lostBy.slice(0, 200) : book.say(`labelRule.${known}`)
 }
 
 function end(view: AddressView | undefined, book: Book): Markup {

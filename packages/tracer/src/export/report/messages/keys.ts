@@ -1,3 +1,4 @@
+import type { LabelRule } from '../../../model/label.ts'
 import type { Sink, Stop, StopCategory } from '../../../model/stop.ts'
 import type { Evidence, Method } from '../../../model/trace.ts'
 import type { FLAGS, TransferKind } from '../../../model/transfer.ts'
@@ -18,3 +19,4 @@ export type FixedKey =
   | `stop.${Exclude<Stop['kind'], 'unread'>}`
   | `stop.unread.${Unread}`
   | `category.${StopCategory}`
+  | `labelRule.${LabelRule}`

@@ -31,6 +31,6 @@ test('every message is used by the report', () => {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('\n')
-  const built = /^(method|sink|evidence|kind|stop|category|flag|parameter|manifest)\./
+  const built = /^(method|sink|evidence|kind|stop|category|labelRule|flag|parameter|manifest)\./
   expect(KEYS.filter((key) => !built.test(key) && !code.includes(`'${key}'`))).toEqual([])
 })
