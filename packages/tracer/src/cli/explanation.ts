@@ -1,4 +1,4 @@
-import type { AddressView, CaseView, MovementView } from '../export/case-view.ts'
+import type { AddressView, CaseView, DestinationSaid, MovementView } from '../export/case-view.ts'
 import { dollarsOf } from '../export/plain-text.ts'
 import { centsOf } from '../model/price.ts'
 import { type Path, Paths } from './path-to.ts'
@@ -25,6 +25,8 @@ export interface Step {
   readonly rivals: number
   readonly flags: readonly string[]
   readonly noise?: string
+  /** Where it goes, of value that left over a bridge. Foreign text. */
+  readonly destination?: DestinationSaid
 }
 
 /** Why something is in a case. The shape of `explain --json`. */
@@ -109,6 +111,7 @@ function step(movement: MovementView, view: CaseView): Step {
     rivals,
     flags,
     ...(noise === undefined ? {} : { noise }),
+    ...(movement.destination === undefined ? {} : { destination: movement.destination }),
   }
 }
 

@@ -174,8 +174,8 @@ export interface CaseStore extends LiveFacts, ReadingLog {
   addOverride(override: OverrideRecord): void
   /** What the analyst said of leads, in the order it was said: the last word on each counts. */
   leadDecisions(): LeadDecisionRecord[]
-  /** Adds a word on a lead; none is ever taken out. */
-  addLeadDecision(decision: LeadDecisionRecord): void
+  /** Adds a word on a lead; none is ever taken out. With the trace that follows from it both are written, or neither. */
+  addLeadDecision(decision: LeadDecisionRecord, trace?: Trace): void
   /** Replaces everything derived, in one transaction. */
   writeTrace(trace: Trace): void
   /** The last trace written, or undefined. */

@@ -170,7 +170,13 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     overrides: () => reading(state.overrides),
     addOverride: (override) => writing(() => state.addOverride(override)),
     leadDecisions: () => reading(decisions.all),
-    addLeadDecision: (decision) => writing(() => decisions.add(decision)),
+    addLeadDecision: (decision, trace) =>
+      writing(() => {
+        decisions.add(decision)
+        if (trace === undefined) return
+        transfers.index()
+        writeTrace(db, intern, trace)
+      }),
     writeTrace: (trace: Trace) =>
       writing(() => {
         transfers.index()
