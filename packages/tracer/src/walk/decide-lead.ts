@@ -1,4 +1,4 @@
-import { CheckError, InputError } from '../model/errors.ts'
+import { InputError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Lead } from '../model/lead.ts'
 import type { Catalogue } from '../model/price.ts'
@@ -59,8 +59,8 @@ function noSuchLead(store: CaseStore, id: string): InputError {
 }
 
 /** The rows do not bear out what was accepted. */
-function notBookable({ from, to, id }: Lead): CheckError {
-  return new CheckError(`the lead ${id} cannot be booked`, {
+function notBookable({ from, to, id }: Lead): InputError {
+  return new InputError(`the lead ${id} cannot be booked`, {
     got: `${from.units} base units in, ${to.units} out ${to.time - from.time} seconds later`,
     wanted:
       'rows that nothing else claims, no more of a coin out than in, and in before out in the order of the ledger',

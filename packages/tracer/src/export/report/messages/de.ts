@@ -125,6 +125,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'places.kind': 'Art des Orts',
   'places.address': 'Adresse',
   'places.payments': 'Zahlungen: {n}',
+  'places.left': 'über eine Bridge abgegangen, Ziel wie von der Bridge oder dem Einzahler angegeben',
   'sink.service': 'Dienst',
   'sink.deposit': 'Einzahlungsadresse',
   'sink.mixer': 'Mixer',
@@ -212,6 +213,16 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'leads.text':
     'Hinweise sind keine Feststellungen. Sie stehen getrennt, damit niemand sie für Tatsachen hält, und sagen, was als Nächstes zu fragen wäre.',
   'leads.caption': 'Hinweise: {n}',
+  'leads.listed':
+    'Erschlossene Verbindungen, keine davon eine Tatsache: {n}. Nur eine angenommene wird gezählt, und ihre Bewegung ist gekennzeichnet.',
+  'leads.link': 'Von, nach und Begründung',
+  'leads.later': '{n} Sekunden später',
+  'leads.chance': 'solche Verbindungen allein durch Zufall: {n}',
+  'leads.verdict.open': 'nicht entschieden',
+  'leads.verdict.accepted': 'angenommen',
+  'leads.verdict.rejected': 'verworfen',
+  'leads.by': 'durch {by}',
+  'leads.notBooked': 'angenommen, aber ihre Zeilen gehören zu Bekanntem: nicht gezählt',
 
   'addresses.title': 'Adressen und wie andere sie nennen',
   'addresses.text':

@@ -122,6 +122,7 @@ export const en = {
   'places.kind': 'Kind of place',
   'places.address': 'Address',
   'places.payments': 'Payments: {n}',
+  'places.left': 'left over a bridge, destination as the bridge or the depositor wrote it',
   'sink.service': 'Service',
   'sink.deposit': 'Deposit address',
   'sink.mixer': 'Mixer',
@@ -207,6 +208,16 @@ export const en = {
   'leads.text':
     'Leads are no findings. They are kept apart so that nobody takes one for a fact, and say what could be asked next.',
   'leads.caption': 'Leads: {n}',
+  'leads.listed':
+    'Inferred links, none of them a fact: {n}. Only an accepted one is counted, and its movement is marked.',
+  'leads.link': 'From, to, and why',
+  'leads.later': '{n} seconds later',
+  'leads.chance': 'such links by chance alone: {n}',
+  'leads.verdict.open': 'not decided',
+  'leads.verdict.accepted': 'accepted',
+  'leads.verdict.rejected': 'rejected',
+  'leads.by': 'by {by}',
+  'leads.notBooked': 'accepted, but its rows are claimed by what is known: not counted',
 
   'addresses.title': 'Addresses and what others call them',
   'addresses.text':

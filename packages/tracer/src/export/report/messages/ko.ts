@@ -116,6 +116,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'places.kind': '장소의 종류',
   'places.address': '주소',
   'places.payments': '지급 {n}건',
+  'places.left': '브리지로 나감, 목적지는 브리지나 입금자가 적은 그대로',
   'sink.service': '서비스',
   'sink.deposit': '입금 주소',
   'sink.mixer': '믹서',
@@ -198,6 +199,15 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'leads.text':
     '단서는 확인된 사실이 아닙니다. 사실로 오해되지 않도록 따로 두며, 다음에 무엇을 물을 수 있는지를 말해 줍니다.',
   'leads.caption': '단서: {n}건',
+  'leads.listed': '추론된 연결 {n}건이며 어느 것도 사실이 아닙니다. 받아들인 것만 계산하며 그 이동에 표시합니다.',
+  'leads.link': '출발, 도착, 근거',
+  'leads.later': '{n}초 뒤',
+  'leads.chance': '우연만으로 생길 연결: {n}',
+  'leads.verdict.open': '결정되지 않음',
+  'leads.verdict.accepted': '받아들임',
+  'leads.verdict.rejected': '기각',
+  'leads.by': '결정한 사람: {by}',
+  'leads.notBooked': '받아들였으나 그 행이 이미 알려진 것에 속하여 계산하지 않음',
 
   'addresses.title': '주소와 다른 이들이 부르는 이름',
   'addresses.text':
