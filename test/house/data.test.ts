@@ -224,6 +224,7 @@ describe('the schemas', () => {
       'incident.schema.json',
       'label-categories.schema.json',
       'labels.schema.json',
+      'leads.schema.json',
       'prices-rules.schema.json',
       'tokens.schema.json',
     ])

@@ -22,6 +22,7 @@ import type { CaseStore } from '../../../packages/tracer/src/store/case-store.ts
 import { createCase } from '../../../packages/tracer/src/store/sqlite-case.ts'
 import { decideLead } from '../../../packages/tracer/src/walk/decide-lead.ts'
 import { DEFAULT_POLICY } from '../../../packages/tracer/src/walk/policy.ts'
+import { rederive } from '../../../packages/tracer/src/walk/rederive.ts'
 import { traceCase } from '../../../packages/tracer/src/walk/trace-case.ts'
 import { at, coin, facts, ONE, pay, says, TWO, token, transaction, word } from './made.ts'
 import { chainOf } from './made-chain.ts'
@@ -89,7 +90,21 @@ async function traced({ one, two, asset = 'USDC', known = ACROSS, stops = [] }: 
     ...{ caseName: 'bridged', incident: input.incident, value: { priceOf: () => undefined } },
     ...{ catalogue: input.catalogue, explorers: {}, tool: 'spoor test', elapsedMs: 0 },
   }
-  return { store, run, say, trace: () => store.readTrace()!, view: () => caseView(store, context), context }
+  /** The hash of the case as it is made again from what its sources say and its analyst decided. */
+  const remade = async () => {
+    const into = createCase(join(folder, `${cases++}.sqlite`))
+    const sources = new Map(
+      store.sources().flatMap(({ name }, i) => {
+        const chain = [ONE, TWO].find((item) => name === `made ${item}`)
+        return chain === undefined ? [] : [[i + 1, chainOf(chain, chain === ONE ? one : two, [])] as const]
+      }),
+    )
+    await rederive({ ...input, from: store, into, sources })
+    const digest = into.digest()
+    into.close()
+    return digest
+  }
+  return { store, run, say, remade, trace: () => store.readTrace()!, view: () => caseView(store, context), context }
 }
 
 const sinks = (trace: Trace) => trace.sinks.map(({ sink, address, units }) => `${sink} ${address} ${units}`)
@@ -222,7 +237,7 @@ describe('a lead', () => {
   })
 
   it('that is accepted passes in the ledger, is marked, and can be taken back', async () => {
-    const { store, run, say, trace, view, context } = await traced(world)
+    const { store, run, say, trace, view, context, remade } = await traced(world)
     const { id } = trace().leads![0]!
     const before = trace()
     const accepted = say(id, 'accepted')
@@ -241,6 +256,7 @@ describe('a lead', () => {
     expect(view().leads).toMatchObject([{ id, verdict: 'accepted', booked: true, decisions: [{ by: 'A. Lee' }] }])
     expect(graphOf(view(), 'GEXF').edges.some(({ attributes }) => attributes.kind === 'lead')).toBe(false)
     for (const text of reportOf(store, context).values()) expect(text.includes('accepted-lead')).toBe(true)
+    expect(await remade()).toBe(store.digest())
     // the same facts and decisions give the same case, whenever the decision was made
     const again = await traced(world)
     again.say(id, 'accepted')
