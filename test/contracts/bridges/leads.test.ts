@@ -1,14 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { explanationText } from '../../../packages/tracer/src/cli/explain-text.ts'
 import { explainAddress } from '../../../packages/tracer/src/cli/explanation.ts'
 import { crossingsOf } from '../../../packages/tracer/src/decode/bridge-crossings.ts'
+import type { AssetBook } from '../../../packages/tracer/src/export/asset-book.ts'
 import { caseView } from '../../../packages/tracer/src/export/build-view.ts'
 import { leadsCsv } from '../../../packages/tracer/src/export/csv.ts'
 import { gexf } from '../../../packages/tracer/src/export/gexf.ts'
 import { graphOf } from '../../../packages/tracer/src/export/graph.ts'
+import { leadsView } from '../../../packages/tracer/src/export/leads.ts'
 import { reportInput } from '../../../packages/tracer/src/export/report/input.ts'
 import { LANGS } from '../../../packages/tracer/src/export/report/locale.ts'
 import { courtReport } from '../../../packages/tracer/src/export/report/report.ts'
@@ -107,6 +110,14 @@ async function traced({ one, two, asset = 'USDC', known = ACROSS, stops = [] }: 
   return { store, run, say, remade, trace: () => store.readTrace()!, view: () => caseView(store, context), context }
 }
 
+const NO_NAMES = { of: () => ({ symbol: '', decimals: null }) } as unknown as AssetBook
+
+function expectOfSchema(value: unknown, name: string) {
+  const schema = JSON.parse(readFileSync(`data/schemas/${name}.schema.json`, 'utf8')) as object
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false }).compile(schema)
+  expect(validate(JSON.parse(JSON.stringify(value))), JSON.stringify(validate.errors)).toBe(true)
+}
+
 const sinks = (trace: Trace) => trace.sinks.map(({ sink, address, units }) => `${sink} ${address} ${units}`)
 
 /** Law 2, to the unit: per asset, seeded and converted in is converted out and what is in the sinks. */
@@ -140,6 +151,7 @@ describe('a departure whose arrival is not known', () => {
       { protocol: 'across', units: 60n, destination: { chain: TWO, address: at(TWO, 'fence') } },
     ])
     const { statement, movements, addresses } = found.view()
+    expectOfSchema(found.view(), 'case-view')
     const [place] = statement.places
     expect(place!.destinations).toMatchObject([
       { protocol: 'across', chain: TWO, address: at(TWO, 'fence'), units: '60', count: 1 },
@@ -227,6 +239,8 @@ describe('a lead', () => {
       from: { address: at(ONE, 'thief'), units: '100' },
       to: { address: at(TWO, 'fence'), units: '97' },
     })
+    expectOfSchema(view(), 'case-view')
+    expectOfSchema(leadsView(view().statement, trace(), store.leadDecisions(), NO_NAMES), 'leads')
     expect(lead!.evidence).toMatch(/it alone fits.* windows; by chance 0 such matches/)
     const { edges } = graphOf(view(), 'GEXF')
     const edge = edges.find(({ id }) => id === `lead:${lead!.id}`)!
