@@ -2,6 +2,7 @@ import type { LeadSideView, LeadView } from '../case-view.ts'
 import { splice } from './accounts.ts'
 import type { Book } from './book.ts'
 import { foreign, html, type Markup } from './html.ts'
+import type { MessageKey } from './locale.ts'
 import { list } from './movements.ts'
 import { type Section, section, table } from './section.ts'
 
@@ -29,6 +30,12 @@ export function leads(book: Book): Section {
   })
 }
 
+const VERDICT = {
+  open: 'leads.verdict.open',
+  accepted: 'leads.verdict.accepted',
+  rejected: 'leads.verdict.rejected',
+} as const satisfies Readonly<Record<LeadView['verdict'], MessageKey>>
+
 function row(lead: LeadView, book: Book): Markup {
   const { say, locale } = book
   const { id, rule, from, to, gap, evidence, rivals, byChance, verdict, booked } = lead
@@ -38,7 +45,7 @@ function row(lead: LeadView, book: Book): Markup {
     say('leads.chance', { n: locale.number(byChance) }),
   ].join('; ')
   return html`<tr><td class="no"><code class="id">${id}</code></td><td>
-<div class="is-lead">${say(`leads.verdict.${verdict}`)}${said(lead, book)}${verdict === 'accepted' && !booked && html`; ${say('leads.notBooked')}`}</div>
+<div class="is-lead">${say(VERDICT[verdict])}${said(lead, book)}${verdict === 'accepted' && !booked && html`; ${say('leads.notBooked')}`}</div>
 ${side('movements.from', from, book)}${side('movements.to', to, book)}
 <div class="small">${foreign(rule, 40)}: ${figures}</div>
 <div class="small">${foreign(evidence, 800)}</div>
