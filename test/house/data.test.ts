@@ -230,6 +230,7 @@ describe('the schemas', () => {
       'label-categories.schema.json',
       'label-sets.schema.json',
       'labels.schema.json',
+      'leads.schema.json',
       'prices-rules.schema.json',
       'tokens.schema.json',
     ])

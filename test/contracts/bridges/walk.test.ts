@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { crossingsOf } from '../../../packages/tracer/src/decode/bridge-crossings.ts'
-import type { Chain } from '../../../packages/tracer/src/model/chain.ts'
-import type { UnixSeconds } from '../../../packages/tracer/src/model/time.ts'
 import type { Transaction } from '../../../packages/tracer/src/model/transaction.ts'
 import { parseIncident } from '../../../packages/tracer/src/source/incident-file.ts'
-import type { Source } from '../../../packages/tracer/src/source/source.ts'
 import { createCase } from '../../../packages/tracer/src/store/sqlite-case.ts'
 import { DEFAULT_POLICY } from '../../../packages/tracer/src/walk/policy.ts'
 import { traceCase } from '../../../packages/tracer/src/walk/trace-case.ts'
 import { at, facts, hex, ONE, pay, says, TWO, token, transaction, word } from './made.ts'
+import { chainOf } from './made-chain.ts'
 
 const FACTS = facts({ pool: 'across/spoke-pool' })
 const NIL = `0x${'0'.repeat(64)}`
@@ -29,52 +27,6 @@ const filled = (emitter: string) =>
       ...[NIL, [word('fence'), NIL, 97n, 0]],
     ],
   )
-
-/** A chain of these transactions, all final, that lists what an address did and opens what is asked for. */
-function chainOf(chain: Chain, transactions: readonly Transaction[], opened: string[]): Source {
-  const cut = { block: 9, hash: NIL, time: 9_000_000 as UnixSeconds, finalized: 9 }
-  let requests = 0
-  return {
-    name: `made ${chain}`,
-    identity: '',
-    rows: 0,
-    layer: 1,
-    get requests() {
-      return requests
-    },
-    read: async (addresses) => {
-      requests += 1
-      return addresses.map((address) => ({
-        address,
-        transfers: transactions
-          .flatMap((one) => one.transfers)
-          .filter(({ from, to }) => from === address || to === address),
-        state: 'complete' as const,
-        note: '',
-        coverage: [{ address, direction: 'both' as const, from: 0 as UnixSeconds, to: cut.time, citation: 'made' }],
-        parts: [{ part: 'erc20' as const, from: 0, to: 9, state: 'complete' as const, note: '' }],
-        calls: transactions
-          .filter(({ sender }) => sender === address)
-          .map(({ hash, block }) => ({ chain, hash, block })),
-      }))
-    },
-    always: () => [],
-    close: () => {},
-    live: {
-      chain,
-      begin: async () => {},
-      cut,
-      state: () => '{}',
-      blockHash: async () => NIL,
-      open: async (refs) => {
-        requests += 1
-        opened.push(...refs.map(({ hash }) => `${chain} ${hash}`))
-        return refs.map(({ hash }) => transactions.find((one) => one.hash === hash)!)
-      },
-      drain: () => [],
-    },
-  }
-}
 
 async function traced(fillEmitter: string) {
   const hash = (n: number) => `0x${String(n).repeat(64)}`

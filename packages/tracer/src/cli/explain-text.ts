@@ -1,4 +1,5 @@
 import type { AddressView } from '../export/case-view.ts'
+import { destinationText } from '../export/destinations.ts'
 import { inThrees, plain, showAmount, wrap } from '../export/plain-text.ts'
 import type { Explanation, Step } from './explanation.ts'
 
@@ -36,7 +37,23 @@ function wayLines(explanation: Explanation): string[] {
 }
 
 function stepLines(step: Step, explanation: Explanation): string[] {
-  const { time, kind, from, to, units, taint, asset, toAsset, toUnits, evidence, rivals, tx, flags, noise } = step
+  const {
+    time,
+    kind,
+    from,
+    to,
+    units,
+    taint,
+    asset,
+    toAsset,
+    toUnits,
+    evidence,
+    rivals,
+    tx,
+    flags,
+    noise,
+    destination,
+  } = step
   const got = toAsset === undefined ? '' : ` into ${amount(toUnits ?? '', toAsset, explanation)}`
   const stolen =
     taint === '0'
@@ -60,6 +77,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
       '        ',
     ),
     ...(noise === undefined ? [] : hanging('      ', `noise: ${plain(noise, 200)}`)),
+    ...(destination === undefined ? [] : hanging('      ', `left ${destinationText(destination)}`)),
   ]
 }
 
@@ -85,7 +103,7 @@ function addressLines(explanation: Explanation): string[] {
   if (looksLike !== undefined) lines.push(`Looks like ${looksLike}: most likely made to be mistaken for it`)
   for (const label of labels) lines.push(...labelLines(label))
   if (stop !== undefined) {
-    lines.push(...hanging('', `Stop: ${plain(stop.reason, 200)}`))
+    lines.push(...hanging('', `Stop: ${plain(stop.reason, 800)}`))
     if (stop.evidence !== undefined) lines.push(...hanging('  ', `evidence: ${plain(stop.evidence, 200)}`))
   }
   for (const { asset, in: into, out, taintIn, taintOut, taintHeld, held, overdrawn } of assets) {

@@ -1,4 +1,4 @@
-import type { AddressView, CaseView, MovementView } from '../export/case-view.ts'
+import type { AddressView, CaseView, DestinationSaid, MovementView } from '../export/case-view.ts'
 import { dollarsOf } from '../export/plain-text.ts'
 import { centsOf } from '../model/price.ts'
 import { type Path, Paths } from './path-to.ts'
@@ -25,6 +25,8 @@ export interface Step {
   readonly rivals: number
   readonly flags: readonly string[]
   readonly noise?: string
+  /** Where it goes, of value that left over a bridge. Foreign text. */
+  readonly destination?: DestinationSaid
 }
 
 /** Why something is in a case. The shape of `explain --json`. */
@@ -49,7 +51,7 @@ export interface Explanation {
 }
 
 /** Strongest first, as in the model; a way is as good as its weakest step. */
-const STRENGTH = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion']
+const STRENGTH = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion', 'lead']
 
 export function explainAddress(view: CaseView, id: string): Explanation {
   const found = view.addresses.find((address) => address.id === id)!
@@ -109,6 +111,7 @@ function step(movement: MovementView, view: CaseView): Step {
     rivals,
     flags,
     ...(noise === undefined ? {} : { noise }),
+    ...(movement.destination === undefined ? {} : { destination: movement.destination }),
   }
 }
 

@@ -9,6 +9,7 @@ import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
 import { addLabels } from './labels.ts'
+import { addLeads } from './leads.ts'
 import { addPrices } from './prices.ts'
 import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
@@ -78,6 +79,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addScreen(program, io)
   addExplain(program, io)
   addFindings(program, io)
+  addLeads(program, io)
   addExport(program, io)
   addLabels(program, io)
   addServe(program, io)

@@ -13,9 +13,12 @@ import type {
   IncidentView,
   MovementView,
   RunView,
+  Statement,
   StopView,
 } from './case-view.ts'
+import { destinationsByRow, leftText } from './destinations.ts'
 import { labelViews } from './label-views.ts'
+import { leadViews } from './leads.ts'
 import { nameOf } from './names.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import { RoleBook } from './roles.ts'
@@ -31,14 +34,16 @@ import type { ViewContext } from './view-context.ts'
 export function caseView(store: CaseStore, context: ViewContext): CaseView {
   const read = readCase(store, context)
   const movements = movementViews(read, store, new UsdThen(context.catalogue))
+  const found = statementOf(read, store, context)
   return {
     format: 'spoor-case-view/1',
     incident: incidentView(context.incident, read.trace),
-    statement: statementOf(read, store, context),
-    addresses: addressViews(read, movements, store, context.incident),
+    statement: found,
+    addresses: addressViews(read, movements, store, context.incident, found),
     movements,
     assets: assetViews(read),
     ...(store.labelsAsked().length === 0 ? {} : { actors: store.actors() }),
+    leads: leadViews(read.trace, store.leadDecisions()),
     run: runView(read.trace, store, context),
   }
 }
@@ -48,10 +53,14 @@ function movementViews(read: ReadCase, store: CaseStore, then: UsdThen): Movemen
   // which of several sources brought a row, the interface of the store does not tell
   const source = sources.length === 1 ? sources[0]!.name : undefined
   const open = new Map(read.trace.intervals?.movements.map((row) => [row.at, row]))
+  const destinations = destinationsByRow(read.trace)
   return read.trace.movements.map((movement, at) => {
     const bounds = open.get(at)
+    const goes = destinations.get(movement.id)
     const view =
-      movement.kind === 'transfer' ? transferView(movement, read, then, source) : conversionView(movement, then)
+      movement.kind === 'transfer'
+        ? { ...transferView(movement, read, then, source), ...(goes === undefined ? {} : { destination: goes }) }
+        : conversionView(movement, then)
     return bounds === undefined ? view : { ...view, taintLow: String(bounds.low), taintHigh: String(bounds.high) }
   })
 }
@@ -112,8 +121,13 @@ function addressViews(
   movements: readonly MovementView[],
   store: CaseStore,
   incident: Incident,
+  { places }: Statement,
 ): AddressView[] {
   const { trace } = read
+  const left = groupBy(
+    places.flatMap(({ address, destinations = [] }) => destinations.map((said) => ({ address, said }))),
+    ({ address }) => address,
+  )
   const known = new Map(trace.addresses.map((row) => [row.address, row]))
   const accounts = groupBy(trace.accounts, (row) => row.address)
   const open = new Map(trace.intervals?.accounts.map((row) => [trace.accounts[row.at]!, row]))
@@ -123,17 +137,16 @@ function addressViews(
   for (const { noise, from, to } of movements) if (noise === undefined) real.add(from).add(to)
   return (addressesOf(read) as readonly Address[]).map((address): AddressView => {
     const { hop = null, stop = null, complete = false, looksLike = null } = known.get(address) ?? {}
-    const named = nameOf({
-      labels: labels.get(address) ?? [],
-      ...(stop === null ? {} : { stop: stopView(stop) }),
-    })
+    const view = stop === null ? undefined : stopView(stop)
+    const goes = leftText((left.get(address) ?? []).map(({ said }) => said))
+    const named = nameOf({ labels: labels.get(address) ?? [], ...(view === undefined ? {} : { stop: view }) })
     return {
       id: address,
       hop,
       ...(named === undefined ? {} : { name: named }),
       role: roles.of(address, { stop, tainted: hop !== null, onlyNoise: !real.has(address) }),
       labels: labels.get(address) ?? [],
-      ...(stop === null ? {} : { stop: stopView(stop) }),
+      ...(view === undefined ? {} : { stop: { ...view, reason: `${view.reason}${goes}` } }),
       assets: (accounts.get(address) ?? []).map((account) => accountView(account, open.get(account))),
       complete,
       ...(looksLike === null ? {} : { looksLike }),

@@ -13,6 +13,8 @@ export interface CaseView {
   readonly assets: readonly AssetView[]
   /** Whom the labels of the case name, by id; absent in a case that keeps no labels. */
   readonly actors?: readonly ActorView[]
+  /** Links that rules inferred: never counted, unless an analyst accepted them. */
+  readonly leads?: readonly LeadView[]
   /** How the facts were read: limits in force, sources, what is incomplete. */
   readonly run: RunView
 }
@@ -93,6 +95,71 @@ export interface SinkPlace {
   readonly units: string
   /** Payments that brought it here. */
   readonly count: number
+  /** Of a bridge: where the value goes, as far as the bridge's own event or memo says it; the most units first. */
+  readonly destinations?: readonly DestinationView[]
+}
+
+/** Where value that left over a bridge goes, as the depositor or the bridge wrote it. Foreign text. */
+export interface DestinationSaid {
+  /** Like `across`. */
+  readonly protocol: string
+  /** CAIP-2; empty where it is not said, or is no chain that Spoor has an id of. */
+  readonly chain: string
+  /** The chain as the bridge names it, like `BTC`; empty where it is not said. */
+  readonly name: string
+  /** The receiver as CAIP-10. */
+  readonly address?: string
+  /** The receiver as it is written, where it is no address that Spoor can read. */
+  readonly written?: string
+  /** The asset as the bridge names it. */
+  readonly asset?: string
+}
+
+export interface DestinationView extends DestinationSaid {
+  /** Stolen units on their way there. */
+  readonly units: string
+  readonly count: number
+  /** Ids of the movements that left. */
+  readonly movements: readonly string[]
+}
+
+/** One side of a lead. */
+export interface LeadSideView {
+  readonly address: string
+  readonly asset: string
+  readonly units: string
+  readonly tx: string
+  readonly time: string
+  /** Ids of the movements that carry it. */
+  readonly movements: readonly string[]
+}
+
+/** A link that a rule inferred: what went in on one side may be what came out on the other. */
+export interface LeadView {
+  readonly id: string
+  /** What stands between the two sides: bridge or mixer. */
+  readonly kind: 'bridge' | 'mixer'
+  readonly rule: string
+  readonly from: LeadSideView
+  readonly to: LeadSideView
+  /** Seconds between the two. */
+  readonly gap: number
+  readonly evidence: string
+  /** Others that fitted as well. */
+  readonly rivals: number
+  /** Leads that the rule would find if no link were true; how it was counted stands in `evidence`. */
+  readonly byChance: number
+  /** The last word on it. */
+  readonly verdict: 'accepted' | 'rejected' | 'open'
+  /** Whether its units pass in the ledger: accepted, and borne out by rows that nothing else claims. */
+  readonly booked: boolean
+  /** Everything that was said of it, in order. */
+  readonly decisions: readonly {
+    readonly verdict: 'accepted' | 'rejected' | 'open'
+    readonly by: string
+    readonly reason: string
+    readonly at: string
+  }[]
 }
 
 export interface Statement {
@@ -223,12 +290,14 @@ export interface MovementView {
   /** ISO-8601 UTC, empty when unknown. */
   readonly time: string
   readonly block: number | null
-  readonly evidence: 'ledger' | 'protocol-id' | 'net-rule' | 'amount-and-time' | 'label' | 'assertion'
+  readonly evidence: 'ledger' | 'protocol-id' | 'net-rule' | 'amount-and-time' | 'label' | 'assertion' | 'lead'
   readonly rivals: number
   readonly flags: readonly string[]
   /** Why this row is noise; absent when it is not. */
   readonly noise?: string
   readonly shown?: string
+  /** Where it goes, of a row that carried stolen value over a bridge and did not arrive anywhere that is known. */
+  readonly destination?: DestinationSaid
   /** Where the row was read: file or source, and line or request. */
   readonly source?: string
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { showUnits } from '../model/amount.ts'
-import type { AddressAssetView, AddressView, AssetView, CaseView, MovementView } from './case-view.ts'
+import type { AddressAssetView, AddressView, AssetView, CaseView, LeadSideView, MovementView } from './case-view.ts'
 
 type Cell = string | number | null
 
@@ -82,6 +82,28 @@ export function sinksCsv(view: CaseView): Iterable<string> {
 }
 
 const SINK_COLUMNS = ['sink', 'address', 'name', 'asset', 'symbol', 'amount', 'units', 'decimals', 'payments']
+
+/** Inferred links, with the last word on each: no fact, and no part of any sum. */
+export function leadsCsv(view: CaseView): Iterable<string> {
+  const assets = assetsByChain(view)
+  const side = ({ address, asset, units, tx, time }: LeadSideView): Cell[] => {
+    const facts = assets.get(`${chainPart(address)} ${asset}`)
+    return [address, time, tx, asset, facts?.symbol ?? '', ...amounts(units, facts).slice(0, 2)]
+  }
+  return csv(LEAD_COLUMNS, view.leads ?? [], ({ id, kind, rule, verdict, booked, from, to, gap, rivals, ...rest }) => {
+    const { by = '', reason = '', at = '' } = rest.decisions.at(-1) ?? {}
+    const found = [gap, rivals, rest.byChance, rest.evidence]
+    return [id, kind, rule, verdict, booked ? 'yes' : 'no', by, reason, at, ...side(from), ...side(to), ...found]
+  })
+}
+
+const LEAD_COLUMNS = [
+  ...['lead', 'kind', 'rule', 'verdict', 'booked', 'by', 'reason', 'at'],
+  ...['from', 'to'].flatMap((side) =>
+    ['address', 'time', 'tx', 'asset', 'symbol', 'amount', 'units'].map((name) => `${side}_${name}`),
+  ),
+  ...['gap_seconds', 'rivals', 'by_chance', 'evidence'],
+]
 
 /**
  * A field that no spreadsheet runs: what begins, after blanks, with = + - @ (also in their full-width forms), a tab or a

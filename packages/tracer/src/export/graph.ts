@@ -1,6 +1,6 @@
 import { showUnits } from '../model/amount.ts'
 import { InputError } from '../model/errors.ts'
-import type { AddressView, AssetView, CaseView, MovementView } from './case-view.ts'
+import type { AddressView, AssetView, CaseView, LeadView, MovementView } from './case-view.ts'
 
 /** A case as nodes and edges with flat text attributes: what graph programs read. Units are exact decimal text. */
 export interface GraphNode {
@@ -51,7 +51,12 @@ export function graphOf(view: CaseView, format: string): { nodes: GraphNode[]; e
   const assets = new Map(view.assets.map((asset) => [`${asset.chain} ${asset.asset}`, asset]))
   const nodes = view.addresses.map(nodeOf)
   if (view.movements.some((movement) => movement.to === '')) nodes.push(feesNode())
-  return { nodes, edges: view.movements.map((movement) => edgeOf(movement, assets)) }
+  const known = new Set(nodes.map(({ id }) => id))
+  const inferred = (view.leads ?? []).filter(({ booked, verdict }) => !booked && verdict !== 'rejected')
+  for (const id of new Set(inferred.flatMap(({ from, to }) => [from.address, to.address])))
+    if (!known.has(id)) nodes.push(plainNode(id))
+  const edges = [...view.movements.map((movement) => edgeOf(movement, assets)), ...inferred.map(leadEdge)]
+  return { nodes, edges }
 }
 
 function nodeOf(address: AddressView): GraphNode {
@@ -71,8 +76,28 @@ function nodeOf(address: AddressView): GraphNode {
 }
 
 function feesNode(): GraphNode {
-  const attributes = { label: 'fees', role: 'other', hop: '', labels: '', stop: '', stop_reason: '' }
-  return { id: FEES, attributes: { ...attributes, complete: 'yes', looks_like: '' } }
+  const { attributes } = plainNode('fees')
+  return { id: FEES, attributes: { ...attributes, complete: 'yes' } }
+}
+
+function plainNode(id: string): GraphNode {
+  const attributes = { label: id, role: 'other', hop: '', labels: '', stop: '', stop_reason: '' }
+  return { id, attributes: { ...attributes, complete: 'no', looks_like: '' } }
+}
+
+/** A lead carries no units, so that whoever adds up edges counts no guess. */
+function leadEdge({ id, kind, rule, from, to, rivals, evidence }: LeadView): GraphEdge {
+  const nothing = { amount: '', units: '', taint_amount: '', taint: '', to_units: '', to_taint: '', symbol: '' }
+  return {
+    id: `lead:${id}`,
+    source: from.address,
+    target: to.address,
+    attributes: {
+      ...{ label: `lead: ${rule}`, kind: 'lead', tx: to.tx, time: to.time, block: '', asset: from.asset, ...nothing },
+      ...{ to_asset: to.asset, evidence: `lead over a ${kind}: ${evidence}`, rivals: String(rivals) },
+      ...{ flags: 'lead', noise: '', shown: `${from.units} to ${to.units} base units` },
+    },
+  }
 }
 
 function edgeOf(movement: MovementView, assets: ReadonlyMap<string, AssetView>): GraphEdge {

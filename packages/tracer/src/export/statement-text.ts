@@ -2,7 +2,8 @@ import { type Address, accountOf } from '../model/address.ts'
 import { centsOf } from '../model/price.ts'
 import { SINKS } from '../model/stop.ts'
 import { FLAGS } from '../model/transfer.ts'
-import type { AddressView, AssetStatement, SinkPlace, Statement } from './case-view.ts'
+import type { AddressView, AssetStatement, DestinationView, SinkPlace, Statement } from './case-view.ts'
+import { destinationText } from './destinations.ts'
 import { nameOf } from './names.ts'
 import { inThrees, plain, showAmount, showDollars, wrap } from './plain-text.ts'
 
@@ -198,8 +199,24 @@ function placeLines(statement: Statement, options: StatementTextOptions, bold: (
     const room = WIDTH - INDENT.length - where.length - 1
     const name = plain(names.get(place.address) ?? '', Math.max(room, 16))
     lines.push(...wrap(`${plain(where, 86)} ${name}`, WIDTH, INDENT))
+    lines.push(...destinationLines(place.destinations ?? [], asset))
   }
   return lines
+}
+
+/** Destinations named of one place; `--json` names all. */
+const NAMED = 5
+
+/** Where value goes that left over a bridge: foreign text, made harmless. */
+function destinationLines(destinations: readonly DestinationView[], asset: AssetStatement | undefined): string[] {
+  const more = destinations.length - NAMED
+  return [
+    ...destinations.slice(0, NAMED).flatMap((said) => {
+      const amount = `${showAmount(BigInt(said.units), asset?.decimals ?? null)} ${plain(asset?.symbol ?? '', 16)}`
+      return wrap(`${amount.trim()} left ${destinationText(said)}`, WIDTH, INDENT, `${INDENT}  `)
+    }),
+    ...(more > 0 ? [`${INDENT}… and for ${more} more ${more === 1 ? 'destination' : 'destinations'}`] : []),
+  ]
 }
 
 function explained({ explainedShare, unpriced, complete }: Statement): string[] {

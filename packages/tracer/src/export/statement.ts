@@ -4,6 +4,7 @@ import type { AssetTotals, MovementTrace, Trace } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { contentBeside, digestOf } from '../store/digest.ts'
 import type { AssetStatement, SinkPlace, SinkUnits, Statement } from './case-view.ts'
+import { destinationsOf } from './destinations.ts'
 import { type ReadCase, readCase } from './read-case.ts'
 import type { ViewContext } from './view-context.ts'
 
@@ -115,11 +116,17 @@ function countFlags(read: ReadCase): Readonly<Record<string, number>> {
 }
 
 function placesOf(trace: Trace): SinkPlace[] {
+  const destinations = destinationsOf(trace)
+  const goingTo = (sink: string, place: string): Pick<SinkPlace, 'destinations'> => {
+    const found = sink === 'bridge' ? destinations.get(place) : undefined
+    return found === undefined ? {} : { destinations: found }
+  }
   return trace.sinks.map(({ sink, address, asset, units, count }) => ({
     sink,
     address,
     asset: showAsset(asset),
     units: String(units),
     count,
+    ...goingTo(sink, `${address} ${asset}`),
   }))
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { parse } from 'node:path'
 import { InputError } from '../model/errors.ts'
 import type { CaseView } from './case-view.ts'
-import { addressesCsv, movementsCsv, sinksCsv } from './csv.ts'
+import { addressesCsv, leadsCsv, movementsCsv, sinksCsv } from './csv.ts'
 import { gexf } from './gexf.ts'
 import { graphml } from './graphml.ts'
 import { jsonChunks } from './json.ts'
@@ -17,7 +17,8 @@ export interface ExportPart {
 }
 
 /**
- * The files of an export, not written yet. CSV makes three: the movements at `path`, addresses and sinks beside it.
+ * The files of an export, not written yet. CSV makes three: the movements at `path`, addresses and sinks beside it; and one of leads, where
+ * the case has any.
  * @throws InputError when the case is too large for the format
  * @example exportParts(view, 'csv', 'out/case.csv').map((part) => part.path)
  *          // ['out/case.csv', 'out/case-addresses.csv', 'out/case-sinks.csv']
@@ -31,6 +32,7 @@ export function exportParts(view: CaseView, format: ExportFormat, path: string):
         { path, chunks: movementsCsv(view) },
         { path: beside(path, 'addresses'), chunks: addressesCsv(view) },
         { path: beside(path, 'sinks'), chunks: sinksCsv(view) },
+        ...((view.leads ?? []).length === 0 ? [] : [{ path: beside(path, 'leads'), chunks: leadsCsv(view) }]),
       ]
     case 'gexf':
       return [{ path, chunks: [gexf(view)] }]

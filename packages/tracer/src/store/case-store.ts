@@ -4,6 +4,7 @@ import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
 import type { KeptLabel } from '../model/label.ts'
+import type { LeadDecision } from '../model/lead.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
@@ -112,6 +113,11 @@ export interface OverrideRecord {
   readonly reason: string
 }
 
+/** What the analyst said of a lead, and when, in the words of whoever wrote it down; the time is no part of the hash. */
+export interface LeadDecisionRecord extends LeadDecision {
+  readonly at: string
+}
+
 /** What a case keeps of live chains: opened transactions, balances, what sources remember, and what they were answered. */
 export interface LiveFacts {
   /** Opened transactions in the order of chain, block, index; each with the transfers of the case that it made. */
@@ -182,6 +188,10 @@ export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels {
   setPlan(addresses: readonly Address[]): void
   overrides(): OverrideRecord[]
   addOverride(override: OverrideRecord): void
+  /** What the analyst said of leads, in the order it was said: the last word on each counts. */
+  leadDecisions(): LeadDecisionRecord[]
+  /** Adds a word on a lead; none is ever taken out. With the trace that follows from it both are written, or neither. */
+  addLeadDecision(decision: LeadDecisionRecord, trace?: Trace): void
   /** Replaces everything derived, in one transaction. */
   writeTrace(trace: Trace): void
   /** The last trace written, or undefined. */

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
 import { SCHEMA_V3 } from './schema-labels.ts'
+import { SCHEMA_V4 } from './schema-leads.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
 
 /** One change of the schema. Its place in the list, counted from 1, is the user_version it leads to. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'first', sql: SCHEMA_V1 },
   { name: 'live chains', sql: SCHEMA_V2 },
   { name: 'labels', sql: SCHEMA_V3 },
+  { name: 'leads', sql: SCHEMA_V4 },
 ]
 
 /** The user_version of a file, 0 for an empty one. */

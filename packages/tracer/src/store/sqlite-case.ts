@@ -10,6 +10,7 @@ import { type CaseContent, digestOf, recordsOf } from './digest.ts'
 import { openTransfers } from './facts.ts'
 import { Interner, type Interners } from './intern.ts'
 import { openLabelsOfCase } from './labels.ts'
+import { openDecisions } from './leads.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
 import { openOpened } from './opened.ts'
 import { openReadings } from './readings.ts'
@@ -51,6 +52,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   const steps = openSteps(db)
   const state = openWalkState(db, intern.address)
   const labels = openLabelsOfCase(db, intern.address)
+  const decisions = openDecisions(db)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let known = dataVersion.get()!
 
@@ -125,6 +127,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     incident: state.getMeta('incident'),
     parameters: state.getMeta('parameters'),
     overrides: state.overrides(),
+    decisions: decisions.all(),
     reads: readings.all(),
     transfers: transfers.all(),
     transactions: opened.all(),
@@ -175,6 +178,14 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),
     addOverride: (override) => writing(() => state.addOverride(override)),
+    leadDecisions: () => reading(decisions.all),
+    addLeadDecision: (decision, trace) =>
+      writing(() => {
+        decisions.add(decision)
+        if (trace === undefined) return
+        transfers.index()
+        writeTrace(db, intern, trace)
+      }),
     writeTrace: (trace: Trace) =>
       writing(() => {
         transfers.index()

@@ -1,5 +1,5 @@
 import { SINKS } from '../../model/stop.ts'
-import type { AssetStatement } from '../case-view.ts'
+import type { AssetStatement, DestinationView } from '../case-view.ts'
 import { type Book, order, PRINTED } from './book.ts'
 import { foreign, html, type Markup } from './html.ts'
 import { type Section, section, table } from './section.ts'
@@ -118,9 +118,16 @@ function* places(book: Book): Iterable<Markup> {
     caption,
     [[say('places.address'), 'wide'], [say('places.kind')], [say('statement.amount'), 'num']],
     book.places.map(
-      ({ sink, address, asset, units, count }) =>
+      ({ sink, address, asset, units, count, destinations = [] }) =>
         html`<tr><td>${book.address(address)}</td><td>${say(`sink.${sink as 'service'}`)}<br><span class="small">${say('places.payments', { n: locale.number(count) })}</span></td><td class="num">${book.exact(units, address, asset)}</td></tr>
-`,
+${destinations.map((said) => destination(said, address, asset, book))}`,
     ),
   )
+}
+
+/** Where value goes that left from a place: foreign text. */
+function destination(said: DestinationView, at: string, asset: string, book: Book): Markup {
+  const receiver = said.address ?? said.written ?? ''
+  return html`<tr><td class="small"><div>${book.say('places.left')}</div>${foreign(said.protocol, 40)} → ${foreign(said.name || said.chain || '?', 60)} <code>${foreign(receiver, 120)}</code>${said.asset !== undefined && html` (${foreign(said.asset, 100)})`}</td><td class="small">${book.say('places.payments', { n: book.locale.number(said.count) })}</td><td class="num">${book.exact(said.units, at, asset)}</td></tr>
+`
 }

@@ -31,23 +31,12 @@ export function asserted(book: Book): Section {
   })
 }
 
-/** What fits and is not known. */
-export function leads(book: Book): Section {
-  return section('leads', book.say('leads.title'), function* () {
-    yield html`<p>${book.say('leads.text')}</p>`
-    yield* list(
-      'leads.caption',
-      book.listed.filter((item) => item.printed && item.class === 'lead'),
-      book,
-    )
-  })
-}
-
 function isFact(item: Listed): boolean {
   return item.class === 'observed' || item.class === 'inferred'
 }
 
-function* list(caption: MessageKey, items: readonly Listed[], book: Book): Iterable<Markup> {
+/** A table of movements, or that there are none. */
+export function* list(caption: MessageKey, items: readonly Listed[], book: Book): Iterable<Markup> {
   if (items.length === 0) {
     yield html`<p>${book.say('movements.none')}</p>`
     return

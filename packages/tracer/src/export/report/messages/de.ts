@@ -125,6 +125,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'places.kind': 'Art des Orts',
   'places.address': 'Adresse',
   'places.payments': 'Zahlungen: {n}',
+  'places.left': 'über eine Bridge abgegangen, Ziel wie von der Bridge oder dem Einzahler angegeben',
   'sink.service': 'Dienst',
   'sink.deposit': 'Einzahlungsadresse',
   'sink.mixer': 'Mixer',
@@ -201,6 +202,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': 'Hinweis: Betrag und Zeit',
   'evidence.label': 'Hinweis: Bezeichnung',
   'evidence.assertion': 'von einem Analysten behauptet',
+  'evidence.lead': 'vom Analysten angenommener Hinweis',
 
   'asserted.title': 'Behauptungen',
   'asserted.text':
@@ -211,6 +213,16 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'leads.text':
     'Hinweise sind keine Feststellungen. Sie stehen getrennt, damit niemand sie für Tatsachen hält, und sagen, was als Nächstes zu fragen wäre.',
   'leads.caption': 'Hinweise: {n}',
+  'leads.listed':
+    'Erschlossene Verbindungen, keine davon eine Tatsache: {n}. Nur eine angenommene wird gezählt, und ihre Bewegung ist gekennzeichnet.',
+  'leads.link': 'Von, nach und Begründung',
+  'leads.later': '{n} Sekunden später',
+  'leads.chance': 'solche Verbindungen allein durch Zufall: {n}',
+  'leads.verdict.open': 'nicht entschieden',
+  'leads.verdict.accepted': 'angenommen',
+  'leads.verdict.rejected': 'verworfen',
+  'leads.by': 'durch {by}',
+  'leads.notBooked': 'angenommen, aber ihre Zeilen gehören zu Bekanntem: nicht gezählt',
 
   'addresses.title': 'Adressen und wie andere sie nennen',
   'addresses.text':
@@ -282,6 +294,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'die Quelle sagt nicht, ob die Zahl ein Betrag oder die Nummer eines Einzeltokens ist',
   'flag.not-in-record': 'ein Ausgangsbetrag, dessen Transaktion keine Zeile im Ledger hat',
   'flag.unfinalized': 'ihr Block konnte noch ersetzt werden, als er gelesen wurde',
+  'flag.accepted-lead': 'eine erschlossene Verbindung, die der Analyst angenommen hat: keine Tatsache der Aufzeichnung',
   'flag.overdrawn': 'zahlte mehr, als ihr Buch hielt; der fehlende Teil ist unbelastetes Geld unbekannter Herkunft',
   'flag.other': 'von einer Quelle angegeben',
 

@@ -122,6 +122,7 @@ export const en = {
   'places.kind': 'Kind of place',
   'places.address': 'Address',
   'places.payments': 'Payments: {n}',
+  'places.left': 'left over a bridge, destination as the bridge or the depositor wrote it',
   'sink.service': 'Service',
   'sink.deposit': 'Deposit address',
   'sink.mixer': 'Mixer',
@@ -196,6 +197,7 @@ export const en = {
   'evidence.amount-and-time': 'lead: amount and time',
   'evidence.label': 'lead: label',
   'evidence.assertion': 'asserted by an analyst',
+  'evidence.lead': 'lead that the analyst accepted',
 
   'asserted.title': 'Assertions',
   'asserted.text':
@@ -206,6 +208,16 @@ export const en = {
   'leads.text':
     'Leads are no findings. They are kept apart so that nobody takes one for a fact, and say what could be asked next.',
   'leads.caption': 'Leads: {n}',
+  'leads.listed':
+    'Inferred links, none of them a fact: {n}. Only an accepted one is counted, and its movement is marked.',
+  'leads.link': 'From, to, and why',
+  'leads.later': '{n} seconds later',
+  'leads.chance': 'such links by chance alone: {n}',
+  'leads.verdict.open': 'not decided',
+  'leads.verdict.accepted': 'accepted',
+  'leads.verdict.rejected': 'rejected',
+  'leads.by': 'by {by}',
+  'leads.notBooked': 'accepted, but its rows are claimed by what is known: not counted',
 
   'addresses.title': 'Addresses and what others call them',
   'addresses.text':
@@ -275,6 +287,7 @@ export const en = {
   'flag.standard-unknown': 'the source does not say whether the figure is an amount or the id of a single token',
   'flag.not-in-record': 'a seed whose transaction has no row in the ledger',
   'flag.unfinalized': 'its block could still be replaced when it was read',
+  'flag.accepted-lead': 'an inferred link that the analyst accepted: no fact of the record',
   'flag.overdrawn': 'paid more than its book held; the missing part is clean money of unknown origin',
   'flag.other': 'stated by a source',
 

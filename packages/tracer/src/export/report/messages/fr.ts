@@ -127,6 +127,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'places.kind': 'Sorte de lieu',
   'places.address': 'Adresse',
   'places.payments': 'Paiements : {n}',
+  'places.left': 'parti par un pont, destination telle que le pont ou le déposant l’a écrite',
   'sink.service': 'Service',
   'sink.deposit': 'Adresse de dépôt',
   'sink.mixer': 'Mélangeur',
@@ -203,6 +204,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': 'piste : montant et heure',
   'evidence.label': 'piste : étiquette',
   'evidence.assertion': 'affirmé par un analyste',
+  'evidence.lead': 'piste acceptée par l’analyste',
 
   'asserted.title': 'Affirmations',
   'asserted.text':
@@ -213,6 +215,16 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'leads.text':
     'Les pistes ne sont pas des constatations. Elles sont tenues à part pour que personne ne les prenne pour des faits, et disent ce qui pourrait être demandé ensuite.',
   'leads.caption': 'Pistes : {n}',
+  'leads.listed':
+    'Liens déduits, dont aucun n’est un fait : {n}. Seul un lien accepté est compté, et son mouvement est marqué.',
+  'leads.link': 'De, vers et pourquoi',
+  'leads.later': '{n} secondes plus tard',
+  'leads.chance': 'liens de ce genre dus au seul hasard : {n}',
+  'leads.verdict.open': 'non décidé',
+  'leads.verdict.accepted': 'accepté',
+  'leads.verdict.rejected': 'rejeté',
+  'leads.by': 'par {by}',
+  'leads.notBooked': 'accepté, mais ses lignes relèvent de ce qui est connu : non compté',
 
   'addresses.title': 'Les adresses et comment d’autres les nomment',
   'addresses.text':
@@ -284,6 +296,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'la source ne dit pas si le chiffre est un montant ou le numéro d’un jeton unique',
   'flag.not-in-record': 'un montant d’origine dont la transaction n’a pas de ligne dans le registre',
   'flag.unfinalized': 'son bloc pouvait encore être remplacé quand il a été lu',
+  'flag.accepted-lead': 'un lien déduit que l’analyste a accepté : pas un fait de l’enregistrement',
   'flag.overdrawn':
     'a payé plus que son livre ne détenait ; la partie manquante est de l’argent non entaché d’origine inconnue',
   'flag.other': 'indiqué par une source',

@@ -116,6 +116,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'places.kind': '장소의 종류',
   'places.address': '주소',
   'places.payments': '지급 {n}건',
+  'places.left': '브리지로 나감, 목적지는 브리지나 입금자가 적은 그대로',
   'sink.service': '서비스',
   'sink.deposit': '입금 주소',
   'sink.mixer': '믹서',
@@ -187,6 +188,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': '단서: 금액과 시각',
   'evidence.label': '단서: 라벨',
   'evidence.assertion': '분석가의 주장',
+  'evidence.lead': '분석가가 받아들인 단서',
 
   'asserted.title': '주장',
   'asserted.text':
@@ -197,6 +199,15 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'leads.text':
     '단서는 확인된 사실이 아닙니다. 사실로 오해되지 않도록 따로 두며, 다음에 무엇을 물을 수 있는지를 말해 줍니다.',
   'leads.caption': '단서: {n}건',
+  'leads.listed': '추론된 연결 {n}건이며 어느 것도 사실이 아닙니다. 받아들인 것만 계산하며 그 이동에 표시합니다.',
+  'leads.link': '출발, 도착, 근거',
+  'leads.later': '{n}초 뒤',
+  'leads.chance': '우연만으로 생길 연결: {n}',
+  'leads.verdict.open': '결정되지 않음',
+  'leads.verdict.accepted': '받아들임',
+  'leads.verdict.rejected': '기각',
+  'leads.by': '결정한 사람: {by}',
+  'leads.notBooked': '받아들였으나 그 행이 이미 알려진 것에 속하여 계산하지 않음',
 
   'addresses.title': '주소와 다른 이들이 부르는 이름',
   'addresses.text':
@@ -266,6 +277,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': '숫자가 금액인지 단일 토큰의 id인지 출처가 밝히지 않음',
   'flag.not-in-record': '트랜잭션의 행이 원장에 없는 시드',
   'flag.unfinalized': '읽을 당시 블록이 아직 바뀔 수 있었음',
+  'flag.accepted-lead': '분석가가 받아들인 추론된 연결이며 기록된 사실이 아님',
   'flag.overdrawn': '장부보다 많이 지급함. 초과분은 출처를 모르는 깨끗한 돈',
   'flag.other': '출처가 밝힌 표시',
 

@@ -125,6 +125,7 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'places.kind': 'Tipo de lugar',
   'places.address': 'Endereço',
   'places.payments': 'Pagamentos: {n}',
+  'places.left': 'saiu por uma ponte, destino como a ponte ou o depositante o escreveu',
   'sink.service': 'Serviço',
   'sink.deposit': 'Endereço de depósito',
   'sink.mixer': 'Misturador',
@@ -200,6 +201,7 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': 'pista: montante e hora',
   'evidence.label': 'pista: rótulo',
   'evidence.assertion': 'afirmado por um analista',
+  'evidence.lead': 'pista aceita pelo analista',
 
   'asserted.title': 'Afirmações',
   'asserted.text':
@@ -210,6 +212,16 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'leads.text':
     'Pistas não são constatações. Ficam à parte para que ninguém as tome por fatos, e dizem o que se poderia perguntar a seguir.',
   'leads.caption': 'Pistas: {n}',
+  'leads.listed':
+    'Ligações inferidas, nenhuma delas um fato: {n}. Só uma ligação aceita é contada, e seu movimento é marcado.',
+  'leads.link': 'De, para e por quê',
+  'leads.later': '{n} segundos depois',
+  'leads.chance': 'ligações assim só por acaso: {n}',
+  'leads.verdict.open': 'não decidida',
+  'leads.verdict.accepted': 'aceita',
+  'leads.verdict.rejected': 'rejeitada',
+  'leads.by': 'por {by}',
+  'leads.notBooked': 'aceita, mas suas linhas pertencem ao que já é conhecido: não contada',
 
   'addresses.title': 'Endereços e como outros os chamam',
   'addresses.text':
@@ -279,6 +291,7 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'a fonte não diz se o número é um montante ou o número de um token único',
   'flag.not-in-record': 'um montante de origem cuja transação não tem linha no registro',
   'flag.unfinalized': 'o seu bloco ainda podia ser substituído quando foi lido',
+  'flag.accepted-lead': 'uma ligação inferida que o analista aceitou: não é um fato do registro',
   'flag.overdrawn': 'pagou mais do que o seu livro detinha; a parte que falta é dinheiro limpo de origem desconhecida',
   'flag.other': 'indicado por uma fonte',
 
