@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { type Address, addressOn } from '../../packages/tracer/src/model/address.ts'
 import { type Asset, parseAsset } from '../../packages/tracer/src/model/asset.ts'
-import { parseChain } from '../../packages/tracer/src/model/chain.ts'
+import { type Chain, parseChain } from '../../packages/tracer/src/model/chain.ts'
+import type { Destination } from '../../packages/tracer/src/model/crossing.ts'
+import { LEAD_KINDS, type Lead, type LeadSide } from '../../packages/tracer/src/model/lead.ts'
 import { SINKS, STOP_CATEGORIES, type Stop } from '../../packages/tracer/src/model/stop.ts'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import {
@@ -114,7 +116,7 @@ const stop = (): fc.Arbitrary<Stop | null> =>
       category: fc.constantFrom(...STOP_CATEGORIES),
       name: foreignText(),
       evidence: foreignText(),
-      origin: fc.constantFrom('incident' as const, 'label' as const, 'learned' as const, 'analyst' as const),
+      origin: fc.constantFrom(...(['incident', 'label', 'learned', 'protocol', 'analyst'] as const)),
     }),
     fc.record({ kind: fc.constant('resting' as const), asOf: whole() }),
     fc.constant({ kind: 'record-ends' as const }),
@@ -180,6 +182,52 @@ const intervals = (): fc.Arbitrary<Intervals> =>
     ),
   })
 
+const departures = (): fc.Arbitrary<NonNullable<Trace['departures']>> =>
+  fc.array(
+    fc
+      .record({
+        ...{ protocol: foreignText(), key: foreignText(), tx: foreignText(), time: whole(), place: address() },
+        ...{ asset: asset(), units: units(), rows: fc.array(foreignText() as fc.Arbitrary<TransferId>) },
+        to: orNull(
+          fc.record({
+            ...{
+              name: foreignText(),
+              chain: orNull(fc.constant('eip155:10' as Chain)),
+              written: orNull(foreignText()),
+            },
+            ...{ address: orNull(address()), asset: orNull(foreignText()) },
+          }),
+        ),
+      })
+      .map(({ to, time, ...rest }) => {
+        const { asset: named = null, ...said } = to ?? {}
+        const destination = { ...said, ...(named === null ? {} : { asset: named }) } as Destination
+        return { ...rest, time: time as UnixSeconds, destination: to === null ? null : destination }
+      }),
+    { maxLength: 3 },
+  )
+
+const leadSide = (): fc.Arbitrary<LeadSide> =>
+  fc.record({
+    ...{ address: address(), asset: asset(), units: units(), tx: foreignText() },
+    ...{ time: whole() as fc.Arbitrary<UnixSeconds>, rows: fc.array(foreignText() as fc.Arbitrary<TransferId>) },
+  })
+
+const leads = (): fc.Arbitrary<Lead[]> =>
+  fc.uniqueArray(
+    fc.record<Lead>({
+      ...{
+        id: foreignText(),
+        kind: fc.constantFrom(...LEAD_KINDS),
+        rule: foreignText(),
+        from: leadSide(),
+        to: leadSide(),
+      },
+      ...{ evidence: foreignText(), rivals: whole(), byChance: whole() },
+    }),
+    { selector: ({ id }) => id, maxLength: 3 },
+  )
+
 /** Any trace over some of the given transfers. */
 export const traceOver = (facts: readonly Transfer[]): fc.Arbitrary<Trace> =>
   fc
@@ -239,9 +287,13 @@ export const traceOver = (facts: readonly Transfer[]): fc.Arbitrary<Trace> =>
       explainedShare: orNull(fc.integer({ min: 0, max: 1_000_000 }).map((share) => share / 1_000_000)),
       complete: fc.boolean(),
       open: fc.option(intervals()),
+      left: departures(),
+      inferred: leads(),
     })
-    .map(({ moved, conversions: joined, open, ...rest }) => ({
+    .map(({ moved, conversions: joined, open, left, inferred, ...rest }) => ({
       ...rest,
+      ...(left.length === 0 ? {} : { departures: left }),
+      ...(inferred.length === 0 ? {} : { leads: inferred }),
       movements: [...moved, ...joined] as MovementTrace[],
       ...(open === null ? {} : { intervals: open }),
     }))

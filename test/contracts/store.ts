@@ -95,6 +95,26 @@ export function storeContract(name: string, kind: StoreKind): void {
       expect(again.overrides()).toEqual([{ ...override, kind: 'expand', address: anAddress(2) }, override])
     })
 
+    test('what was said of leads is kept word by word; when it was said is no part of the hash', () => {
+      const store = create()
+      const said = {
+        lead: '0123456789abcdef',
+        verdict: 'accepted',
+        by: 'A. Lee',
+        reason: 'seen',
+        at: '2026-01-02',
+      } as const
+      const words = [said, { ...said, verdict: 'open', reason: '' } as const, said]
+      for (const word of words) store.addLeadDecision(word)
+      const again = reopen(store)
+      expect(again.leadDecisions()).toEqual(words)
+      const other = create()
+      for (const word of words) other.addLeadDecision({ ...word, at: '' })
+      expect(other.digest()).toBe(again.digest())
+      other.addLeadDecision(said)
+      expect(other.digest()).not.toBe(again.digest())
+    })
+
     test('any transfer comes back as given, in order of id', () =>
       fc.assert(
         fc.property(transfers(), (rows) => {
@@ -204,6 +224,7 @@ export function storeContract(name: string, kind: StoreKind): void {
         (store) => store.setMeta('incident', '{"id":"a"}'),
         (store) => store.setMeta('parameters', '{"method":"fifo"}'),
         (store) => store.addOverride({ kind: 'stop', address: anAddress(1), category: 'mixer', reason: '' }),
+        (store) => store.addLeadDecision({ lead: 'a', verdict: 'rejected', by: 'x', reason: '', at: '' }),
         (store) => store.addBatch(batch(store, [], { reads: [aRead(1, { state: 'cut' })] })),
         (store) => store.addBatch(batch(store, [], { reads: [aRead(1)] })),
         (store) => store.addBatch(batch(store, [], { reads: [aRead(1, { coverage: [coverage] })] })),

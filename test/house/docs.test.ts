@@ -105,6 +105,7 @@ const ORIGINS: Readonly<Record<Extract<Stop, { kind: 'place' }>['origin'], true>
   incident: true,
   label: true,
   learned: true,
+  protocol: true,
   analyst: true,
 }
 

@@ -135,7 +135,7 @@ const movement = z.looseObject({
   toTaint: maybe(units),
   usdThen: maybe(dollars),
   usdThenTaint: maybe(dollars),
-  evidence: z.enum(['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion']),
+  evidence: z.enum(['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion', 'lead']),
   rivals: z.number(),
   flags: many(text),
   noise: maybe(text),

@@ -49,7 +49,7 @@ export interface Explanation {
 }
 
 /** Strongest first, as in the model; a way is as good as its weakest step. */
-const STRENGTH = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion']
+const STRENGTH = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion', 'lead']
 
 export function explainAddress(view: CaseView, id: string): Explanation {
   const found = view.addresses.find((address) => address.id === id)!

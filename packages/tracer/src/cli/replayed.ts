@@ -51,5 +51,6 @@ const NO_WRITING = {
   dropAbove: refuse,
   setPlan: refuse,
   addOverride: refuse,
+  addLeadDecision: refuse,
   writeTrace: refuse,
 } as const satisfies Partial<CaseStore>

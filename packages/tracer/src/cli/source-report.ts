@@ -10,6 +10,7 @@ import { METHOD } from '../taint/methods.ts'
 import { type Feed, type FeedPath, feedsOf } from '../walk/backwards.ts'
 import { buildCaseLedger, type CaseLedger } from '../walk/case-ledger.ts'
 import { Joins } from '../walk/joins.ts'
+import { linksOf } from '../walk/links.ts'
 import { placesOf } from '../walk/places.ts'
 import { eachSeedATheft } from '../walk/seed-flows.ts'
 import { overridesOf } from '../walk/trace-case.ts'
@@ -131,15 +132,19 @@ export function seededLedger(store: CaseStore): Seeded {
   const policy = policyOf(store)
   const incident = incidentOf(store)
   const facts = store.transfers()
-  const read = new Set(store.reads().map((item) => item.address))
+  const reads = new Map(store.reads().map((item) => [item.address, item]))
+  const overrides = overridesOf(store)
   const catalogue = shippedCatalogue()
-  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, catalogue)
-  const joins = new Joins(decodeWith(catalogue), store.transactions()).list()
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
+  const opened = store.transactions()
+  const joins = new Joins(decodeWith(catalogue), opened)
+  const { until } = policy
+  const links = linksOf({ facts, transactions: () => opened, joins, places, overrides, reads, until }, false)
   // What its chains say of balances is booked as it was when the case was derived.
   const openings = [...store.openings(), ...incident.openings]
   const balances = [...store.balances(), ...incident.balances]
   const seededIncident = eachSeedATheft({ ...incident, openings, balances })
-  const ledger = buildCaseLedger(facts, seededIncident, places, { ...policy, joins })
+  const ledger = buildCaseLedger(facts, seededIncident, places, { ...policy, ...links })
   return { ledger, incident }
 }
 

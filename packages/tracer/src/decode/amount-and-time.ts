@@ -23,7 +23,7 @@ export interface PairingLimits {
 export const DEFAULT_LIMITS: PairingLimits = { maxGap: 1800, maxFee: 30_000 }
 
 /** How many times the limits an arrival may exceed and still be named as a possibility. */
-const WIDER = 2
+export const WIDER = 2
 
 export type Pairing<Arrival extends Leg> =
   /** One arrival fits, it fits no other departure, and nothing else does. */
@@ -64,7 +64,7 @@ export function pairByAmountAndTime<Arrival extends Leg>(
 }
 
 /** More never arrives than left: a larger arrival is somebody else's. */
-function fits(departure: Leg, arrival: Leg, { maxGap, maxFee }: PairingLimits): boolean {
+export function fits(departure: Leg, arrival: Leg, { maxGap, maxFee }: PairingLimits): boolean {
   const gap = arrival.time - departure.time
   const fee = departure.units - arrival.units
   return (

@@ -14,6 +14,8 @@ export interface OpenCrossing {
 export interface JoinedCrossings {
   /** Conversions of kind `bridge`: what left is what arrived, less a fee. Sorted by id. */
   readonly joins: readonly Conversion[]
+  /** The sides of each join, in the same order: how long passages of a bridge take, and what they cost. */
+  readonly pairs: readonly { readonly departure: Crossing; readonly paid: readonly Crossing[] }[]
   /** Departures that stay open, in the order of their keys. */
   readonly open: readonly OpenCrossing[]
 }
@@ -31,6 +33,7 @@ export function joinCrossings(
   coinOf: (asset: Crossing['asset']) => string | undefined = () => undefined,
 ): JoinedCrossings {
   const joins: Conversion[] = []
+  const pairs: { departure: Crossing; paid: readonly Crossing[] }[] = []
   const open: OpenCrossing[] = []
   const groups = [...groupBy(once(crossings), (side) => side.key)].sort(([a], [b]) => compare(a, b))
   for (const [, sides] of groups) {
@@ -50,9 +53,12 @@ export function joinCrossings(
     const early = paid.some((side) => side.time <= departure.time)
     if (arrivals === undefined || refunds === undefined || paid.length === 0 || unproved || early) {
       open.push({ departure, leads: fitting, rivals: Math.max(0, fitting.length - 1) })
-    } else joins.push(joined(departure, paid, coinOf))
+    } else {
+      joins.push(joined(departure, paid, coinOf))
+      pairs.push({ departure, paid })
+    }
   }
-  return { joins, open }
+  return { joins, pairs, open }
 }
 
 function once(crossings: Iterable<Crossing>): Crossing[] {

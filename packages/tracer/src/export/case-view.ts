@@ -189,7 +189,7 @@ export interface MovementView {
   /** ISO-8601 UTC, empty when unknown. */
   readonly time: string
   readonly block: number | null
-  readonly evidence: 'ledger' | 'protocol-id' | 'net-rule' | 'amount-and-time' | 'label' | 'assertion'
+  readonly evidence: 'ledger' | 'protocol-id' | 'net-rule' | 'amount-and-time' | 'label' | 'assertion' | 'lead'
   readonly rivals: number
   readonly flags: readonly string[]
   /** Why this row is noise; absent when it is not. */

@@ -12,6 +12,7 @@ export type ConversionKind =
   | 'vault-withdrawal'
   | 'borrow'
   | 'bridge'
+  | 'mixer'
 
 /**
  * Rows that are the two sides of one conversion: what was given, and what came back for it. The contract in between gave
@@ -32,6 +33,8 @@ export interface Conversion {
   readonly evidence: Evidence
   /** Others that fitted as well. */
   readonly rivals: number
+  /** It is a lead that the analyst accepted: booked after everything that is known, and marked for ever. */
+  readonly accepted?: true
 }
 
 /** A place that keeps each depositor's value apart without a token for it: what it pays back comes out of what that one paid in. */

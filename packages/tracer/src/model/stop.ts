@@ -18,13 +18,13 @@ export type Sink = (typeof SINKS)[number]
 
 /** Why the walk ends at an address. No branch ends in silence (design, law 6). */
 export type Stop =
-  /** Somebody else's place, by an incident's stop, a label, behaviour, or the analyst. */
+  /** Somebody else's place, by an incident's stop, a label, behaviour, what a bridge's own contract said, or the analyst. */
   | {
       readonly kind: 'place'
       readonly category: StopCategory
       readonly name: string
       readonly evidence: string
-      readonly origin: 'incident' | 'label' | 'learned' | 'analyst'
+      readonly origin: 'incident' | 'label' | 'learned' | 'protocol' | 'analyst'
     }
   /** Value lies here, and the outgoing transfers are covered to `asOf` (Unix seconds). */
   | { readonly kind: 'resting'; readonly asOf: number }

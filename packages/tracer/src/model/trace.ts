@@ -1,6 +1,9 @@
 import type { Address } from './address.ts'
 import type { Asset } from './asset.ts'
+import type { Destination } from './crossing.ts'
+import type { Lead } from './lead.ts'
 import type { Sink, Stop } from './stop.ts'
+import type { UnixSeconds } from './time.ts'
 import type { TransferId } from './transfer.ts'
 
 /** How stolen units are told from clean ones when a payment is made from a mixed book. */
@@ -8,7 +11,7 @@ export const METHODS = ['fifo', 'lifo', 'haircut', 'libr', 'tiho', 'dirty-first'
 export type Method = (typeof METHODS)[number]
 
 /** How a movement is known, strongest first (design, law 4). */
-export const EVIDENCE = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion'] as const
+export const EVIDENCE = ['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion', 'lead'] as const
 export type Evidence = (typeof EVIDENCE)[number]
 
 /** One ledger row after the replay. */
@@ -83,6 +86,26 @@ export interface SinkTrace {
   readonly count: number
 }
 
+/** Stolen units that left over a bridge and whose arrival nothing joins to them: they are in the sink `bridge`, at `place`. */
+export interface DepartureTrace {
+  /** Like `across`. */
+  readonly protocol: string
+  /** What both sides of the passage share, like `across:1:10:123`. */
+  readonly key: string
+  /** `<caip2>:<hash>`. */
+  readonly tx: string
+  readonly time: UnixSeconds
+  /** Whom the rows paid. */
+  readonly place: Address
+  readonly asset: Asset
+  /** Stolen units. */
+  readonly units: bigint
+  /** Rows that carry them, sorted. */
+  readonly rows: readonly TransferId[]
+  /** Where they go, as the memo or the event says; `null` where it says nothing. */
+  readonly destination: Pick<Destination, 'name' | 'chain' | 'written' | 'address' | 'asset'> | null
+}
+
 /** The account of one asset: seeded + convertedIn = convertedOut + the sum of its sinks. */
 export interface AssetTotals {
   readonly asset: Asset
@@ -127,6 +150,10 @@ export interface Trace {
   /** Value at service, deposit, mixer, bridge, burn, fee and resting over value seeded, 0 to 1 in steps of 10^-6; `null` when nothing has a price. */
   readonly explainedShare: number | null
   readonly unpriced: readonly Asset[]
+  /** Stolen units on their way over bridges, by place, asset, transaction and rows; left out where there are none. */
+  readonly departures?: readonly DepartureTrace[]
+  /** Links that rules inferred from rows with stolen units, and those that the analyst decided; by id; left out where there are none. */
+  readonly leads?: readonly Lead[]
   /** Only where an opening balance is unknown. */
   readonly intervals?: Intervals
   /** False while stolen value lies beyond what was read: every figure it could touch is then "at least". */

@@ -52,5 +52,6 @@ export const FLAGS = {
   'standard-unknown': 'the source does not say whether the figure is an amount or the id of a single token',
   'not-in-record': 'a seed whose transaction has no row in the ledger',
   unfinalized: 'its block could still be replaced when it was read',
+  'accepted-lead': 'an inferred link that the analyst accepted: no fact of the record',
   overdrawn: 'paid more than its book held; the missing part is clean money of unknown origin',
 } as const satisfies Readonly<Record<string, string>>

@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
+import type { LeadDecision } from '../model/lead.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
@@ -110,6 +111,11 @@ export interface OverrideRecord {
   readonly reason: string
 }
 
+/** What the analyst said of a lead, and when, in the words of whoever wrote it down; the time is no part of the hash. */
+export interface LeadDecisionRecord extends LeadDecision {
+  readonly at: string
+}
+
 /** What a case keeps of live chains: opened transactions, balances, what sources remember, and what they were answered. */
 export interface LiveFacts {
   /** Opened transactions in the order of chain, block, index; each with the transfers of the case that it made. */
@@ -166,6 +172,10 @@ export interface CaseStore extends LiveFacts, ReadingLog {
   setPlan(addresses: readonly Address[]): void
   overrides(): OverrideRecord[]
   addOverride(override: OverrideRecord): void
+  /** What the analyst said of leads, in the order it was said: the last word on each counts. */
+  leadDecisions(): LeadDecisionRecord[]
+  /** Adds a word on a lead; none is ever taken out. */
+  addLeadDecision(decision: LeadDecisionRecord): void
   /** Replaces everything derived, in one transaction. */
   writeTrace(trace: Trace): void
   /** The last trace written, or undefined. */

@@ -16,6 +16,7 @@ import type {
 } from '../model/trace.ts'
 import type { TransferId } from '../model/transfer.ts'
 import type { Interners } from './intern.ts'
+import { readLeads } from './leads.ts'
 import { type StopColumns, stopOf } from './stop-columns.ts'
 
 interface TraceRow {
@@ -66,6 +67,7 @@ export function readTrace(db: Database, intern: Interners): Trace | undefined {
       .map((flags) => JSON.parse(flags) as string[]),
     explainedShare: row.explained_share,
     unpriced: readMarks(db, intern, 'unpriced'),
+    ...readLeads(db, intern),
     complete: row.complete === 1,
     ...(row.intervals === 1 ? { intervals: readIntervals(db, intern) } : {}),
   }

@@ -3,6 +3,7 @@ import type { Asset } from '../model/asset.ts'
 import { BugError } from '../model/errors.ts'
 import type { ConversionTrace, Trace, TransferTrace } from '../model/trace.ts'
 import type { Interners } from './intern.ts'
+import { writeLeads } from './leads.ts'
 import { READER_INDEXES } from './schema.ts'
 import { columnsOf } from './stop-columns.ts'
 import { storable } from './units.ts'
@@ -19,6 +20,8 @@ const TABLES = [
   'interval',
   'asset_mark',
   'seed_flags',
+  'departure',
+  'lead',
   'trace',
 ] as const
 
@@ -89,6 +92,7 @@ export function writeTrace(db: Database, intern: Interners, trace: Trace): void 
   trace.seedFlags.forEach((flags, seed) => {
     seedFlags.run(seed, JSON.stringify(flags))
   })
+  writeLeads(db, intern, trace)
   db.exec(READER_INDEXES)
 }
 

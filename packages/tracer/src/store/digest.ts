@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { unreachable } from '../model/brand.ts'
 import type { ObservedBalance, Opening } from '../model/incident.ts'
+import type { LeadDecision, LeadSide } from '../model/lead.ts'
 import type { Stop } from '../model/stop.ts'
-import type { MovementTrace, Trace } from '../model/trace.ts'
+import type { DepartureTrace, MovementTrace, Trace } from '../model/trace.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 import type { CaseStore, OverrideRecord, ReadRecord } from './case-store.ts'
@@ -13,6 +14,7 @@ export interface CaseContent {
   readonly incident: string | undefined
   readonly parameters: string | undefined
   readonly overrides: readonly OverrideRecord[]
+  readonly decisions?: readonly LeadDecision[]
   readonly reads: readonly ReadRecord[]
   /** Ascending by the UTF-8 bytes of their ids. */
   readonly transfers: readonly Transfer[]
@@ -29,6 +31,7 @@ export function contentBeside(store: CaseStore): Omit<CaseContent, 'transfers' |
     incident: store.getMeta('incident'),
     parameters: store.getMeta('parameters'),
     overrides: store.overrides(),
+    decisions: store.leadDecisions(),
     reads: store.reads(),
     transactions: store.transactions(),
     openings: store.openings(),
@@ -50,6 +53,7 @@ type Field = string | number | bigint | boolean | null
  * - `incident` text, `parameters` text: the JSON in the form of RFC 8785 (sorted keys, no blanks), where the entries of every
  *   member `ledgers` go without `path` and `sha256` (the facts themselves are hashed instead); no value where it is not set
  * - `override` kind, address, category, reason; sorted by address
+ * - `decision` lead, verdict, by, reason: what the analyst said of leads; in order
  * - `read` address, state, coverage[asset, direction, from, to]; sorted as whole records, coverage in its order
  * - `part` address, part, from, to, state: blocks that a live source read; sorted as whole records
  * - `opening` address, asset, units; sorted by address, asset
@@ -70,6 +74,9 @@ type Field = string | number | bigint | boolean | null
  * - `seed` number from 0, flags[]; in order
  * - where an opening is unknown, `interval` movement, place, low, high; then account likewise; then `interval` sink, asset, sink,
  *   low, high; in order
+ * - `departure` protocol, key, tx, time, place, asset, units, rows[], then name, chain, written, address, asset of the destination, or no
+ *   value where none is said; in order
+ * - `lead` id, kind, rule, from (address, asset, units, tx, time, rows[]), to likewise, evidence, rivals, byChance; in order
  *
  * @example digestOf({ …, overrides: [{ kind: 'stop', address: 'eip155:1:0xa…', category: 'mixer', reason: '' }], … })
  *          // hashes, among others: override4:stop,51:eip155:1:0xa…,5:mixer,0:,\n
@@ -91,12 +98,13 @@ export function digestOf(content: CaseContent): string {
  * @example [...recordsOf(content)][0] // 'spoor-case/1\n'
  */
 export function* recordsOf(content: CaseContent): Generator<string> {
-  const { transactions = [], openings = [], balances = [] } = content
+  const { decisions = [], transactions = [], openings = [], balances = [] } = content
   yield record('spoor-case/1', [])
   yield record('incident', [canonical(content.incident)])
   yield record('parameters', [canonical(content.parameters)])
   const overrides = [...content.overrides].sort((a, b) => byBytes(a.address, b.address))
   for (const o of overrides) yield record('override', [o.kind, o.address, o.category, o.reason])
+  for (const d of decisions) yield record('decision', [d.lead, d.verdict, d.by, d.reason])
   yield* sorted('read', content.reads, (read) => [
     read.address,
     read.state,
@@ -166,6 +174,20 @@ function* traceRecords(trace: Trace): Generator<string> {
   for (const { at, low, high } of movements) yield record('interval', ['movement', at, low, high])
   for (const { at, low, high } of held) yield record('interval', ['account', at, low, high])
   for (const { asset, sink, low, high } of sinks) yield record('interval', ['sink', asset, sink, low, high])
+  for (const departure of trace.departures ?? []) yield record('departure', departureFields(departure))
+  for (const { id, kind, rule, from, to, evidence, rivals, byChance } of trace.leads ?? []) {
+    yield record('lead', [id, kind, rule, ...sideFields(from), ...sideFields(to), evidence, rivals, byChance])
+  }
+}
+
+function departureFields({ destination: to, ...row }: DepartureTrace): Field[] {
+  const said = to === null ? [null] : [to.name, to.chain, to.written, to.address, to.asset ?? null]
+  const carried = [row.place, row.asset, row.units, row.rows.length, ...row.rows]
+  return [row.protocol, row.key, row.tx, row.time, ...carried, ...said]
+}
+
+function sideFields({ address, asset, units, tx, time, rows }: LeadSide): Field[] {
+  return [address, asset, units, tx, time, rows.length, ...rows]
 }
 
 function movementRecord(m: MovementTrace): string {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
+import { SCHEMA_V3 } from './schema-leads.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
 
 /** One change of the schema. Its place in the list, counted from 1, is the user_version it leads to. */
@@ -12,6 +13,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'first', sql: SCHEMA_V1 },
   { name: 'live chains', sql: SCHEMA_V2 },
+  { name: 'leads', sql: SCHEMA_V3 },
 ]
 
 /** The user_version of a file, 0 for an empty one. */

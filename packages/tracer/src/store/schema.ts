@@ -11,7 +11,7 @@ export const units = (column: string): string =>
   `CHECK (${column} <> '' AND ${column} NOT GLOB '*[^0-9]*' AND (${column} = '0' OR ${column} NOT GLOB '0*'))`
 
 /** Units as a decimal number, exactly: 1500000000000000000 with 18 decimals is 1.5. NULL where either is unknown. */
-const amount = (units: string, decimals: string): string => `CASE
+export const amount = (units: string, decimals: string): string => `CASE
     WHEN ${units} IS NULL OR ${decimals} IS NULL THEN NULL
     WHEN ${decimals} = 0 THEN ${units}
     ELSE rtrim(rtrim(

@@ -9,6 +9,7 @@ import { dropTrace, writeTrace } from './derived-write.ts'
 import { type CaseContent, digestOf, recordsOf } from './digest.ts'
 import { openTransfers } from './facts.ts'
 import { Interner, type Interners } from './intern.ts'
+import { openDecisions } from './leads.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
 import { openOpened } from './opened.ts'
 import { openReadings } from './readings.ts'
@@ -49,6 +50,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   const answers = openAnswers(db)
   const steps = openSteps(db)
   const state = openWalkState(db, intern.address)
+  const decisions = openDecisions(db)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let known = dataVersion.get()!
 
@@ -123,6 +125,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     incident: state.getMeta('incident'),
     parameters: state.getMeta('parameters'),
     overrides: state.overrides(),
+    decisions: decisions.all(),
     reads: readings.all(),
     transfers: transfers.all(),
     transactions: opened.all(),
@@ -166,6 +169,8 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),
     addOverride: (override) => writing(() => state.addOverride(override)),
+    leadDecisions: () => reading(decisions.all),
+    addLeadDecision: (decision) => writing(() => decisions.add(decision)),
     writeTrace: (trace: Trace) =>
       writing(() => {
         transfers.index()

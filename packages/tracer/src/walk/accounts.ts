@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { TransferId } from '../model/transfer.ts'
 
 /** An account of the journal spelled out. */
 export interface Account {
@@ -7,6 +8,8 @@ export interface Account {
   readonly asset: Asset
   /** True for an account between the two sides of a join, which is nobody's book; `address` is where it is shown. */
   readonly between?: boolean
+  /** True for value that left over a bridge and did not arrive anywhere that is known: it keeps what it gets. */
+  readonly departed?: boolean
 }
 
 /** Numbers for accounts; number 0 is nobody. */
@@ -35,11 +38,20 @@ export class Accounts {
   }
 
   between(join: string, place: Address, asset: Asset): number {
-    const key = `${join} ${asset}`
+    return this.#apart(join, { address: place, asset, between: true })
+  }
+
+  /** An account of its own for one row that left over a bridge. */
+  departed(row: TransferId, place: Address, asset: Asset): number {
+    return this.#apart(`departed:${row}`, { address: place, asset, between: true, departed: true })
+  }
+
+  #apart(name: string, account: Account): number {
+    const key = `${name} ${account.asset}`
     let number = this.#between.get(key)
     if (number === undefined) {
       number = this.list.length
-      this.list.push({ address: place, asset, between: true })
+      this.list.push(account)
       this.#between.set(key, number)
     }
     return number

@@ -1,5 +1,6 @@
 import { type Address, chainOf } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { Crossing } from '../model/crossing.ts'
 import type { Assertion, Incident, Seed } from '../model/incident.ts'
 import type { Join } from '../model/join.ts'
 import { orderTransfers } from '../model/order.ts'
@@ -28,6 +29,8 @@ export interface CaseLedger {
   readonly exchanges: readonly Assertion[]
   /** Conversions that decoders found; their `Exchange.index` goes on after that of the assertions. */
   readonly conversions: readonly ConversionLeg[]
+  /** Departures over bridges that arrive nowhere that is known, by the accounts that keep their value. */
+  readonly departed: ReadonlyMap<number, Crossing>
   /** Accounts of the rows as they stand in the record, where a join books them elsewhere; else those of the journal. */
   readonly recorded: { readonly payer: Uint32Array; readonly payee: Uint32Array }
   /** Flags of each seed of the incident. */
@@ -42,6 +45,8 @@ export interface LedgerOptions {
   readonly assertions: boolean
   /** Rows that decoders found to belong together. */
   readonly joins?: readonly Join[]
+  /** Departures whose value ends at the bridge. */
+  readonly departures?: readonly Crossing[]
   /** What stands for an opening balance that nobody knows: nothing (the default), or more than anybody can pay. */
   readonly unknownOpening?: 'nothing' | 'endless'
 }
@@ -90,7 +95,8 @@ export function buildCaseLedger(
     : []
   for (const [i, assertion] of exchanges.entries()) builder.assertion(assertion, i)
   const recorded = builder.recorded()
-  const conversions = builder.join(planJoins(transfers, joins, accounts), exchanges.length)
+  const plan = planJoins(transfers, joins, accounts, options.departures)
+  const conversions = builder.join(plan, exchanges.length)
   for (const observed of incident.balances) if (until === null || observed.time <= until) builder.observed(observed)
   const endless = options.unknownOpening === 'endless' ? ENDLESS : 0n
   const journal = builder.journal(openingsOf(incident, accounts, endless))
@@ -103,6 +109,7 @@ export function buildCaseLedger(
     thefts,
     exchanges,
     conversions,
+    departed: plan.departed,
     recorded,
     seedFlags,
     accountOf: (address, asset) => accounts.find(address, asset),

@@ -69,6 +69,6 @@ function conversionTraces(ledger: CaseLedger, { index }: Exchange, carried: Carr
     block,
     evidence: conversion.evidence,
     rivals: conversion.rivals,
-    flags: [],
+    flags: conversion.accepted === true ? ['accepted-lead'] : [],
   }))
 }

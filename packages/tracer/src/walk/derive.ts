@@ -1,6 +1,8 @@
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { Crossing } from '../model/crossing.ts'
 import type { Incident } from '../model/incident.ts'
+import type { Lead } from '../model/lead.ts'
 import { type Sink, type Stop, sinkOf } from '../model/stop.ts'
 import type { AccountTrace, AddressTrace, MovementTrace, SinkTrace, Trace } from '../model/trace.ts'
 import { NOBODY, outputsOf, ROLE } from '../taint/journal.ts'
@@ -8,6 +10,7 @@ import type { Account } from './accounts.ts'
 import { type Books, keepBooks } from './books.ts'
 import type { CaseLedger } from './case-ledger.ts'
 import { conversionsByRow } from './conversions.ts'
+import { departedUnits, departureTraces } from './departures.ts'
 import { carriesValue, LookAlikes, noiseOf } from './noise.ts'
 import type { Places } from './places.ts'
 import { coveredUntil, type ReadingState } from './reading.ts'
@@ -25,6 +28,9 @@ export interface DeriveInput {
   readonly places: Places
   readonly reading: ReadingState
   readonly value: TheftTimeValue
+  /** Every lead that the facts give, and the ids of those that the analyst decided. */
+  readonly leads?: readonly Lead[]
+  readonly decided?: { has(lead: string): boolean }
 }
 
 /** Everything that follows from the facts of a case under one method, in canonical order. */
@@ -35,6 +41,8 @@ export function deriveTrace(input: DeriveInput): Trace {
   const lookAlikes = new LookAlikes(ledger.transfers.filter((row) => carriesValue(row, genuine)))
   const { sinks, ends } = settle(input)
   const { share, unpriced } = shareOf(input, sinks)
+  const departures = departureTraces(ledger, found)
+  const leads = leadsShown(input)
   return {
     method: found.method,
     thefts: ledger.thefts,
@@ -47,6 +55,8 @@ export function deriveTrace(input: DeriveInput): Trace {
     seedFlags: ledger.seedFlags,
     explainedShare: share,
     unpriced,
+    ...(departures.length === 0 ? {} : { departures }),
+    ...(leads.length === 0 ? {} : { leads }),
     complete: !sinks.some((entry) => entry.sink === 'frontier'),
   }
 }
@@ -62,6 +72,13 @@ function shareOf({ ledger, found, value }: DeriveInput, sinks: readonly SinkTrac
     if (EXPLAINED.has(entry.sink)) explained.set(entry.asset, (explained.get(entry.asset) ?? 0n) + entry.units)
   }
   return explainedShare(ledger, found, value, explained)
+}
+
+/** Leads from rows that carry stolen units, and whatever the analyst decided. */
+function leadsShown({ ledger, found, leads = [], decided }: DeriveInput): Lead[] {
+  if (leads.length === 0) return []
+  const stolen = new Set([...found.rows.keys()].map((row) => ledger.transfers[row]!.id))
+  return leads.filter(({ id, from }) => decided?.has(id) === true || from.rows.some((row) => stolen.has(row)))
 }
 
 function genuineAssets({ incident, ledger, found }: DeriveInput): Set<Asset> {
@@ -102,19 +119,22 @@ function movementsOf(
 }
 
 function accountsOf({ ledger, found }: DeriveInput, books: Books): AccountTrace[] {
-  const list = ledger.accounts.map(
-    ({ address, asset }, i): AccountTrace => ({
+  const left = departedUnits(ledger, found)
+  const list = ledger.accounts.map(({ address, asset }, i): AccountTrace => {
+    // What left from here over a bridge is nobody else's, and stays with whom the rows paid.
+    const { units: departed = 0n } = left.get(`${address} ${asset}`) ?? {}
+    return {
       address,
       asset,
       in: books.in[i]!,
       out: books.out[i]!,
-      taintIn: found.taintIn[i]!,
+      taintIn: found.taintIn[i]! + departed,
       taintOut: found.taintOut[i]!,
       held: books.held[i]!,
-      taintHeld: found.held.get(i) ?? found.sunk.get(i)?.units ?? 0n,
+      taintHeld: (found.held.get(i) ?? found.sunk.get(i)?.units ?? 0n) + departed,
       overdrawn: books.overdrawn[i]!,
-    }),
-  )
+    }
+  })
   const own = list.filter((_, i) => i !== NOBODY && ledger.accounts[i]!.between !== true)
   return own.sort((a, b) => compare(a.address, b.address) || compare(a.asset, b.asset))
 }
@@ -126,10 +146,20 @@ function settle(input: DeriveInput): { sinks: SinkTrace[]; ends: Map<Address, St
   const sinks: SinkTrace[] = []
   const ends = new Map<Address, Stop>()
   const add = (sink: Sink, account: number, units: bigint, count: number) => {
-    if (units > 0n) sinks.push({ sink, ...ledger.accounts[account]!, units, count })
+    const { address, asset } = ledger.accounts[account]!
+    if (units > 0n) sinks.push({ sink, address, asset, units, count })
   }
+  const left = departedUnits(ledger, found)
   for (const [account, sunk] of found.sunk) {
-    const { address } = ledger.accounts[account]!
+    if (ledger.departed.has(account)) continue
+    const { address, asset } = ledger.accounts[account]!
+    const also = places.at(address)!.category === 'bridge' ? left.get(`${address} ${asset}`) : undefined
+    if (also !== undefined) {
+      add('bridge', account, sunk.units + also.units, sunk.count + also.count)
+      left.delete(`${address} ${asset}`)
+      ends.set(address, places.at(address)!)
+      continue
+    }
     const place = places.at(address)!
     add(sinkOf(place.category), account, sunk.units, sunk.count)
     ends.set(address, place)
@@ -143,8 +173,21 @@ function settle(input: DeriveInput): { sinks: SinkTrace[]; ends: Map<Address, St
     const known = ends.get(address)
     if (known === undefined || (known.kind === 'resting' && end.kind !== 'resting')) ends.set(address, end)
   }
+  for (const [account, departure] of ledger.departed) {
+    const { address, asset } = ledger.accounts[account]!
+    const sum = left.get(`${address} ${asset}`)
+    if (sum !== undefined) add('bridge', account, sum.units, sum.count)
+    left.delete(`${address} ${asset}`)
+    if (found.sunk.has(account) && !ends.has(address)) ends.set(address, places.at(address) ?? bridgeOf(departure))
+  }
   sinks.sort((a, b) => compare(a.sink, b.sink) || compare(a.address, b.address) || compare(a.asset, b.asset))
   return { sinks, ends }
+}
+
+/** The stop of an address that only value on its way over a bridge came to. */
+function bridgeOf({ protocol, chain, tx }: Crossing): Stop {
+  const evidence = `${chain}:${tx} says that value left for another chain`
+  return { kind: 'place', category: 'bridge', name: protocol, evidence, origin: 'protocol' }
 }
 
 function endOf({ address, asset }: Account, arrivals: Arrivals | undefined, reading: ReadingState): Stop {

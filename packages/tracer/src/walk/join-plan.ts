@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts'
 import { mulDiv } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
+import type { Crossing } from '../model/crossing.ts'
 import type { Conversion, Join } from '../model/join.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 import type { Exchange } from '../taint/journal.ts'
@@ -10,6 +11,8 @@ export interface AccountNumbers {
   number(address: Address, asset: Asset): number
   /** An account of its own between two rows, shown at `place`. */
   between(join: string, place: Address, asset: Asset): number
+  /** An account that keeps what one row brought over a bridge, shown at `place`. */
+  departed(row: TransferId, place: Address, asset: Asset): number
 }
 
 /** Part of a conversion that the journal carries out: one asset given, all that was received for its share. */
@@ -31,35 +34,45 @@ export interface JoinPlan {
   readonly payee: ReadonlyMap<number, number>
   readonly legs: readonly ConversionLeg[]
   readonly exchanges: readonly Omit<Exchange, 'index'>[]
+  /** The departure that each account of a departed row belongs to. */
+  readonly departed: ReadonlyMap<number, Crossing>
 }
 
 /**
  * Plans the booking of joins. What is given goes to an account between the sides, is converted there by the prefix rule, and
  * what is received comes out of it; so the contract never holds a stolen unit and every unit stays accounted for.
- * A join with a row that is not there, or whose side another join has already, is left out.
+ * A join with a row that is not there, or whose side another join has already, is left out: leads that were accepted come after what is
+ * known, and departures without an arrival, whose rows end at the bridge, after everything else.
  * @param transfers rows in the order of the replay, what is given before what is received
  */
-export function planJoins(transfers: readonly Transfer[], joins: readonly Join[], accounts: AccountNumbers): JoinPlan {
+export function planJoins(
+  transfers: readonly Transfer[],
+  joins: readonly Join[],
+  accounts: AccountNumbers,
+  departures: readonly Crossing[] = [],
+): JoinPlan {
   const rowOf = new Map<TransferId, number>()
-  if (joins.length > 0) for (const [i, row] of transfers.entries()) rowOf.set(row.id, i)
+  if (joins.length + departures.length > 0) for (const [i, row] of transfers.entries()) rowOf.set(row.id, i)
   const plan = {
     payer: new Map<number, number>(),
     payee: new Map<number, number>(),
     legs: [] as ConversionLeg[],
     exchanges: [] as Omit<Exchange, 'index'>[],
+    departed: new Map<number, Crossing>(),
   }
   // A row between two contracts is received from the one and given to the other, so each side of it is taken by itself.
   const taken = { payer: new Set<number>(), payee: new Set<number>() }
-  for (const join of [...joins].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  const isFree = (side: ReadonlySet<number>, row: number | undefined) =>
+    row !== undefined && !side.has(row) && transfers[row]!.to !== null
+  for (const join of [...joins].sort(byStrength)) {
     const [given, received] =
       join.kind === 'escrow' ? [join.deposits, join.payouts] : [join.given.map((item) => item.transfer), join.received]
     const sides = [
       { side: taken.payee, rows: given.map((id) => rowOf.get(id)) },
       { side: taken.payer, rows: received.map((id) => rowOf.get(id)) },
     ]
-    const isFree = (side: ReadonlySet<number>, row: number | undefined) =>
-      row !== undefined && !side.has(row) && transfers[row]!.to !== null
     if (!sides.every(({ side, rows }) => rows.every((row) => isFree(side, row)))) continue
+    if (isAccepted(join) && !isForward(sides.map(({ rows }) => rows as number[]))) continue
     for (const { side, rows } of sides) for (const row of rows) side.add(row!)
     if (join.kind === 'escrow') {
       for (const id of join.deposits)
@@ -68,7 +81,32 @@ export function planJoins(transfers: readonly Transfer[], joins: readonly Join[]
         plan.payer.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))
     } else planConversion(join, transfers, rowOf, accounts, plan)
   }
+  for (const departure of departures) {
+    const rows = departure.rows.map((id) => rowOf.get(id))
+    if (!rows.every((row) => isFree(taken.payee, row))) continue
+    for (const row of rows) {
+      const { id, to, asset } = transfers[row!]!
+      const account = accounts.departed(id, to!, asset)
+      taken.payee.add(row!)
+      plan.payee.set(row!, account)
+      plan.departed.set(account, departure)
+    }
+  }
   return plan
+}
+
+const isAccepted = (join: Join): boolean => join.kind !== 'escrow' && join.accepted === true
+
+/** What is known before what was accepted; then by id. */
+function byStrength(a: Join, b: Join): number {
+  return Number(isAccepted(a)) - Number(isAccepted(b)) || (a.id < b.id ? -1 : 1)
+}
+
+/** Whether everything given stands before everything received: no rule of order moves rows of different transactions. */
+function isForward([given = [], received = []]: readonly (readonly number[])[]): boolean {
+  return (
+    given.reduce((a, b) => Math.max(a, b), -1) < received.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  )
 }
 
 function planConversion(

@@ -27,6 +27,11 @@ export class Joins {
     this.add(transactions)
   }
 
+  /** The same text for assets that are one coin in the same units on two chains. */
+  get coinOf(): (asset: Asset) => string | undefined {
+    return this.#decode.coinOf ?? (() => undefined)
+  }
+
   add(transactions: Iterable<Transaction>): void {
     for (const transaction of transactions) {
       const key = `${transaction.chain}:${transaction.hash}`
@@ -41,10 +46,9 @@ export class Joins {
     this.#crossings.clear()
   }
 
-  /** In an order that does not depend on that of opening. */
-  list(): Join[] {
-    const within = [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, joins]) => joins)
-    return [...within, ...this.passages().joins]
+  /** What belongs together inside of one transaction, in an order that does not depend on that of opening. */
+  within(): Join[] {
+    return [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, joins]) => joins)
   }
 
   /** The passages over bridges between the opened transactions, and the departures whose arrival was not opened. */

@@ -162,7 +162,8 @@ export class LedgerBuilder {
     })
   }
 
-  #roleOf({ address, between }: Account): number {
+  #roleOf({ address, between, departed }: Account): number {
+    if (departed === true) return ROLE.sink
     if (between === true) return ROLE.book
     const category = address === '' ? undefined : this.#places.at(address)?.category
     if (category === undefined) return ROLE.book

@@ -1,4 +1,3 @@
-import type { JoinedCrossings } from '../decode/bridge-joins.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Method } from '../model/trace.ts'
@@ -21,11 +20,12 @@ export class LiveLedger {
   readonly #unplaced = new Set<string>()
   readonly #opened = new Set<string>()
 
-  readonly #joins: Joins
+  /** What decoders make of the opened transactions. */
+  readonly joins: Joins
 
   /** @param transactions those that were opened; their transfers are among the facts */
   constructor(facts: Iterable<Transfer>, transactions: Iterable<Transaction> = [], decode: Decode = DECODES_NOTHING) {
-    this.#joins = new Joins(decode)
+    this.joins = new Joins(decode)
     this.replace(facts, transactions)
   }
 
@@ -44,7 +44,7 @@ export class LiveLedger {
     }
     for (const transaction of transactions) {
       for (const transfer of transaction.transfers) this.#facts.set(transfer.id, transfer)
-      this.#joins.add([transaction])
+      this.joins.add([transaction])
       const key = `${transaction.chain}:${transaction.hash}`
       this.#opened.add(key)
       touched.add(key)
@@ -55,7 +55,7 @@ export class LiveLedger {
   /** Takes these for all there is: where a source took something back, or two of them told of the same payments. */
   replace(facts: Iterable<Transfer>, transactions: Iterable<Transaction>): void {
     this.#facts.clear()
-    this.#joins.clear()
+    this.joins.clear()
     this.#unplaced.clear()
     this.#opened.clear()
     this.add(facts, transactions)
@@ -65,24 +65,21 @@ export class LiveLedger {
     return [...this.#facts.values()]
   }
 
-  /** Passages over bridges between the opened transactions, and departures whose arrival was not opened. */
-  passages(): JoinedCrossings {
-    return this.#joins.passages()
-  }
-
   isOpened(chain: Chain, tx: string): boolean {
     return this.#opened.has(`${chain}:${tx}`)
   }
 
-  /** Orders all facts and replays them under each of the methods. */
+  /**
+   * Orders all facts and replays them under each of the methods.
+   * @param options with the joins and departures of these facts
+   */
   look(
     incident: Incident,
     places: Places,
     options: LedgerOptions,
     methods: readonly Method[],
   ): { ledger: CaseLedger; tallies: Tally[] } {
-    const joins = this.#joins.list()
-    const ledger = buildCaseLedger(this.facts(), incident, places, { ...options, joins }, this.#accounts)
+    const ledger = buildCaseLedger(this.facts(), incident, places, options, this.#accounts)
     const ids = ledger.transfers.map((row) => row.id)
     const tallies = methods.map((method) => {
       const { conserving } = METHOD[method]

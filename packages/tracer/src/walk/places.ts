@@ -1,6 +1,7 @@
 import { learnStops } from '../attribute/behaviour.ts'
 import { type Address, isZeroAddress } from '../model/address.ts'
 import type { Incident } from '../model/incident.ts'
+import type { LeadDecision } from '../model/lead.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -12,6 +13,8 @@ export interface Overrides {
   /** Read on, whatever says to stop. */
   readonly expand: ReadonlySet<Address>
   readonly stop: ReadonlyMap<Address, { readonly category: StopCategory; readonly reason: string }>
+  /** The last word on each lead, by its id. */
+  readonly leads?: ReadonlyMap<string, LeadDecision['verdict']>
 }
 
 /** Where labels come from. */

@@ -39,6 +39,7 @@ export async function rederive(input: RederiveInput): Promise<void> {
     if (value !== undefined) into.setMeta(key, value)
   }
   for (const override of from.overrides()) into.addOverride(override)
+  for (const decision of from.leadDecisions()) into.addLeadDecision(decision)
   // Numbers of sources are kept: parts and checks of a reading name them.
   const known = from.sources()
   known.forEach((source) => void into.addSource(source))

@@ -66,7 +66,7 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
   return end
 }
 
-/** The analyst's decisions that a case holds; a later one about an address replaces an earlier one. */
+/** The analyst's decisions that a case holds; a later one about an address or a lead replaces an earlier one. */
 export function overridesOf(store: CaseStore): Overrides {
   const expand = new Set<Address>()
   const stop = new Map<Address, { category: StopCategory; reason: string }>()
@@ -76,7 +76,8 @@ export function overridesOf(store: CaseStore): Overrides {
     if (kind === 'expand') expand.add(address)
     else stop.set(address, { category: category as StopCategory, reason })
   }
-  return { expand, stop }
+  const leads = new Map(store.leadDecisions().map(({ lead, verdict }) => [lead, verdict] as const))
+  return { expand, stop, leads }
 }
 
 /** The limits in force as canonical text: part of the case and of its hash. */

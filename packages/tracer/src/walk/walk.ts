@@ -13,6 +13,7 @@ import { type Frontier, frontierOf } from './frontier.ts'
 import { intervalsOf } from './intervals.ts'
 import { DECODES_NOTHING, type Decode, Joins } from './joins.ts'
 import { keepPrices } from './kept-prices.ts'
+import { linksOf } from './links.ts'
 import { LiveLedger } from './live-ledger.ts'
 import { type PassageSteps, passageSteps } from './passages.ts'
 import { type Overrides, placesOf } from './places.ts'
@@ -102,7 +103,7 @@ function passageStepsOf(input: WalkInput, looked: Looked, reader: Reader, live: 
   const { store, policy, value } = input
   const floor = centsOf(1n, 0, policy.minUsd)
   const reads = new Set(store.reads().map(({ address }) => address))
-  return passageSteps(looked, live.passages().open, {
+  return passageSteps(looked, live.joins.passages().open, {
     isRead: (address) => reads.has(address),
     isOpened: (chain, tx) => live.isOpened(chain, tx),
     opens: (chain) => reader.opens(chain),
@@ -125,7 +126,12 @@ function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier
   const reads = readStates(store)
   const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops, catalogue)
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
-  const { ledger, tallies } = live.look(incident, places, policy, methods)
+  const { joins } = live
+  const { until } = policy
+  const facts = live.facts()
+  const transactions = () => store.transactions()
+  const links = linksOf({ facts, transactions, joins, places, overrides, reads, until }, false)
+  const { ledger, tallies } = live.look(incident, places, { ...policy, ...links }, methods)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
   // What is read next follows from these prices: a run that is killed goes on by the same ones.
   keepPrices(store, value)
@@ -155,17 +161,22 @@ export function deriveCase(
   const reads = readStates(store)
   const incident = withBalances(input.incident, store)
   const facts = store.transfers()
-  const joins = new Joins(input.decode ?? DECODES_NOTHING, store.transactions()).list()
+  const opened = store.transactions()
+  const joins = new Joins(input.decode ?? DECODES_NOTHING, opened)
   const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
-  const options = { ...policy, joins }
+  const { until } = policy
+  const transactions = () => opened
+  const links = linksOf({ facts, transactions, joins, places, overrides, reads, until }, true)
+  const options = { ...policy, ...links }
   const ledger = buildCaseLedger(facts, incident, places, options)
   const found = tally(ledger, policy.method)
   const frontier = frontierOf(ledger, [found], reads, policy, value, overrides.expand)
   const reading: ReadingState = { reads, unread: unreadOf(frontier, end === 'interrupted' ? 'interrupted' : 'budget') }
-  const trace = deriveTrace({ incident, ledger, found, places, reading, value })
+  const shared = { incident, places, reading, value, leads: links.leads, decided: overrides.leads ?? new Map() }
+  const trace = deriveTrace({ ...shared, ledger, found })
   if (!incident.openings.some((opening) => opening.units === undefined)) return trace
   const endless = buildCaseLedger(facts, incident, places, { ...options, unknownOpening: 'endless' })
-  const other = deriveTrace({ incident, ledger: endless, found: tally(endless, policy.method), places, reading, value })
+  const other = deriveTrace({ ...shared, ledger: endless, found: tally(endless, policy.method) })
   return { ...trace, intervals: intervalsOf(trace, other) }
 }
 

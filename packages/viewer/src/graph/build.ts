@@ -17,10 +17,12 @@ const DECADES = 4
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+const INFERRED: ReadonlySet<MovementView['evidence']> = new Set(['amount-and-time', 'label', 'lead'])
+
 export function edgeKind(movement: MovementView): EdgeKind {
   if (movement.noise !== undefined) return 'noise'
   if (movement.evidence === 'assertion') return 'assertion'
-  if (movement.evidence === 'amount-and-time' || movement.evidence === 'label') return 'lead'
+  if (INFERRED.has(movement.evidence)) return 'lead'
   return movement.taint === '0' || movement.taint === '' ? 'clean' : 'fact'
 }
 

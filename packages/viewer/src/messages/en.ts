@@ -257,6 +257,7 @@ export const en = {
   'evidence.amount-and-time': 'Amount and time: a lead, not a fact',
   'evidence.label': 'Label: a lead, not a fact',
   'evidence.assertion': 'Assertion: an analyst’s word, not read from a chain',
+  'evidence.lead': 'A lead that the analyst accepted, not a fact',
   'rowkind.native': 'Native coin',
   'rowkind.internal': 'Internal transfer',
   'rowkind.erc20': 'Token transfer',

@@ -259,6 +259,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': '금액과 시각: 단서이며 사실이 아님',
   'evidence.label': '라벨: 단서이며 사실이 아님',
   'evidence.assertion': '주장: 체인에서 읽은 것이 아닌 분석가의 진술',
+  'evidence.lead': '분석가가 받아들인 단서이며 사실이 아님',
   'rowkind.native': '기본 코인',
   'rowkind.internal': '내부 전송',
   'rowkind.erc20': '토큰 전송',

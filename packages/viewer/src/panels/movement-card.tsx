@@ -40,7 +40,7 @@ function UsdThen({ movement }: { readonly movement: MovementView }) {
 
 const evidenceText = (movement: MovementView, t: Translate): string => {
   const rivals = movement.rivals === 0 ? t('movement.noRivals') : t('movement.rivals', { n: movement.rivals })
-  const inferred = movement.evidence === 'amount-and-time' || movement.evidence === 'label'
+  const inferred = ['amount-and-time', 'label', 'lead'].includes(movement.evidence)
   return inferred || movement.rivals > 0
     ? `${t(`evidence.${movement.evidence}`)} · ${rivals}`
     : t(`evidence.${movement.evidence}`)

@@ -201,6 +201,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': 'Hinweis: Betrag und Zeit',
   'evidence.label': 'Hinweis: Bezeichnung',
   'evidence.assertion': 'von einem Analysten behauptet',
+  'evidence.lead': 'vom Analysten angenommener Hinweis',
 
   'asserted.title': 'Behauptungen',
   'asserted.text':
@@ -268,6 +269,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'die Quelle sagt nicht, ob die Zahl ein Betrag oder die Nummer eines Einzeltokens ist',
   'flag.not-in-record': 'ein Ausgangsbetrag, dessen Transaktion keine Zeile im Ledger hat',
   'flag.unfinalized': 'ihr Block konnte noch ersetzt werden, als er gelesen wurde',
+  'flag.accepted-lead': 'eine erschlossene Verbindung, die der Analyst angenommen hat: keine Tatsache der Aufzeichnung',
   'flag.overdrawn': 'zahlte mehr, als ihr Buch hielt; der fehlende Teil ist unbelastetes Geld unbekannter Herkunft',
   'flag.other': 'von einer Quelle angegeben',
 

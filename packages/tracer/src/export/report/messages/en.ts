@@ -196,6 +196,7 @@ export const en = {
   'evidence.amount-and-time': 'lead: amount and time',
   'evidence.label': 'lead: label',
   'evidence.assertion': 'asserted by an analyst',
+  'evidence.lead': 'lead that the analyst accepted',
 
   'asserted.title': 'Assertions',
   'asserted.text':
@@ -261,6 +262,7 @@ export const en = {
   'flag.standard-unknown': 'the source does not say whether the figure is an amount or the id of a single token',
   'flag.not-in-record': 'a seed whose transaction has no row in the ledger',
   'flag.unfinalized': 'its block could still be replaced when it was read',
+  'flag.accepted-lead': 'an inferred link that the analyst accepted: no fact of the record',
   'flag.overdrawn': 'paid more than its book held; the missing part is clean money of unknown origin',
   'flag.other': 'stated by a source',
 

@@ -203,6 +203,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': 'piste : montant et heure',
   'evidence.label': 'piste : étiquette',
   'evidence.assertion': 'affirmé par un analyste',
+  'evidence.lead': 'piste acceptée par l’analyste',
 
   'asserted.title': 'Affirmations',
   'asserted.text':
@@ -270,6 +271,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'la source ne dit pas si le chiffre est un montant ou le numéro d’un jeton unique',
   'flag.not-in-record': 'un montant d’origine dont la transaction n’a pas de ligne dans le registre',
   'flag.unfinalized': 'son bloc pouvait encore être remplacé quand il a été lu',
+  'flag.accepted-lead': 'un lien déduit que l’analyste a accepté : pas un fait de l’enregistrement',
   'flag.overdrawn':
     'a payé plus que son livre ne détenait ; la partie manquante est de l’argent non entaché d’origine inconnue',
   'flag.other': 'indiqué par une source',

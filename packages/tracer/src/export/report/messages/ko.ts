@@ -187,6 +187,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': '단서: 금액과 시각',
   'evidence.label': '단서: 라벨',
   'evidence.assertion': '분석가의 주장',
+  'evidence.lead': '분석가가 받아들인 단서',
 
   'asserted.title': '주장',
   'asserted.text':
@@ -252,6 +253,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': '숫자가 금액인지 단일 토큰의 id인지 출처가 밝히지 않음',
   'flag.not-in-record': '트랜잭션의 행이 원장에 없는 시드',
   'flag.unfinalized': '읽을 당시 블록이 아직 바뀔 수 있었음',
+  'flag.accepted-lead': '분석가가 받아들인 추론된 연결이며 기록된 사실이 아님',
   'flag.overdrawn': '장부보다 많이 지급함. 초과분은 출처를 모르는 깨끗한 돈',
   'flag.other': '출처가 밝힌 표시',
 

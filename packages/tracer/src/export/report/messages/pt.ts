@@ -200,6 +200,7 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'evidence.amount-and-time': 'pista: montante e hora',
   'evidence.label': 'pista: rótulo',
   'evidence.assertion': 'afirmado por um analista',
+  'evidence.lead': 'pista aceita pelo analista',
 
   'asserted.title': 'Afirmações',
   'asserted.text':
@@ -265,6 +266,7 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'a fonte não diz se o número é um montante ou o número de um token único',
   'flag.not-in-record': 'um montante de origem cuja transação não tem linha no registro',
   'flag.unfinalized': 'o seu bloco ainda podia ser substituído quando foi lido',
+  'flag.accepted-lead': 'uma ligação inferida que o analista aceitou: não é um fato do registro',
   'flag.overdrawn': 'pagou mais do que o seu livro detinha; a parte que falta é dinheiro limpo de origem desconhecida',
   'flag.other': 'indicado por uma fonte',
 
