@@ -23,9 +23,10 @@ function programOf(): string {
  * @param timestamp of its first block
  * @param more options of the program
  */
-export async function startAnvil(timestamp: number, more: readonly string[] = []): Promise<Anvil> {
-  const options = ['--host', '127.0.0.1', '--port', '0', '--chain-id', '1', '--no-mining', '--slots-in-an-epoch', '1']
-  const child = spawn(programOf(), [...options, '--timestamp', String(timestamp), ...more], {
+export async function startAnvil(timestamp: number, more: readonly string[] = [], chainId = 1): Promise<Anvil> {
+  const options = ['--host', '127.0.0.1', '--port', '0', '--no-mining', '--slots-in-an-epoch', '1']
+  const of = ['--chain-id', String(chainId), '--timestamp', String(timestamp)]
+  const child = spawn(programOf(), [...options, ...of, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const url = await new Promise<string>((resolve, reject) => {

@@ -38,12 +38,14 @@ export class StoryChain {
   readonly #nonces = new Map<string, number>()
   /** Time of each block by its number, Unix seconds; the first one is not ours. */
   readonly times = new Map<number, number>()
+  readonly #chainId: number
   #time: number
 
   /** @param time of the block that is there */
-  constructor(anvil: Anvil, time: number) {
+  constructor(anvil: Anvil, time: number, chainId = 1) {
     this.#anvil = anvil
     this.#time = time
+    this.#chainId = chainId
   }
 
   /** Time of the last block, Unix seconds. */
@@ -70,7 +72,8 @@ export class StoryChain {
         : { type: 0, gasPrice }
     const target = to === undefined ? {} : { to }
     const gasLimit = heavy ? GAS_TO_MAKE : gasPrice === undefined ? GAS : PLAIN
-    const raw = await actor.wallet.signTransaction({ chainId: 1, nonce, ...target, data, value, gasLimit, ...price })
+    const chainId = this.#chainId
+    const raw = await actor.wallet.signTransaction({ chainId, nonce, ...target, data, value, gasLimit, ...price })
     const hash = (await this.#anvil.rpc('eth_sendRawTransaction', raw)) as string
     return this.#keep(hash, actor.address, to ?? createdBy(actor.address, nonce), value, tells)
   }

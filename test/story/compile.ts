@@ -26,14 +26,22 @@ interface Solc {
 /**
  * Compiles the contracts of the story in one go, with the libraries they name out of their packages. About five seconds, for
  * the compiler runs as wasm.
+ * @param more folders of contracts beside those of the story; no two files have one name
  * @throws Error with what the compiler says, where it refuses
  */
-export function compileStory(): Readonly<Record<string, Contract>> {
+export function compileStory(more: readonly string[] = []): Readonly<Record<string, Contract>> {
   const solc = here('solc') as Solc
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sol'))
+  const sources = Object.fromEntries(
+    [FOLDER, ...more].flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.sol'))
+        .map((name) => [name, { content: readFileSync(join(folder, name), 'utf8') }]),
+    ),
+  )
+  const files = Object.keys(sources)
   const input = {
     language: 'Solidity',
-    sources: Object.fromEntries(files.map((name) => [name, { content: readFileSync(join(FOLDER, name), 'utf8') }])),
+    sources,
     // The libraries need mcopy, which came with Cancun.
     settings: { evmVersion: 'cancun', outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } },
   }

@@ -63,19 +63,46 @@ export class FirstInFirstOut {
   }
 
   exchange({ owner, gave, to, got }: Exchanged): void {
-    const parcel = this.#take(owner, gave.asset, gave.units)
-    const out: Piece[] = []
-    let passed = 0n
-    let given = 0n
-    for (const { stolen, units } of parcel) {
-      passed += units
-      const until = (got.units * passed) / gave.units
-      out.push({ stolen, units: until - given })
-      given = until
+    this.exchangeAll(owner, [gave], [{ ...got, to }])
+  }
+
+  /**
+   * Several assets for several. Each asset given stands for as much of what is got as the others; of what is got, each has the
+   * pieces of all that was given, in the order given.
+   */
+  exchangeAll(
+    owner: string,
+    gave: readonly { readonly asset: string; readonly units: bigint }[],
+    got: readonly { readonly asset: string; readonly units: bigint; readonly to: string }[],
+  ): void {
+    const parcels = gave.map(({ asset, units }) => this.#take(owner, asset, units))
+    for (const [i, { asset }] of gave.entries()) this.#fate(asset).convertedOut += stolenIn(parcels[i]!)
+    for (const { asset, units, to } of got) {
+      const out: Piece[] = []
+      for (const [i, parcel] of parcels.entries()) {
+        const share = (units * BigInt(i + 1)) / BigInt(gave.length) - (units * BigInt(i)) / BigInt(gave.length)
+        out.push(...turned(parcel, gave[i]!.units, share))
+      }
+      this.#fate(asset).convertedIn += stolenIn(out)
+      this.#give(to, asset, out)
     }
-    this.#fate(gave.asset).convertedOut += stolenIn(parcel)
-    this.#fate(got.asset).convertedIn += stolenIn(out)
-    this.#give(to, got.asset, out)
+  }
+
+  /** Units that an address holds. */
+  held(address: string, asset: string): bigint {
+    return this.#book(address, asset).reduce((sum, { units }) => sum + units, 0n)
+  }
+
+  /** Stolen units by `<address> <asset>`, of all who hold some. */
+  stolen(): Map<string, bigint> {
+    return new Map(
+      [...this.#books].map(([key, book]) => [key, stolenIn(book)] as const).filter(([, units]) => units > 0n),
+    )
+  }
+
+  /** Whoever holds or held something, as `<address> <asset>`. */
+  places(): string[] {
+    return [...this.#books.keys()]
   }
 
   /** Books what is still held as resting. */
@@ -145,6 +172,19 @@ function cut(pieces: readonly Piece[], units: bigint): [Piece[], Piece[]] {
     left -= piece.units
   }
   return [first, []]
+}
+
+/** Pieces of so many units as pieces of so many of another asset, by the rule of running sums. */
+function turned(pieces: readonly Piece[], of: bigint, into: bigint): Piece[] {
+  let passed = 0n
+  let given = 0n
+  return pieces.map(({ stolen, units }) => {
+    passed += units
+    const until = (into * passed) / of
+    const piece = { stolen, units: until - given }
+    given = until
+    return piece
+  })
 }
 
 function stolenIn(pieces: readonly Piece[]): bigint {

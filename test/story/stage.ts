@@ -20,9 +20,9 @@ export const NOTE = 10n * ETHER
  * The makers of the protocols and the numbers of their transactions on the main chain: so each stands at the address it has
  * there, and what the program ships on it holds here.
  */
-const WETH_MAKER = '0x4f26ffbe5f04ed43630fdc30a87638d53d0b0876'
-const V2_MAKER = '0x9c33eacc2f50e39940d3afaf2c7b8246b681a374'
-const V3_MAKER = '0x6c9fc64a53c1b71fb3f9af64d1ae3a4931a5f4e9'
+export const WETH_MAKER = '0x4f26ffbe5f04ed43630fdc30a87638d53d0b0876'
+export const V2_MAKER = '0x9c33eacc2f50e39940d3afaf2c7b8246b681a374'
+export const V3_MAKER = '0x6c9fc64a53c1b71fb3f9af64d1ae3a4931a5f4e9'
 
 const PEOPLE = [
   ...['maker', 'liquidity', 'alice', 'bob', 'carol'],
@@ -61,7 +61,7 @@ export interface Stage {
 
 /** What the first account holds in the beginning, in ether. */
 export const GENESIS_COINS = 100_000n
-const FIRST_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+export const FIRST_KEY = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 
 /** Makes the contracts and brings money to those who have some before the story begins. */
 export async function setStage(anvil: Anvil, start: number): Promise<Stage> {
@@ -293,10 +293,10 @@ export async function wrap({ play, at, data, address }: Setting, person: string,
 }
 
 /** Where the factory makes the pair of two tokens. */
-function pairOf(factory: string, { code }: Contract, a: string, b: string): string {
+export function pairOf(factory: string, { code }: Contract, a: string, b: string): string {
   return getCreate2Address(factory, keccak256(concat([a, b].sort())), keccak256(code)).toLowerCase()
 }
 
-function wordsOf(hex: string): bigint[] {
+export function wordsOf(hex: string): bigint[] {
   return (hex.slice(2).match(/.{64}/g) ?? []).map((word) => BigInt(`0x${word}`))
 }

@@ -36,6 +36,34 @@ describe('the net rule', () => {
     expect(decoded('thief', 'pool', steps)).toEqual([['swap', at('thief'), [0], [1], 'net-rule']])
   })
 
+  test('with a desk that says nothing and sells what it had, to its caller or to another', () => {
+    for (const to of ['thief', 'friend']) {
+      const steps = [pay('thief', 'desk', 'USDT', 100n), pay('desk', to, 'DAI', 99n)]
+      expect(decoded('thief', 'desk', steps)).toEqual([['swap', at('thief'), [0], [1], 'net-rule']])
+    }
+  })
+
+  test('a contract that says nothing and was paid by a market trades for its caller', () => {
+    const steps = [
+      pay('thief', 'bot', 'USDT', 100n),
+      pay('bot', 'taker', 'USDT', 150n),
+      pay('payer', 'bot', 'DAI', 99n),
+      says('taker'),
+      says('payer'),
+    ]
+    expect(decoded('thief', 'bot', steps)).toEqual([['swap', at('bot'), [1], [2], 'net-rule']])
+  })
+
+  test('shares that a pair takes back and destroys are liquidity that is removed', () => {
+    const steps = [
+      pay('thief', 'pair', 'pair', 50n),
+      pay('pair', '0', 'pair', 50n),
+      pay('pair', 'thief', 'USDT', 100n),
+      pay('pair', 'thief', 'ETH', 7n),
+    ]
+    expect(decoded('thief', 'router', steps)).toEqual([['remove-liquidity', at('thief'), [0], [3, 2], 'net-rule']])
+  })
+
   test('over two pools that pay each other', () => {
     const steps = [
       pay('thief', 'pool1', 'USDT', 100n),

@@ -53,14 +53,25 @@ function tradersOf(
   if (named.length > 0) return new Set(named)
   const { sender, callee } = moves
   if (sender !== null && (nets.get(sender)?.loses.size ?? 0) > 0) {
-    // A bot or a wallet that says nothing trades for its owner; a market that was called says what it did.
-    const own = callee !== null && open.has(callee) && !moves.emitters.has(callee)
+    // A bot or a wallet that says nothing trades for its owner; a market that was called says what it did, or deals with nobody else.
+    const own = callee !== null && open.has(callee) && !moves.emitters.has(callee) && !isDesk(moves, sender, callee)
     return new Set(own ? [sender, callee] : [sender])
   }
   const isWallet = moves.logs.some((log) => log.emitter === callee && log.topics[0] === EXECUTION_SUCCESS)
   const silent = isWallet ? [] : [...open].filter((address) => !moves.isContract(address))
   if (silent.length > 0) return new Set(silent)
   return new Set(callee !== null && open.has(callee) ? [callee] : [])
+}
+
+/**
+ * Whether a contract was paid by its caller alone and paid none but accounts: what it gave it had, so it sold from its own stock,
+ * and there is no market behind it that it could have traded with for its caller.
+ */
+function isDesk(moves: Moves, sender: Address, callee: Address): boolean {
+  return (
+    (moves.into.get(callee) ?? []).every((row) => row.payer === sender) &&
+    (moves.outOf.get(callee) ?? []).every((row) => !moves.isContract(row.payee))
+  )
 }
 
 /** Parts of the market that paid each other. */

@@ -55,7 +55,7 @@ export function claim(moves: Moves, given: readonly Move[], back: readonly Move[
   const weights = weightsOf(given, knowledge)
   return moves.claim({
     by: 'net',
-    kind: kindOf(given, received),
+    kind: kindOf(moves, given, received),
     owner,
     given,
     received,
@@ -64,10 +64,13 @@ export function claim(moves: Moves, given: readonly Move[], back: readonly Move[
   })
 }
 
-/** Tokens made for what was given, or destroyed for what comes back, are shares. */
-function kindOf(given: readonly Move[], received: readonly Move[]): ConversionKind {
+/** Tokens made for what was given, or destroyed for what comes back, are shares; who takes them back may be the one to destroy them. */
+function kindOf(moves: Moves, given: readonly Move[], received: readonly Move[]): ConversionKind {
   const count = (rows: readonly Move[]) => new Set(rows.map((row) => row.asset)).size
-  const burnt = given.some((row) => row.payee !== row.to)
+  const isBurnt = ({ asset, payee, to }: Move) =>
+    payee !== to ||
+    (moves.outOf.get(payee) ?? []).some((row) => row.asset === asset && row.payee === payee && row.to !== payee)
+  const burnt = given.some(isBurnt)
   const minted = received.some((row) => row.payer !== row.from)
   if (minted === burnt) return 'swap'
   if (minted) return count(given) > 1 ? 'add-liquidity' : 'vault-deposit'

@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Knowledge } from './knowledge.ts'
-import { isCoin, type Move, type Moves } from './moves.ts'
+import { groupBy, isCoin, type Move, type Moves } from './moves.ts'
 import { netsOf } from './nets.ts'
 
 /**
@@ -12,9 +12,29 @@ export function decodePassing(moves: Moves, { apart }: Knowledge): void {
   if (moves.found.length === 0) return
   const nets = netsOf(moves)
   for (const address of [...moves.into.keys()].sort()) {
-    if (address === moves.sender || apart.has(address) || nets.has(address)) continue
-    if (spendsOnlyWhatCame(moves, address)) keepApart(moves, address)
+    if (address === moves.sender) continue
+    if (apart.has(address)) passIntoConversions(moves, address)
+    else if (!nets.has(address) && spendsOnlyWhatCame(moves, address)) keepApart(moves, address)
   }
+}
+
+/**
+ * A bridge that wraps or unwraps what it was just paid: that is what it converts, and nothing that others left with it. What it
+ * only pays on is for those to read who know bridges.
+ */
+function passIntoConversions(moves: Moves, keeper: Address): void {
+  const into = groupBy(moves.freeInto(keeper), (row) => row.asset)
+  for (const [asset, payouts] of groupBy(moves.freeOutOf(keeper), (row) => row.asset)) {
+    const deposits = into.get(asset) ?? []
+    if (unitsOf(deposits) !== unitsOf(payouts) || leastOf(deposits, payouts) !== 0n) continue
+    if (!payouts.every((row) => moves.isGiven(row))) continue
+    const { chain, tx } = payouts[0]!
+    moves.keepApart({ id: `${chain}:${tx}:passing:${keeper}:${asset}`, keeper, deposits, payouts })
+  }
+}
+
+function unitsOf(rows: readonly Move[]): bigint {
+  return rows.reduce((sum, row) => sum + row.units, 0n)
 }
 
 /** What passes through an address in this transaction and is not part of a conversion, apart from what it had before. */

@@ -32,9 +32,26 @@ export function callsToOpen(
       if (to !== null && !endsAt(places, to)) paid.add(`${chain}:${tx}`)
     }
   }
+  const keepers = keepersOf(ledger, tallies)
+  if (keepers.size > 0)
+    for (const { from, chain, tx } of ledger.transfers) if (keepers.has(from)) paid.add(`${chain}:${tx}`)
   return calls
     .filter(({ chain, hash }) => opens(chain) && paid.has(`${chain}:${hash}`))
     .sort((a, b) => a.block - b.block || (a.hash < b.hash ? -1 : 1))
+}
+
+/**
+ * Contracts that keep stolen value apart for somebody: what they pay out to him carries none as long as nobody has read for whom
+ * it was kept.
+ */
+function keepersOf(ledger: CaseLedger, tallies: readonly Tally[]): Set<Address> {
+  const keepers = new Set<Address>()
+  for (const { held } of tallies)
+    for (const [account, units] of held) {
+      const { address, asset } = ledger.accounts[account]!
+      if (units > 0n && ledger.accountOf(address, asset) !== account) keepers.add(address)
+    }
+  return keepers
 }
 
 function endsAt(places: Pick<Places, 'at'>, address: Address): boolean {
