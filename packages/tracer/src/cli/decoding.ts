@@ -9,6 +9,7 @@ import type { Transaction } from '../model/transaction.ts'
 import { shippedBridges } from '../source/bridges.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import { shippedContracts } from '../source/contracts.ts'
+import { shippedMixers } from '../source/mixers.ts'
 import { networkOf } from '../source/networks.ts'
 import type { Decode } from '../walk/joins.ts'
 
@@ -38,5 +39,5 @@ function coinIn(catalogue: ShippedCatalogue, wrappers: ReadonlySet<Address>, ass
 function knowledgeOf(catalogue: ShippedCatalogue): Knowledge {
   const evm = [...catalogue.chains.keys()].filter((chain) => namespaceOf(chain) === 'eip155')
   const wrappers = new Set(evm.flatMap((chain) => [...networkOf(chain, catalogue).wrappers]))
-  return { wrappers, ...shippedContracts(evm) }
+  return { wrappers, ...shippedContracts(evm), mixers: shippedMixers() }
 }
