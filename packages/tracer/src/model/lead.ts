@@ -41,6 +41,9 @@ export interface Lead {
   readonly byChance: number
 }
 
+/** A lead as a rule finds it, before it has its id. */
+export type FoundLead = Omit<Lead, 'id'>
+
 /** What the analyst made of a lead. The last word counts, and all are kept. */
 export interface LeadDecision {
   /** Id of the lead. */
