@@ -1,6 +1,7 @@
 import { crossingsOf } from '../decode/bridge-crossings.ts'
 import { decodeTransaction } from '../decode/decode.ts'
 import type { Knowledge } from '../decode/knowledge.ts'
+import { routersOf } from '../decode/mixers/through.ts'
 import type { Address } from '../model/address.ts'
 import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
 import { namespaceOf } from '../model/chain.ts'
@@ -21,6 +22,7 @@ export function decodeWith(catalogue: ShippedCatalogue): Decode {
   return Object.assign((transaction: Transaction) => decodeTransaction(transaction, knowledge), {
     crossingsOf: (transaction: Transaction) => crossingsOf(transaction, facts),
     coinOf,
+    routers: routersOf(shippedMixers()),
   })
 }
 

@@ -80,7 +80,7 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     if (signal?.aborted) return 'interrupted'
     const looked = look(input, live)
     const left = policy.maxRequests - store.requests()
-    const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain))
+    const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain), input.decode?.routers)
     const passages = passageStepsOf(input, looked, reader, live)
     const toOpen = [...calls, ...passages.open]
     if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) return 'done'

@@ -1,6 +1,7 @@
-import { type Asset, isNative, parseAsset } from '../../model/asset.ts'
+import { EventFragment, Interface } from 'ethers/abi'
+import { type Asset, parseAsset } from '../../model/asset.ts'
 import type { Chain } from '../../model/chain.ts'
-import { bridgeEvent, hexIn, numberIn, type Said } from '../bridges/event.ts'
+import { type BridgeEvent, bridgeEvent, hexIn, numberIn, type Said } from '../bridges/event.ts'
 import { accountOn } from '../bridges/words.ts'
 import { idsOf, type Mixer, type PoolPassage, type PoolSeen } from './heard.ts'
 
@@ -10,8 +11,8 @@ const TOKEN = 'tuple(uint8 tokenType, address tokenAddress, uint256 tokenSubID) 
 const COMMITMENTS = `tuple(bytes32 npk, ${TOKEN}, uint120 value)[] commitments`
 const CIPHERTEXT = 'tuple(bytes32[3] encryptedBundle, bytes32 shieldKey)[] shieldCiphertext'
 const SHIELDS = [
-  bridgeEvent(`Shield(uint256 treeNumber, uint256 startPosition, ${COMMITMENTS}, ${CIPHERTEXT}, uint256[] fees)`),
-  bridgeEvent(`Shield(uint256 treeNumber, uint256 startPosition, ${COMMITMENTS}, ${CIPHERTEXT})`),
+  shieldEvent(`Shield(uint256 treeNumber, uint256 startPosition, ${COMMITMENTS}, ${CIPHERTEXT}, uint256[] fees)`),
+  shieldEvent(`Shield(uint256 treeNumber, uint256 startPosition, ${COMMITMENTS}, ${CIPHERTEXT})`),
 ]
 const UNSHIELD = bridgeEvent(`Unshield(address to, ${TOKEN}, uint256 amount, uint256 fee)`)
 /** The kind of token that has amounts. */
@@ -26,8 +27,8 @@ export const railgun: Mixer = {
   *passages(heard) {
     for (const event of SHIELDS)
       for (const { log, said } of heard.heard(POOL, event)) {
-        const fees = listOf<bigint>(said.fees)
-        for (const [n, commitment] of listOf<Said>(said.commitments).entries()) {
+        const fees = said.fees as readonly bigint[]
+        for (const [n, commitment] of (said.commitments as readonly Said[]).entries()) {
           const asset = tokenIn(heard.transaction.chain, commitment)
           const units = numberIn(commitment, 'value')
           if (asset === undefined) continue
@@ -48,7 +49,7 @@ export const railgun: Mixer = {
 
 function* unshields(heard: PoolSeen): Generator<PoolPassage> {
   for (const { log, said } of heard.heard(POOL, UNSHIELD)) {
-    const { chain, sender, callee } = heard.transaction
+    const { chain, sender } = heard.transaction
     const asset = tokenIn(chain, said)
     const to = accountOn(chain, hexIn(said, 'to'))
     if (asset === undefined || to === undefined) continue
@@ -67,7 +68,7 @@ function* unshields(heard: PoolSeen): Generator<PoolPassage> {
       units: units + fee,
       fee,
       recipient: on?.to ?? to,
-      relayer: sender === (on?.to ?? to) || callee === null ? null : sender,
+      relayer: sender === (on?.to ?? to) ? null : sender,
       rows: idsOf(row, on),
     }
   }
@@ -76,11 +77,30 @@ function* unshields(heard: PoolSeen): Generator<PoolPassage> {
 function tokenIn(chain: Chain, said: Said): Asset | undefined {
   const token = said.token as Said
   if (numberIn(token, 'tokenType') !== ERC20) return undefined
-  const asset = parseAsset(`${chain}/erc20:${hexIn(token, 'tokenAddress')}`, chain)
-  return isNative(asset) ? undefined : asset
+  return parseAsset(`${chain}/erc20:${hexIn(token, 'tokenAddress')}`, chain)
 }
 
-/** A list without entries has no names, and comes as an object without any. */
-function listOf<Item>(value: unknown): readonly Item[] {
-  return Array.isArray(value) ? (value as readonly Item[]) : []
+/** Lists of tuples, which `bridgeEvent` cannot tell apart: their items have no names. */
+function shieldEvent(declaration: string): BridgeEvent {
+  const fragment = EventFragment.from(`event ${declaration}`)
+  const abi = new Interface([fragment])
+  const topic = fragment.topicHash
+  return {
+    topic,
+    read(log) {
+      if (log.topics[0] !== topic || log.topics.length !== 1) return undefined
+      try {
+        const [, , commitments, , fees = []] = abi.decodeEventLog(fragment, log.data, log.topics).toArray(true)
+        return {
+          commitments: (commitments as [unknown, [bigint, string], bigint][]).map(([, [kind, contract], value]) => ({
+            token: { tokenType: kind, tokenAddress: contract },
+            value,
+          })),
+          fees,
+        }
+      } catch {
+        return undefined
+      }
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.ts'
-import type { MixerFacts } from '../../model/mixer.ts'
+import type { MixerFacts, MixerRole } from '../../model/mixer.ts'
 import type { Move, Moves } from '../moves.ts'
 import { keepApart, spendsOnlyWhatCame } from '../passing.ts'
 
@@ -9,14 +9,21 @@ import { keepApart, spendsOnlyWhatCame } from '../passing.ts'
  */
 export function decodeThrough(moves: Moves, facts: MixerFacts): void {
   const isPool = (address: Address) => facts.contracts.get(address)?.role.endsWith('/pool') === true
+  const routers = routersOf(facts)
   for (const address of [...moves.outOf.keys()].sort()) {
-    if (!facts.contracts.has(address) || isPool(address)) continue
+    if (!routers.has(address)) continue
     const [came, went] = [moves.freeInto(address), moves.freeOutOf(address)]
     if (!moves.outOf.get(address)!.some((row) => isPool(row.to))) continue
     if (sumsOf(came) !== sumsOf(went)) continue
     const unordered = [...came, ...went].some((row) => row.position === null)
     if (unordered || spendsOnlyWhatCame(moves, address)) keepApart(moves, address)
   }
+}
+
+/** Contracts that take value in and hand it on into a pool, in the same transaction. */
+export function routersOf(facts: MixerFacts): ReadonlySet<Address> {
+  const roles = new Set<MixerRole>(['tornado/router', 'railgun/relay-adapter', 'privacy-pools/entrypoint'])
+  return new Set([...facts.contracts].flatMap(([address, { role }]) => (roles.has(role) ? [address] : [])))
 }
 
 /** Units by asset, as one text. */

@@ -1,4 +1,3 @@
-import type { Address } from '../../model/address.ts'
 import { bridgeEvent, hexIn, numberIn } from '../bridges/event.ts'
 import { accountOn } from '../bridges/words.ts'
 import { idsOf, type Mixer, type PoolPassage, type PoolSeen } from './heard.ts'
@@ -38,7 +37,7 @@ function* deposits(heard: PoolSeen): Generator<PoolPassage> {
 function* withdrawals(heard: PoolSeen): Generator<PoolPassage> {
   for (const { log, said } of heard.heard(POOL, WITHDRAWAL)) {
     const { asset, units } = heard.contract(log.emitter)!
-    const { chain, sender } = heard.transaction
+    const { chain } = heard.transaction
     const fee = numberIn(said, 'fee')
     const recipient = accountOn(chain, hexIn(said, 'to'))
     if (asset === undefined || units === undefined || recipient === undefined || fee > units) continue
@@ -55,8 +54,7 @@ function* withdrawals(heard: PoolSeen): Generator<PoolPassage> {
       units,
       fee: own ? 0n : fee,
       recipient,
-      relayer: own ? null : (named satisfies Address),
-      sender,
+      relayer: own ? null : named,
       rows: idsOf(paid, kept),
     }
   }
