@@ -42,7 +42,7 @@ const told = (passage: PoolPassage): Record<string, unknown> => {
   const party =
     passage.role === 'deposit'
       ? { depositor: passage.depositor }
-      : { recipient: passage.recipient, relayer: passage.relayer, fee: String(passage.fee) }
+      : { recipient: passage.recipient, relayer: passage.relayer, fee: String(passage.fee), feeRows: passage.feeRows }
   return { role, pool, asset, units, ...party, rows, sender }
 }
 
@@ -130,11 +130,14 @@ describe('rows alone', () => {
         .sort()
         .join()
     // Which of two equal fees belongs to whom, rows do not say.
-    const loose = (list: readonly Record<string, unknown>[]) => list.map(({ rows: _, ...rest }) => key(rest)).sort()
+    const loose = (list: readonly Record<string, unknown>[]) =>
+      list.map(({ rows: _, feeRows: __, ...rest }) => key(rest)).sort()
+    const all = (list: readonly Record<string, unknown>[]) =>
+      list.flatMap(({ rows, feeRows = [] }) => [...(rows as string[]), ...(feeRows as string[])]).sort()
     expect(loose(found)).toEqual(loose(bare))
-    expect(found.flatMap(({ rows }) => rows as string[]).sort()).toEqual(
-      wanted.passages.flatMap(({ rows }) => rows as string[]).sort(),
-    )
+    // Without an event the depositor's row is the one into the router, for there the ledger lets the value end.
+    if (name.startsWith('withdrawal') || name.startsWith('two')) expect(all(found)).toEqual(all(wanted.passages))
+    else expect(all(found)).toEqual([transactions[0]!.transfers[0]!.id])
   })
 
   it('say nothing of another amount or another asset', () => {

@@ -47,7 +47,7 @@ interface Passage {
   readonly time: UnixSeconds
   /** Index of the event that says so; `null` where rows alone do. */
   readonly log: number | null
-  /** Rows that carry the value, sorted. */
+  /** The depositor's row, or the rows that the recipient got, sorted; empty where no source lists them. */
   readonly rows: readonly TransferId[]
   /** Who sent the transaction and paid its gas; `null` where it was not opened. */
   readonly sender: Address | null
@@ -69,6 +69,8 @@ export interface PoolWithdrawal extends Passage {
   readonly units: bigint
   /** What of it was a fee, of a relayer or of the pool. */
   readonly fee: bigint
+  /** Rows of the fee, sorted: no withdrawals of their own. */
+  readonly feeRows: readonly TransferId[]
   /** Who was paid for sending it; `null` where the owner sent it himself, or paid himself. */
   readonly relayer: Address | null
 }

@@ -48,7 +48,8 @@ export const privacyPools: Mixer = {
         fee: relayed ? (rest?.units ?? 0n) : 0n,
         recipient: relayed ? most!.to : handler,
         relayer: relayed ? sender : null,
-        rows: idsOf(row, most, rest),
+        rows: idsOf(most ?? row),
+        feeRows: idsOf(rest),
       }
     }
   },

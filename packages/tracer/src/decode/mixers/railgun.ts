@@ -69,7 +69,8 @@ function* unshields(heard: PoolSeen): Generator<PoolPassage> {
       fee,
       recipient: on?.to ?? to,
       relayer: sender === (on?.to ?? to) ? null : sender,
-      rows: idsOf(row, on),
+      rows: idsOf(on ?? row),
+      feeRows: [],
     }
   }
 }

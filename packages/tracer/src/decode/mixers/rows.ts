@@ -27,27 +27,27 @@ export function passagesOfRows(rows: readonly Transfer[], facts: MixerFacts): Po
 
 function depositOf(row: Move, contract: MixerContract, moves: Moves, facts: MixerFacts): PoolPassage[] {
   if (contract.units !== undefined && row.units !== contract.units) return []
-  const role = facts.contracts.get(row.from)?.role
-  const between = role !== undefined && !role.endsWith('/pool')
-  const before = (moves.into.get(row.from) ?? []).filter((one) => one.units === row.units && one.asset === row.asset)
-  const payers = new Set(between ? before.map((one) => one.from) : [row.from])
-  const [depositor = null] = payers
   const common = commonOf(row, contract, row.to)
-  return [
-    { role: 'deposit', ...common, units: row.units, depositor: payers.size === 1 ? depositor : null, rows: [row.id] },
-  ]
+  const role = facts.contracts.get(row.from)?.role
+  if (role === undefined || role.endsWith('/pool'))
+    return [{ role: 'deposit', ...common, units: row.units, depositor: row.from, rows: [row.id] }]
+  const alike = (one: Move) => one.units === row.units && one.asset === row.asset
+  const before = (moves.into.get(row.from) ?? []).filter(alike)
+  const after = (moves.outOf.get(row.from) ?? []).filter(alike)
+  // Of several the first that came is the first that went; whose it was is told where all came from one.
+  const own = before[after.indexOf(row)]
+  const [payer = null, ...others] = new Set(before.map((one) => one.from))
+  const depositor = others.length === 0 ? payer : null
+  return [{ role: 'deposit', ...common, units: row.units, depositor, rows: [(own ?? row).id] }]
 }
 
 function withdrawalsOf(rows: readonly Move[], contract: MixerContract): PoolPassage[] {
-  const one = (row: Move, units: bigint, kept?: Move): PoolPassage => ({
-    role: 'withdrawal',
-    ...commonOf(row, contract, row.from),
-    units,
-    fee: kept === undefined || kept.to === row.to ? 0n : kept.units,
-    recipient: row.to,
-    relayer: kept === undefined || kept.to === row.to ? null : kept.to,
-    rows: [row.id, ...(kept === undefined ? [] : [kept.id])].sort(),
-  })
+  const one = (row: Move, units: bigint, kept?: Move): PoolPassage => {
+    const common = { role: 'withdrawal', ...commonOf(row, contract, row.from), units, recipient: row.to } as const
+    if (kept === undefined) return { ...common, fee: 0n, relayer: null, rows: [row.id], feeRows: [] }
+    if (kept.to === row.to) return { ...common, fee: 0n, relayer: null, rows: [row.id, kept.id].sort(), feeRows: [] }
+    return { ...common, fee: kept.units, relayer: kept.to, rows: [row.id], feeRows: [kept.id] }
+  }
   const { units } = contract
   if (units === undefined) return rows.map((row) => one(row, row.units))
   const left = groupBy(rows, (row) => row.units)

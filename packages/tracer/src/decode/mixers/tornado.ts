@@ -55,7 +55,8 @@ function* withdrawals(heard: PoolSeen): Generator<PoolPassage> {
       fee: own ? 0n : fee,
       recipient,
       relayer: own ? null : named,
-      rows: idsOf(paid, kept),
+      rows: own ? idsOf(paid, kept) : idsOf(paid),
+      feeRows: own ? [] : idsOf(kept),
     }
   }
 }
