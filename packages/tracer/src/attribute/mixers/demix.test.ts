@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { parseChain } from '../../model/chain.ts'
 import type { FoundLead } from '../../model/lead.ts'
 import type { PoolRecord } from '../../model/mixer.ts'
+import { addressMatch } from './address-match.ts'
 import { type DemixInput, demix } from './demix.ts'
+import { exactAmounts } from './exact-amount.ts'
+import { fieldOf } from './field.ts'
+import { linkedAddress } from './linked-address.ts'
 import { DAY, MAINNET, numbers, paidIn, paidOut, poolOf, stranger, who } from './made-pools.ts'
+import { multiDenomination } from './multi-denomination.ts'
+import { byChance, type PairRule } from './pairs.ts'
 
 const NOBODY = () => false
 const run = (records: readonly PoolRecord[], more: Partial<DemixInput> = {}) =>
@@ -201,12 +207,14 @@ it('context stands in the evidence of a lead that another rule found', () => {
   expect(second!.evidence).not.toContain('gas price')
 })
 
+type World = ReturnType<typeof worldWithoutLinks>
+
 /** Every entry and exit of a few people at random, and random payments between them: nobody is linked, many look it. */
 function worldWithoutLinks(seed: number, { pools = 1, people = 25, size = 40, variable = false } = {}) {
   const random = numbers(seed)
   const person = () => `p${random(people)}`
   const day = () => random(9_000) / 100
-  const amount = () => ({ units: variable ? BigInt(1 + random(12)) : 100n })
+  const amount = () => ({ units: variable ? BigInt(1 + random(400)) : 100n })
   const records = Array.from({ length: pools }, (_, pool) =>
     poolOf(
       `pool ${pool}`,
@@ -220,32 +228,79 @@ function worldWithoutLinks(seed: number, { pools = 1, people = 25, size = 40, va
 }
 
 /**
- * Where no link is true, a rule finds on average what its baseline says. The difference of both over many worlds has a mean of nothing and a spread
- * that is measured; four standard errors are exceeded once in 16,000 such tests, and these worlds are always the same.
+ * Where no link is true, a rule finds on average what its baseline says: who stands at which entry is then exchangeable, and the baseline is
+ * the average over exchanges. So the difference of the two has the mean nothing. Its spread is measured over the worlds; a mean beyond four standard
+ * errors would come by chance once in 16,000 times, and these worlds are always the same.
  */
 describe('chance alone', () => {
-  const WORLDS = 120
-  const SETTINGS = {
-    'address-match': {},
-    'linked-address': {},
-    'multi-denomination': { pools: 3, people: 30, size: 20 },
-    'exact-amount': { variable: true, size: 20 },
-  } as const
-
-  it.each(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[])('%s finds what its baseline says', (rule) => {
-    const differences: number[] = []
-    let found = 0
-    for (let seed = 1; seed <= WORLDS; seed++) {
-      const { records, payments } = worldWithoutLinks(seed, SETTINGS[rule])
-      const leads = run(records, { payments }).filter((lead) => lead.rule === rule)
-      found += leads.length
-      // Without a lead there is no baseline to read, so each world is taken with one more found than none.
-      if (leads.length > 0) differences.push(leads.length - leads[0]!.byChance / 1_000_000)
+  const RULES: Readonly<Record<string, { worlds: number; made: object; differs: (world: World) => [number, number] }>> =
+    {
+      'address-match': {
+        worlds: 80,
+        made: {},
+        differs: ({ records }) => observed(records, addressMatch(NOBODY)),
+      },
+      'linked-address': {
+        worlds: 80,
+        made: {},
+        differs: ({ records, payments }) =>
+          observed(
+            records,
+            linkedAddress(
+              payments.map((tied) => ({ ...tied, count: 1 })),
+              NOBODY,
+            ),
+          ),
+      },
+      'multi-denomination': {
+        worlds: 80,
+        made: { pools: 2, people: 24, size: 14 },
+        differs: ({ records }) => observed(records, multiDenomination(NOBODY)),
+      },
+      'exact-amount': {
+        worlds: 400,
+        made: { variable: true, size: 20, people: 100 },
+        differs: ({ records }) => {
+          const { pairs, byChance: expected } = exactAmounts(records[0]!)
+          return [pairs.length, expected / 1_000_000]
+        },
+      },
     }
-    expect(found, 'the worlds look linked').toBeGreaterThan(WORLDS / 4)
-    expect(differences.length).toBeGreaterThan(0)
+
+  it.each(Object.keys(RULES))('%s finds what its baseline says', (rule) => {
+    const { worlds, made, differs } = RULES[rule]!
+    const counts = Array.from({ length: worlds }, (_, i) => differs(worldWithoutLinks(i + 1, made)))
+    const differences = counts.map(([found, expected]) => found - expected)
+    const mean = differences.reduce((sum, one) => sum + one, 0) / worlds
+    const variance = differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (worlds - 1)
+    const found = counts.reduce((sum, [one]) => sum + one, 0)
+    expect(found, 'the worlds look linked').toBeGreaterThan(worlds / 10)
+    expect(variance, 'and not all the same').toBeGreaterThan(0)
+    expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(variance / worlds))
+  })
+
+  it('a planted link stands out of its baseline', () => {
+    const { records } = worldWithoutLinks(1, { people: 1000 })
+    const [record] = records
+    const thieves = [1, 2, 3, 4, 5, 6].map((n) => ({
+      in: paidIn('pool 0', 5 + n * 10, `thief ${n}`),
+      out: paidOut('pool 0', 6 + n * 10, `thief ${n}`),
+    }))
+    const planted = {
+      ...record!,
+      deposits: [...record!.deposits, ...thieves.map((thief) => thief.in)],
+      withdrawals: [...record!.withdrawals, ...thieves.map((thief) => thief.out)],
+    }
+    const [found, expected] = observed([planted], addressMatch(NOBODY))
+    expect(found).toBeGreaterThanOrEqual(6)
+    expect(expected).toBeLessThan(found * 0.75)
   })
 })
+
+function observed(records: readonly PoolRecord[], rule: PairRule): [number, number] {
+  const field = fieldOf(records)
+  return [rule(field, field.depositors).length, byChance(field, rule) / 1_000_000]
+}
 
 it('the order of the input decides nothing', () => {
   for (let seed = 1; seed <= 20; seed++) {
