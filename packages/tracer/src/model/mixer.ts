@@ -60,6 +60,8 @@ export interface PoolDeposit extends Passage {
   readonly depositor: Address | null
   /** Base units that the pool owes for it, less what it kept. */
   readonly units: bigint
+  /** Deposits that the pool had before it, as its event counts them; `null` where none does. */
+  readonly number: number | null
 }
 
 export interface PoolWithdrawal extends Passage {

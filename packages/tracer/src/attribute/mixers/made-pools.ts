@@ -37,7 +37,8 @@ interface Said {
 }
 
 export function paidIn(pool: string, day: number, depositor: string | null, said: Said = {}): PoolDeposit {
-  return { ...passage(pool, day, said), depositor: depositor === null ? null : who(depositor, said.chain) }
+  const common = { ...passage(pool, day, said), number: null }
+  return { ...common, depositor: depositor === null ? null : who(depositor, said.chain) }
 }
 
 export function paidOut(pool: string, day: number, recipient: string, said: Said = {}): PoolWithdrawal {

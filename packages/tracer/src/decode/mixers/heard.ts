@@ -49,7 +49,7 @@ export class PoolSeen extends Seen {
   }
 
   /** What all passages of this transaction have in common. */
-  common(protocol: string, log: Log): Omit<PoolDeposit, 'asset' | 'rows' | 'depositor' | 'units'> {
+  common(protocol: string, log: Log): Omit<PoolDeposit, 'asset' | 'rows' | 'depositor' | 'units' | 'number'> {
     const { chain, hash: tx, block, time, sender } = this.transaction
     return { protocol, pool: log.emitter, chain, tx, block, time, log: log.index, sender, gasPrice: null }
   }

@@ -26,7 +26,7 @@ export const privacyPools: Mixer = {
       const row = heard.take({ units, asset, to: log.emitter, near: log.index })
       const depositor = accountOn(chain, hexIn(said, 'depositor')) ?? null
       const common = heard.common('privacy-pools', log)
-      yield { role: 'deposit', ...common, asset, units, depositor, rows: idsOf(row) }
+      yield { role: 'deposit', ...common, asset, units, depositor, rows: idsOf(row), number: null }
     }
     for (const { log, said } of heard.heard(POOL, WITHDRAWN)) {
       const { asset } = heard.contract(log.emitter)!

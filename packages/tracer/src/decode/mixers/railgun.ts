@@ -40,6 +40,7 @@ export const railgun: Mixer = {
             units,
             depositor: heard.behind(row, log.emitter, [ADAPTER], fees[n] ?? 0n),
             rows: idsOf(row),
+            number: null,
           }
         }
       }

@@ -30,7 +30,7 @@ function depositOf(row: Move, contract: MixerContract, moves: Moves, facts: Mixe
   const common = commonOf(row, contract, row.to)
   const role = facts.contracts.get(row.from)?.role
   if (role === undefined || role.endsWith('/pool'))
-    return [{ role: 'deposit', ...common, units: row.units, depositor: row.from, rows: [row.id] }]
+    return [{ role: 'deposit', ...common, units: row.units, depositor: row.from, rows: [row.id], number: null }]
   const alike = (one: Move) => one.units === row.units && one.asset === row.asset
   const before = (moves.into.get(row.from) ?? []).filter(alike)
   const after = (moves.outOf.get(row.from) ?? []).filter(alike)
@@ -38,7 +38,7 @@ function depositOf(row: Move, contract: MixerContract, moves: Moves, facts: Mixe
   const own = before[after.indexOf(row)]
   const [payer = null, ...others] = new Set(before.map((one) => one.from))
   const depositor = others.length === 0 ? payer : null
-  return [{ role: 'deposit', ...common, units: row.units, depositor, rows: [(own ?? row).id] }]
+  return [{ role: 'deposit', ...common, units: row.units, depositor, rows: [(own ?? row).id], number: null }]
 }
 
 function withdrawalsOf(rows: readonly Move[], contract: MixerContract): PoolPassage[] {

@@ -19,7 +19,7 @@ export const tornado: Mixer = {
 }
 
 function* deposits(heard: PoolSeen): Generator<PoolPassage> {
-  for (const { log } of heard.heard(POOL, DEPOSIT)) {
+  for (const { log, said } of heard.heard(POOL, DEPOSIT)) {
     const { asset, units } = heard.contract(log.emitter)!
     if (asset === undefined || units === undefined) continue
     const row = heard.take({ units, asset, to: log.emitter, near: log.index })
@@ -30,6 +30,7 @@ function* deposits(heard: PoolSeen): Generator<PoolPassage> {
       units,
       depositor: heard.behind(row, log.emitter, ['tornado/router']),
       rows: idsOf(row),
+      number: Number(numberIn(said, 'leafIndex')),
     }
   }
 }
