@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts'
 import { SourceError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
+import type { MixerFacts } from '../model/mixer.ts'
 import { type Catalogue, centsOf } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
 import type { Source } from '../source/source.ts'
@@ -17,6 +18,7 @@ import { LiveLedger } from './live-ledger.ts'
 import { type PassageSteps, passageSteps } from './passages.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
+import { type PoolSteps, poolSteps } from './pool-steps.ts'
 import { Reader, Reorganised } from './reader.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
@@ -47,6 +49,8 @@ export interface WalkInput {
   readonly decode?: Decode
   /** Takes a new cut of every live chain and reads on to it. */
   readonly forward?: boolean
+  /** Reads the pools of these mixers that stolen value entered, when nothing else is left to read. */
+  readonly pools?: MixerFacts
 }
 
 /** Why a walk ended: nothing left to read, or a limit; the case is valid either way. */
@@ -83,9 +87,14 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain), input.decode?.routers)
     const passages = passageStepsOf(input, looked, reader, live)
     const toOpen = [...calls, ...passages.open]
-    if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) return 'done'
-    if (left <= 0) return 'budget'
-    if (toOpen.length > 0) await reader.open(toOpen)
+    if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) {
+      const pools = poolStepsOf(input, looked, reader, live)
+      if (pools.read.length + pools.open.length === 0) return 'done'
+      if (left <= 0) return 'budget'
+      if (pools.read.length > 0) store.setPlan(pools.read)
+      else await reader.open(pools.open)
+    } else if (left <= 0) return 'budget'
+    else if (toOpen.length > 0) await reader.open(toOpen)
     else if (passages.read.length > 0) store.setPlan(passages.read)
     else store.setPlan(choose(looked.frontier, sources, left, store))
     return undefined
@@ -95,6 +104,16 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     if (await reader.settle()) return undefined
     throw error instanceof Reorganised ? error.cause : error
   }
+}
+
+function poolStepsOf({ store, pools }: WalkInput, looked: Looked, reader: Reader, live: LiveLedger): PoolSteps {
+  if (pools === undefined) return { read: [], open: [] }
+  const reads = new Set(store.reads().map(({ address }) => address))
+  return poolSteps(looked, pools, {
+    isRead: (address) => reads.has(address),
+    isOpened: (chain, tx) => live.isOpened(chain, tx),
+    opens: (chain) => reader.opens(chain),
+  })
 }
 
 /** What to read of the other chain for value that left over a bridge; what is under the floor is not followed there either. */
