@@ -14,12 +14,17 @@ export interface Payment {
  * What else is to be said of a lead: a gas price that no other entry has, entries and exits in one order, exits of one session by one relayer,
  * exits that go to one collector. Those who tried such signs alone found real depositors no more often than chance, so none of them makes a lead.
  */
-export function contextOf(field: Field, pair: Pair, pairs: readonly Pair[], payments: readonly Payment[]): string[] {
+export function contextOf(
+  field: Field,
+  pair: Pair,
+  pairs: readonly Pair[],
+  paidBy: ReadonlyMap<Address, readonly Payment[]>,
+): string[] {
   return [
     ...gasPrice(field, pair),
     ...sameOrder(field, pair, pairs),
     ...session(field, pair),
-    ...collector(field, pair, pairs, payments),
+    ...collector(field, pair, pairs, paidBy),
   ]
 }
 
@@ -60,13 +65,13 @@ function collector(
   { slots, exits }: Field,
   pair: Pair,
   pairs: readonly Pair[],
-  payments: readonly Payment[],
+  paidBy: ReadonlyMap<Address, readonly Payment[]>,
 ): string[] {
   const depositor = slots[pair.slot]!.deposit.depositor
   const target = ({ exit }: Pair): Address | undefined => {
     const { recipient, time } = exits[exit]!.withdrawal
-    return payments
-      .filter((one) => one.from === recipient && one.time >= time && one.time <= time + DEMIXING.firstExit)
+    return (paidBy.get(recipient) ?? [])
+      .filter((one) => one.time >= time && one.time <= time + DEMIXING.firstExit)
       .sort((a, b) => a.time - b.time || (a.to < b.to ? -1 : 1))[0]?.to
   }
   const own = target(pair)

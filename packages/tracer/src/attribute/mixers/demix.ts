@@ -29,19 +29,25 @@ export function demix(input: DemixInput): FoundLead[] {
   const isShared = (address: Address) => isZeroAddress(address) || input.isShared(address)
   const known = input.payments.filter(({ from, to }) => from !== to && !isShared(from) && !isShared(to))
   const ties = tiesOf(known)
+  const paidBy = new Map<Address, Payment[]>()
+  for (const payment of known) {
+    const list = paidBy.get(payment.from)
+    if (list === undefined) paidBy.set(payment.from, [payment])
+    else list.push(payment)
+  }
   const fixed = input.records.filter(({ denomination }) => denomination !== null)
   const leads = groupsOf(fixed).flatMap((records) => {
     const field = fieldOf(records)
     return [
-      ...leadsOf(field, ADDRESS_MATCH, addressMatch(isShared), known, () => 'depositor and recipient are one address'),
-      ...leadsOf(field, LINKED_ADDRESS, linkedAddress(ties, isShared), known, ({ slot, exit }) =>
+      ...leadsOf(field, ADDRESS_MATCH, addressMatch(isShared), paidBy, () => 'depositor and recipient are one address'),
+      ...leadsOf(field, LINKED_ADDRESS, linkedAddress(ties, isShared), paidBy, ({ slot, exit }) =>
         linkWords(field.slots[slot]!.deposit.depositor!, field.exits[exit]!, ties),
       ),
       ...leadsOf(
         field,
         MULTI_DENOMINATION,
         multiDenomination(isShared),
-        known,
+        paidBy,
         () => 'the recipient drew from the same pools exactly as often as the depositor paid in',
       ),
     ]
@@ -81,7 +87,7 @@ function leadsOf(
   field: Field,
   name: string,
   rule: PairRule,
-  payments: readonly Payment[],
+  paidBy: ReadonlyMap<Address, readonly Payment[]>,
   why: (pair: Pair) => string,
 ): FoundLead[] {
   const pairs = rule(field, field.depositors)
@@ -96,7 +102,7 @@ function leadsOf(
       why(pair),
       `${matching} of ${slot.field} recipients in the window fit (discrimination ${disc})`,
       baseline,
-      ...contextOf(field, pair, pairs, payments).map((text) => `context: ${text}`),
+      ...contextOf(field, pair, pairs, paidBy).map((text) => `context: ${text}`),
     ]
     return lead(name, [slot.deposit], exit.withdrawal, words, pair.rivals, chance)
   })

@@ -76,18 +76,18 @@ export function amountSums(record: PoolRecord): AmountPairs {
     if (list === undefined) own.set(depositor, [slot])
     else list.push(slot)
   }
+  for (const [depositor, slots] of own) if (slots.length < 2) own.delete(depositor)
   const pairs: AmountPair[] = []
   let near = 0
   for (const exit of field.exits) {
     const { withdrawal } = exit
     // What one entry explains needs no sum.
     if (owedFor(withdrawal).some((units) => single.get(units)?.some((slot) => canFollow(slot, exit)))) continue
-    const groups = [...own.values()].map((slots) => slots.filter((slot) => isNear(slot, exit)))
+    const sums = sumsOf([...own.values()].map((slots) => slots.filter((slot) => isNear(slot, exit))))
     const step = lastDigit(withdrawal.units)
     for (let n = 1n; n <= NEAR; n++)
-      for (const units of [withdrawal.units + n * step, withdrawal.units - n * step])
-        if (groups.some((slots) => sumsTo(slots, units).length > 0)) near += 1
-    const found = owedFor(withdrawal).flatMap((units) => groups.flatMap((slots) => sumsTo(slots, units)))
+      for (const units of [withdrawal.units + n * step, withdrawal.units - n * step]) if (sums.has(units)) near += 1
+    const found = owedFor(withdrawal).flatMap((units) => sums.get(units) ?? [])
     const [slots] = found
     if (slots === undefined) continue
     const { field: size } = slots[0]!
@@ -151,18 +151,25 @@ function isNear(slot: Slot, exit: Exit): boolean {
   return canFollow(slot, exit) && exit.withdrawal.time - slot.deposit.time <= DEMIXING.sums
 }
 
-/** Two or three entries with this sum, each such set once. */
-function sumsTo(slots: readonly Slot[], units: bigint): Slot[][] {
-  const found: Slot[][] = []
-  for (const [i, a] of slots.entries())
-    for (let j = i + 1; j < slots.length; j++) {
-      const b = slots[j]!
-      const rest = units - a.deposit.units - b.deposit.units
-      if (rest === 0n) found.push([a, b])
-      if (rest <= 0n) continue
-      for (let k = j + 1; k < slots.length; k++) if (slots[k]!.deposit.units === rest) found.push([a, b, slots[k]!])
-    }
-  return found
+/** Every sum of two or three entries of one group, with the sets that make it; a group that is too large is everybody's. */
+function sumsOf(groups: readonly (readonly Slot[])[]): Map<bigint, Slot[][]> {
+  const sums = new Map<bigint, Slot[][]>()
+  const add = (units: bigint, set: Slot[]) => {
+    const sets = sums.get(units)
+    if (sets === undefined) sums.set(units, [set])
+    else sets.push(set)
+  }
+  for (const slots of groups) {
+    if (slots.length < 2 || slots.length > DEMIXING.entries) continue
+    for (const [i, a] of slots.entries())
+      for (let j = i + 1; j < slots.length; j++) {
+        const b = slots[j]!
+        const two = a.deposit.units + b.deposit.units
+        add(two, [a, b])
+        for (let k = j + 1; k < slots.length; k++) add(two + slots[k]!.deposit.units, [a, b, slots[k]!])
+      }
+  }
+  return sums
 }
 
 /** The value of the last digit that is not zero. */

@@ -11,8 +11,8 @@ export const DEMIXING = {
   campaign: 7 * 86_400,
   /** Seconds in which a sum of entries is looked for before its exit. */
   sums: 30 * 86_400,
-  /** Entries of one sum, at most. */
-  parts: 3,
+  /** Entries of one depositor in that time, at most: who has more is no single owner, or has too many sums to tell one. */
+  entries: 20,
   /** Exits of one recipient that are one session lie no further apart. */
   session: 86_400,
   /** Seconds after an exit in which its recipient first pays on to a collector. */

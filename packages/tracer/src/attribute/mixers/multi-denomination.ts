@@ -85,7 +85,8 @@ function pairsOf(
     return time > first && time <= until
   }
   const fitting = [...recipients].flatMap(([recipient, own]) => {
-    if (recipient === depositor) return []
+    if (recipient === depositor || own.length < campaign.length) return []
+    if (exits[own[0]!]!.withdrawal.time > until || exits[own.at(-1)!]!.withdrawal.time <= first) return []
     const drawn = own.filter(inWindow)
     return drawn.length === campaign.length && isSame(wanted, drawn, slots, exits) ? [drawn] : []
   })

@@ -1,5 +1,7 @@
-/** Orders in which a baseline shuffles, where there are more than these. */
-const ORDERS = 200
+/** Orders in which a baseline shuffles, at most and at least, where there are more; and how many entries it moves in all of them. */
+const MOST = 200
+const LEAST = 20
+const MOVED = 1_000_000
 /** Entries up to which every order is tried. */
 const FEW = 5
 
@@ -14,7 +16,7 @@ export function* ordersOf(length: number, seed: string): Generator<readonly numb
     return
   }
   const next = numbersFrom(seed)
-  for (let n = 0; n < ORDERS; n++) {
+  for (let n = 0; n < countOf(length); n++) {
     for (let i = length - 1; i > 0; i--) {
       const j = next() % (i + 1)
       const kept = order[i]!
@@ -25,9 +27,13 @@ export function* ordersOf(length: number, seed: string): Generator<readonly numb
   }
 }
 
+function countOf(length: number): number {
+  return Math.max(LEAST, Math.min(MOST, Math.floor(MOVED / length)))
+}
+
 /** How the orders were chosen, for people. */
 export function ordersInWords(length: number): string {
-  return length <= FEW ? 'every order of the entries' : `${ORDERS} orders of the entries`
+  return length <= FEW ? 'every order of the entries' : `${countOf(length)} orders of the entries`
 }
 
 function* everyOrder(order: number[], from: number): Generator<readonly number[]> {
