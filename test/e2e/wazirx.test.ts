@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { CaseView, Statement } from '../../packages/tracer/src/export/case-view.ts'
+import type { FindingsView } from '../../packages/tracer/src/export/findings.ts'
 import { jsonOf, spoor, workFolder } from './spoor.ts'
 
 const folder = workFolder()
@@ -30,4 +31,22 @@ test('adds up', () => {
     expect(Object.values(sinks).reduce((sum, units) => sum + BigInt(units), 0n)).toBe(BigInt(seeded))
   }
   expect(statement.explainedShare).toBe(1)
+})
+
+test('tells the entries by pool and amount, and that nobody knows the company they are in', async () => {
+  const { mixers } = jsonOf(
+    await spoor(folder, 'findings', 'cases/wazirx-2024.sqlite', '--json'),
+  ) as unknown as FindingsView
+  expect(mixers.map(({ pool, transfers }) => [pool, transfers.length])).toEqual([
+    ['100000000000000000', 1],
+    ['100000000000000000000', 70],
+  ])
+  for (const mixer of mixers)
+    expect(mixer).toMatchObject({
+      protocol: 'tornado',
+      kind: 'fixed',
+      withdrawals: 0,
+      poolDeposits: null,
+      anonymitySet: null,
+    })
 })

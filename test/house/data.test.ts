@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chainOf, parseAddress } from '../../packages/tracer/src/model/address.ts'
+import { unitsOf } from '../../packages/tracer/src/model/amount.ts'
 import { parseChain } from '../../packages/tracer/src/model/chain.ts'
 import { STOP_CATEGORIES } from '../../packages/tracer/src/model/stop.ts'
 import { parseTime } from '../../packages/tracer/src/model/time.ts'
@@ -45,6 +46,7 @@ describe('the data folder', () => {
       'labels/exchanges.json',
       'labels/mixers.json',
       'labels/sanctions.json',
+      'mixers/contracts.json',
       'prices/rules.json',
       'tokens/tokens.json',
     ])
@@ -136,6 +138,41 @@ describe('addresses and assets', () => {
     expect(pools.length).toBe(42)
     const named = Object.fromEntries(pools.map((pool) => [pool.address, pool.name]))
     expect(named['eip155:1:0xa160cdab225685da1d56aa342ad8841c3b53f291']).toBe('Tornado Cash 100 ETH')
+  })
+
+  it('mixers: canonical, once each, labelled as mixers, and a fixed pool by the amount it is called after', () => {
+    const labels = new Map(list(json('labels/mixers.json').labels).map((label) => [label.address, label]))
+    const contracts = list(json('mixers/contracts.json').contracts)
+    expect(new Set(contracts.map(({ address }) => address)).size).toBe(contracts.length)
+    const decimals = new Map([
+      ...list(json('chains/chains.json').chains).map(({ native, decimals }) => [native, decimals] as const),
+      ...list(json('tokens/tokens.json').tokens).map(({ asset, decimals }) => [asset, decimals] as const),
+      ['eip155:1/erc20:0x5d3a536e4d6dbd6114cc1ead35777bab948e3643', 8] as const,
+    ])
+    const perChain: Record<string, number> = {}
+    for (const { address, role, asset, units, citation, alsoIn } of contracts) {
+      canonical(address as string)
+      const label = labels.get(address!)
+      // The registry takes nobody's money in, so nobody's money ends there.
+      if (role === 'tornado/relayer-registry') expect(label).toBeUndefined()
+      else expect(label, address as string).toMatchObject({ category: 'mixer', citation })
+      expect((alsoIn ?? []) as string[]).not.toContain(citation)
+      if (asset !== undefined) {
+        canonicalAsset(asset as string)
+        expect((asset as string).startsWith(`${chainOf(parseAddress(address as string))}/`)).toBe(true)
+      }
+      const called = /^Tornado Cash ([\d.,]+) \w+$/.exec((label?.name ?? '') as string)?.[1]
+      expect(units === undefined, address as string).toBe(called === undefined)
+      if (called === undefined) continue
+      expect(role).toBe('tornado/pool')
+      expect(units).toBe(String(unitsOf(called.replaceAll(',', ''), decimals.get(asset!) as number)))
+      const chain = chainOf(parseAddress(address as string))
+      perChain[chain] = (perChain[chain] ?? 0) + 1
+    }
+    expect(perChain).toEqual({
+      ...{ 'eip155:1': 19, 'eip155:56': 4, 'eip155:10': 4, 'eip155:42161': 4, 'eip155:137': 4 },
+      ...{ 'eip155:100': 4, 'eip155:43114': 3 },
+    })
   })
 
   it('contracts: canonical, once each, on a known chain', () => {
@@ -231,6 +268,7 @@ describe('the schemas', () => {
       'label-sets.schema.json',
       'labels.schema.json',
       'leads.schema.json',
+      'mixer-contracts.schema.json',
       'prices-rules.schema.json',
       'tokens.schema.json',
     ])

@@ -1,6 +1,7 @@
 import { crossingsOf } from '../decode/bridge-crossings.ts'
 import { decodeTransaction } from '../decode/decode.ts'
 import type { Knowledge } from '../decode/knowledge.ts'
+import { routersOf } from '../decode/mixers/through.ts'
 import type { Address } from '../model/address.ts'
 import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
 import { namespaceOf } from '../model/chain.ts'
@@ -9,6 +10,7 @@ import type { Transaction } from '../model/transaction.ts'
 import { shippedBridges } from '../source/bridges.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import { shippedContracts } from '../source/contracts.ts'
+import { shippedMixers } from '../source/mixers.ts'
 import { networkOf } from '../source/networks.ts'
 import type { Decode } from '../walk/joins.ts'
 
@@ -20,6 +22,7 @@ export function decodeWith(catalogue: ShippedCatalogue): Decode {
   return Object.assign((transaction: Transaction) => decodeTransaction(transaction, knowledge), {
     crossingsOf: (transaction: Transaction) => crossingsOf(transaction, facts),
     coinOf,
+    routers: routersOf(shippedMixers()),
   })
 }
 
@@ -38,5 +41,5 @@ function coinIn(catalogue: ShippedCatalogue, wrappers: ReadonlySet<Address>, ass
 function knowledgeOf(catalogue: ShippedCatalogue): Knowledge {
   const evm = [...catalogue.chains.keys()].filter((chain) => namespaceOf(chain) === 'eip155')
   const wrappers = new Set(evm.flatMap((chain) => [...networkOf(chain, catalogue).wrappers]))
-  return { wrappers, ...shippedContracts(evm) }
+  return { wrappers, ...shippedContracts(evm), mixers: shippedMixers() }
 }

@@ -1,4 +1,4 @@
-import type { ClusterView, FindingsView, FindingView, NoiseView } from '../export/findings.ts'
+import type { ClusterView, FindingsView, FindingView, MixerView, NoiseView } from '../export/findings.ts'
 import { plain, showAmount, wrap } from '../export/plain-text.ts'
 import { count } from './plural.ts'
 
@@ -50,23 +50,30 @@ function notJudged(n: number, why: string): string[] {
 
 function mixerLines({ mixers, assets }: FindingsView): string[] {
   if (mixers.length === 0) return []
-  const lines = mixers.flatMap(
-    ({ address, name, asset, units, pool, payers, first, last, transfers, deposits, withdrawals }) => {
-      const { symbol = '', decimals = null } = assets.find((item) => item.asset === asset) ?? {}
-      const show = (text: string) =>
-        `${showAmount(BigInt(text), decimals)} ${decimals === null ? 'base units' : plain(symbol, 16)}`
-      const each = pool === null ? '' : ` of ${show(pool)} each`
-      const when = first === '' ? 'at an unknown time' : first === last ? `at ${first}` : `${first} to ${last}`
-      const said = `${show(units)} stolen in ${count(transfers.length, 'payment', 'payments')}${each} by ${count(payers.length, 'address', 'addresses')}, ${when}`
-      const company = `known here up to the last of them: ${count(deposits, 'payment', 'payments')} in, ${withdrawals} out; there are more`
-      return [
-        `  ${address}  ${plain(name, 60)}`,
-        ...wrap(said, WIDTH, '    ', '      '),
-        ...wrap(company, WIDTH, '    ', '      '),
-      ]
-    },
-  )
+  const lines = mixers.flatMap((mixer) => {
+    const { address, name, asset, units, pool, payers, first, last, transfers, deposits, withdrawals } = mixer
+    const { symbol = '', decimals = null } = assets.find((item) => item.asset === asset) ?? {}
+    const show = (text: string) =>
+      `${showAmount(BigInt(text), decimals)} ${decimals === null ? 'base units' : plain(symbol, 16)}`
+    const each = pool === null ? '' : ` of ${show(pool)} each`
+    const when = first === '' ? 'at an unknown time' : first === last ? `at ${first}` : `${first} to ${last}`
+    const said = `${show(units)} stolen in ${count(transfers.length, 'payment', 'payments')}${each} by ${count(payers.length, 'address', 'addresses')}, ${when}`
+    const more = mixer.anonymitySet === null ? '; there are more' : ''
+    const company = `known here up to the last of them: ${count(deposits, 'payment', 'payments')} in, ${withdrawals} out${more}`
+    return [
+      `  ${address}  ${plain(name, 60)}`,
+      ...[said, company, anonymityOf(mixer)].flatMap((text) => wrap(text, WIDTH, '    ', '      ')),
+    ]
+  })
   return ['', `mixers entered: ${mixers.length}`, ...lines]
+}
+
+/** Among how many the last entry hides, as far as the case can say. */
+function anonymityOf({ kind, anonymitySet, poolDeposits }: MixerView): string {
+  if (kind === 'router') return 'a router: which pool it paid is not known here'
+  if (kind === 'variable') return 'takes any amount, so the amount itself may tell an exit'
+  const counted = poolDeposits === null ? '' : `; the pool had ${count(poolDeposits, 'deposit', 'deposits')} by then`
+  return `anonymity set: ${anonymitySet === null ? 'not known' : count(anonymitySet, 'deposit', 'deposits')}${counted}`
 }
 
 function clusterLines({ clusters, without }: FindingsView, limit: number): string[] {

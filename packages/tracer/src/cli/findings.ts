@@ -7,10 +7,12 @@ import { type FindingsView, findingsView, noiseView } from '../export/findings.t
 import { InputError } from '../model/errors.ts'
 import type { Method } from '../model/trace.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
+import { shippedMixers } from '../source/mixers.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { clustersOfCase } from '../walk/clusters.ts'
 import { findingsOf } from '../walk/findings.ts'
 import { mixerEntriesOfCase } from '../walk/mixers.ts'
+import { coverageOfCase } from '../walk/pool-records.ts'
 import { shieldOfCase } from '../walk/shield.ts'
 import { withCase } from './case-arg.ts'
 import { findingsText } from './findings-text.ts'
@@ -85,7 +87,16 @@ function viewOf(store: CaseStore, options: FindingsOptions): FindingsView {
     head,
     rulesWith(cents).filter(({ kind }) => asked.has(kind)),
     findings.filter(({ kind }) => asked.has(kind)),
-    mixerEntriesOfCase(trace, facts),
+    mixerEntriesOfCase(
+      trace,
+      {
+        facts,
+        transactions: store.transactions(),
+        mixers: shippedMixers(),
+        coverage: coverageOfCase(store.reads(), context.incident),
+      },
+      (address) => catalogue.placeOf?.(address)?.name,
+    ),
     { clusters: clustersOfCase(trace, facts, without), noise: noiseView(shield, NOISE_RULES, noise) },
     new AssetBook(facts, context),
   )

@@ -4,6 +4,7 @@ import type { Catalogue } from '../model/price.ts'
 import { showTime } from '../model/time.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import type { IncidentFile } from '../source/incident-file.ts'
+import { shippedMixers } from '../source/mixers.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
 import { createCase, openCase } from '../store/sqlite-case.ts'
@@ -37,7 +38,7 @@ export interface TraceRun {
   readonly labels: LabelLookup
   readonly options: Pick<
     TraceOptions,
-    'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward' | 'labelsAgain'
+    'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward' | 'labelsAgain' | 'pools'
   >
   readonly view: ProgressView
 }
@@ -80,6 +81,7 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
       signal: io.signal,
       onProgress: view.walking,
       decode: decodeWith(catalogue),
+      ...(options.pools === true ? { pools: shippedMixers() } : {}),
       forward: options.forward === true,
     })
     kept = true
@@ -100,7 +102,7 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
 
 /** Whether the case is finished under the options asked for; whether it is of the same input, the trace itself checks. */
 function isFinished({ casePath, policy, overrides, options }: TraceRun): boolean {
-  if (options.forward || options.labelsAgain) return false
+  if (options.forward || options.labelsAgain || options.pools) return false
   const store = openCase(casePath, { readonly: true })
   try {
     const same = store.getMeta('walk-end') === 'done' && store.getMeta('parameters') === parametersOf(policy)

@@ -8,6 +8,7 @@ import { shippedCatalogue } from '../source/catalogue.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { METHOD } from '../taint/methods.ts'
 import { type Feed, type FeedPath, feedsOf } from '../walk/backwards.ts'
+import { labelsOfCase } from '../walk/case-labels.ts'
 import { buildCaseLedger, type CaseLedger } from '../walk/case-ledger.ts'
 import { Joins } from '../walk/joins.ts'
 import { linksOf } from '../walk/links.ts'
@@ -135,11 +136,12 @@ export function seededLedger(store: CaseStore): Seeded {
   const reads = new Map(store.reads().map((item) => [item.address, item]))
   const overrides = overridesOf(store)
   const catalogue = shippedCatalogue()
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
+  const labels = labelsOfCase({ store, incident, overrides }, catalogue)
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels)
   const opened = store.transactions()
   const joins = new Joins(decodeWith(catalogue), opened)
   const { until } = policy
-  const links = linksOf({ facts, transactions: () => opened, joins, places, overrides, reads, until }, false)
+  const links = linksOf({ incident, facts, transactions: () => opened, joins, places, overrides, reads, until }, false)
   // What its chains say of balances is booked as it was when the case was derived.
   const openings = [...store.openings(), ...incident.openings]
   const balances = [...store.balances(), ...incident.balances]

@@ -32,6 +32,7 @@ export interface TraceOptions extends CommonOptions, AddressOptions, LiveOptions
   readonly force?: boolean
   readonly dryRun?: boolean
   readonly forward?: boolean
+  readonly pools?: boolean
   readonly offline?: boolean
 }
 
@@ -80,6 +81,10 @@ export function addTraceOptions(command: Command): void {
     .option('--expand <address...>', 'read this address whatever says to stop')
     .option('--stop <address=category...>', `end the walk at this address (${STOP_CATEGORIES.join(', ')})`)
     .option('--reason <text>', 'why --expand and --stop were chosen; kept in the case', 'chosen on the command line')
+    .option(
+      '--pools',
+      'read the pools of mixers that stolen value entered as well, so that leads through them can be told from chance',
+    )
     .option('--force', 'start an existing case over')
     .option('--dry-run', 'say what would be read and what the first hops cost; write nothing')
     .option('--offline', 'make the case <incident> again from the answers it holds, without a network')

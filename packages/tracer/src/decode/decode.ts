@@ -4,6 +4,7 @@ import type { Transfer } from '../model/transfer.ts'
 import { DECODERS } from './decoders.ts'
 import type { Knowledge } from './knowledge.ts'
 import { decodeLoans } from './loans.ts'
+import { decodeThrough } from './mixers/through.ts'
 import { Moves } from './moves.ts'
 import { applyNetRule } from './net-rule.ts'
 import { decodePassing } from './passing.ts'
@@ -24,6 +25,7 @@ export function decodeTransaction(transaction: Transaction, knowledge: Knowledge
   const owners = new Set(DECODERS.flatMap((decoder) => decoder.decode(moves, knowledge) ?? []))
   applyNetRule(moves, knowledge, owners)
   decodePassing(moves, knowledge)
+  if (knowledge.mixers !== undefined) decodeThrough(moves, knowledge.mixers)
   return moves.joins()
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { MixerFacts } from '../model/mixer.ts'
 
 /** What decoders know of contracts; all of it from `data/`, none of it from the transaction. */
 export interface Knowledge {
@@ -9,6 +10,8 @@ export interface Knowledge {
   readonly contracts: ReadonlyMap<Address, Protocol>
   /** Mixers and bridges: what goes in there is paid in, and whatever comes back in the same transaction is no price for it. */
   readonly apart: ReadonlySet<Address>
+  /** Which contracts of mixers only hand on, and to which pools; left out, what goes through a router ends there. */
+  readonly mixers?: MixerFacts
   /** Value of units of an asset in any one measure, to weigh several assets given for one; left out, they weigh the same. */
   readonly worthOf?: (asset: Asset, units: bigint) => bigint | undefined
 }

@@ -26,19 +26,27 @@ export interface FindingsView {
 
 /** Stolen value that entered one mixer in one asset. */
 export interface MixerView {
+  /** The pool; a router where the case does not show which pool it paid. */
   readonly address: string
   readonly name: string
   readonly asset: string
   readonly units: string
-  /** The amount of a fixed pool, where all payments into it are equal. */
+  /** Like `tornado`; empty for a mixer that no data describes. */
+  readonly protocol: string
+  readonly kind: 'fixed' | 'variable' | 'router' | 'unknown'
+  /** The amount of a fixed pool: known, or that of all payments into it where they are equal. */
   readonly pool: string | null
   readonly payers: readonly string[]
   readonly first: string
   readonly last: string
   readonly transfers: readonly string[]
-  /** Payments in and out that the case knows up to the last entry; the mixer is not read, so there are more. */
+  /** Payments in and out that the case knows up to the last entry; where the mixer is not read there are more. */
   readonly deposits: number
   readonly withdrawals: number
+  /** Deposits that the pool had by the last entry, as its event counts them; `null` where none does. */
+  readonly poolDeposits: number | null
+  /** Deposits less withdrawals up to the last entry; `null` where the case does not know all of them. */
+  readonly anonymitySet: number | null
 }
 
 /** The same as the rules give it. */

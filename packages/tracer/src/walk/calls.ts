@@ -15,21 +15,24 @@ export interface Looked {
 /**
  * The calls of contracts by which stolen value was paid: what they gave for it is not told by the rows of one address alone.
  * Payments into a place from where only somebody else can say more are left closed; what was burnt is not, for burning is how
- * a wrapped coin, a share or a receipt is given back for what it stands for.
+ * a wrapped coin, a share or a receipt is given back for what it stands for. A router of a mixer is opened too: only the transaction says
+ * which pool the value went into.
  * @param calls that were not opened yet
+ * @param routers places that only hand on
  * @returns in the order of block and hash
  */
 export function callsToOpen(
   { ledger, tallies, places }: Looked,
   calls: readonly TransactionRef[],
   opens: (chain: Chain) => boolean,
+  routers: ReadonlySet<Address> = new Set(),
 ): TransactionRef[] {
   if (calls.length === 0) return []
   const paid = new Set<string>()
   for (const found of tallies) {
     for (const row of found.rows.keys()) {
       const { chain, tx, to } = ledger.transfers[row]!
-      if (to !== null && !endsAt(places, to)) paid.add(`${chain}:${tx}`)
+      if (to !== null && (routers.has(to) || !endsAt(places, to))) paid.add(`${chain}:${tx}`)
     }
   }
   const keepers = keepersOf(ledger, tallies)

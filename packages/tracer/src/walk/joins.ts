@@ -1,4 +1,5 @@
 import { type JoinedCrossings, joinCrossings } from '../decode/bridge-joins.ts'
+import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Crossing } from '../model/crossing.ts'
 import type { Join } from '../model/join.ts'
@@ -11,6 +12,8 @@ export interface Decode {
   readonly crossingsOf?: (transaction: Transaction) => readonly Crossing[]
   /** The same text for assets that are one coin in the same units on two chains. */
   readonly coinOf?: (asset: Asset) => string | undefined
+  /** Contracts of mixers that only hand on: what is paid into them is opened, although the walk ends there. */
+  readonly routers?: ReadonlySet<Address>
 }
 
 /** Decodes nothing: what only a recorded ledger is walked with. */

@@ -1,7 +1,9 @@
 import type { JoinedCrossings } from '../decode/bridge-joins.ts'
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { Coverage } from '../model/incident.ts'
 import type { FoundLead } from '../model/lead.ts'
+import type { MixerFacts } from '../model/mixer.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 import type { Place } from './places.ts'
@@ -21,6 +23,10 @@ export interface LeadFacts {
   readonly placeOf: (address: Address) => Place | undefined
   /** The same text for assets that are one coin in the same units on two chains. */
   readonly coinOf: (asset: Asset) => string | undefined
+  /** What is known to be all there: of addresses that were read, and as recorded ledgers say. Left out, no pool is known whole. */
+  readonly coverage?: readonly Coverage[]
+  /** What is known of mixers; the shipped facts where left out. */
+  readonly mixers?: MixerFacts
 }
 
 /** One or more rules: the same facts in any order give the same leads. */

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { FoundLead, Lead } from '../model/lead.ts'
 import { bridgeLeads } from './bridge-leads.ts'
 import type { LeadFacts, LeadFinder } from './lead-facts.ts'
+import { mixerLeads } from './mixer-leads.ts'
 
 /** All rules that infer links. A new one is added here and nowhere else. */
-export const LEAD_FINDERS: readonly LeadFinder[] = [bridgeLeads]
+export const LEAD_FINDERS: readonly LeadFinder[] = [bridgeLeads, mixerLeads]
 
 /** Every lead that the facts of a case give, sorted by id. */
 export function leadsOf(facts: LeadFacts, finders: readonly LeadFinder[] = LEAD_FINDERS): Lead[] {

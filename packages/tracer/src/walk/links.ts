@@ -1,6 +1,7 @@
 import type { JoinedCrossings } from '../decode/bridge-joins.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Crossing } from '../model/crossing.ts'
+import type { Incident } from '../model/incident.ts'
 import type { Conversion, Join } from '../model/join.ts'
 import type { Lead } from '../model/lead.ts'
 import type { UnixSeconds } from '../model/time.ts'
@@ -10,9 +11,11 @@ import { endingDepartures } from './departures.ts'
 import type { Joins } from './joins.ts'
 import { leadsOf } from './leads.ts'
 import type { Overrides, Places } from './places.ts'
+import { coverageOfCase } from './pool-records.ts'
 import type { ReadingState } from './reading.ts'
 
 export interface LinksInput {
+  readonly incident: Pick<Incident, 'ledgers'>
   readonly facts: readonly Transfer[]
   /** Opened transactions; asked for only where leads are. */
   readonly transactions: () => readonly Transaction[]
@@ -51,7 +54,8 @@ export function linksOf(input: LinksInput, withLeads: boolean): Links {
   }
 }
 
-function leadsOfCase({ facts, transactions, joins, places, until }: LinksInput, passages: JoinedCrossings): Lead[] {
+function leadsOfCase(input: LinksInput, passages: JoinedCrossings): Lead[] {
+  const { incident, facts, transactions, joins, places, reads, until } = input
   const isKnown = ({ time }: { readonly time: UnixSeconds | null }) => until === null || time === null || time <= until
   return leadsOf({
     facts: facts.filter(isKnown),
@@ -64,6 +68,7 @@ function leadsOfCase({ facts, transactions, joins, places, until }: LinksInput, 
     },
     placeOf: (address) => places.at(address),
     coinOf: joins.coinOf,
+    coverage: coverageOfCase(reads.values(), incident),
   })
 }
 

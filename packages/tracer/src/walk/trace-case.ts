@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts'
 import { InputError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { LabelLookup } from '../model/label.ts'
+import type { MixerFacts } from '../model/mixer.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
 import type { Source } from '../source/source.ts'
@@ -32,6 +33,8 @@ export interface TraceInput {
   readonly decode?: Decode
   /** Reads on to the present of every live chain, although the case is finished as of its cut. */
   readonly forward?: boolean
+  /** Reads the pools of these mixers that stolen value entered. */
+  readonly pools?: MixerFacts
 }
 
 /** Keys of the small facts that a case keeps about itself. */
@@ -48,7 +51,11 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
   refuseOtherInput(input)
   for (const override of input.overrides ?? []) store.addOverride(override)
   const parameters = parametersOf(policy)
-  const decided = (input.overrides ?? []).length > 0 || input.forward === true || input.labelsAgain === true
+  const decided =
+    (input.overrides ?? []).length > 0 ||
+    input.forward === true ||
+    input.labelsAgain === true ||
+    input.pools !== undefined
   const changed = store.getMeta(META.parameters) !== parameters || decided
   const before = store.getMeta(META.end)
   if (!changed && before === 'done' && store.readTrace() !== undefined) return 'done'

@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts'
 import { SourceError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
+import type { MixerFacts } from '../model/mixer.ts'
 import { type Catalogue, centsOf } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
 import type { Source } from '../source/source.ts'
@@ -19,6 +20,7 @@ import { LiveLedger } from './live-ledger.ts'
 import { type PassageSteps, passageSteps } from './passages.ts'
 import { type Overrides, placesOf } from './places.ts'
 import type { Policy } from './policy.ts'
+import { type PoolSteps, poolSteps } from './pool-steps.ts'
 import { Reader, Reorganised } from './reader.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
@@ -51,6 +53,8 @@ export interface WalkInput {
   readonly decode?: Decode
   /** Takes a new cut of every live chain and reads on to it. */
   readonly forward?: boolean
+  /** Reads the pools of these mixers that stolen value entered, when nothing else is left to read. */
+  readonly pools?: MixerFacts
 }
 
 /** Why a walk ended: nothing left to read, or a limit; the case is valid either way. */
@@ -84,12 +88,17 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     if (signal?.aborted) return 'interrupted'
     const looked = look(input, live)
     const left = policy.maxRequests - store.requests()
-    const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain))
+    const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain), input.decode?.routers)
     const passages = passageStepsOf(input, looked, reader, live)
     const toOpen = [...calls, ...passages.open]
-    if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) return 'done'
-    if (left <= 0) return 'budget'
-    if (toOpen.length > 0) await reader.open(toOpen)
+    if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) {
+      const pools = poolStepsOf(input, looked, reader, live)
+      if (pools.read.length + pools.open.length === 0) return 'done'
+      if (left <= 0) return 'budget'
+      if (pools.read.length > 0) store.setPlan(pools.read)
+      else await reader.open(pools.open)
+    } else if (left <= 0) return 'budget'
+    else if (toOpen.length > 0) await reader.open(toOpen)
     else if (passages.read.length > 0) store.setPlan(passages.read)
     else store.setPlan(choose(looked.frontier, sources, left, store))
     return undefined
@@ -99,6 +108,16 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     if (await reader.settle()) return undefined
     throw error instanceof Reorganised ? error.cause : error
   }
+}
+
+function poolStepsOf({ store, pools }: WalkInput, looked: Looked, reader: Reader, live: LiveLedger): PoolSteps {
+  if (pools === undefined) return { read: [], open: [] }
+  const reads = new Set(store.reads().map(({ address }) => address))
+  return poolSteps(looked, pools, {
+    isRead: (address) => reads.has(address),
+    isOpened: (chain, tx) => live.isOpened(chain, tx),
+    opens: (chain) => reader.opens(chain),
+  })
 }
 
 /** What to read of the other chain for value that left over a bridge; what is under the floor is not followed there either. */
@@ -135,7 +154,7 @@ function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier
   const { joins } = live
   const { until } = policy
   const transactions = () => store.transactions()
-  const links = linksOf({ facts, transactions, joins, places, overrides, reads, until }, false)
+  const links = linksOf({ incident, facts, transactions, joins, places, overrides, reads, until }, false)
   const { ledger, tallies } = live.look(incident, places, { ...policy, ...links }, methods)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
   // What is read next follows from these prices: a run that is killed goes on by the same ones.
@@ -172,7 +191,7 @@ export function deriveCase(
   const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels)
   const { until } = policy
   const transactions = () => opened
-  const links = linksOf({ facts, transactions, joins, places, overrides, reads, until }, true)
+  const links = linksOf({ incident, facts, transactions, joins, places, overrides, reads, until }, true)
   const options = { ...policy, ...links }
   const ledger = buildCaseLedger(facts, incident, places, options)
   const found = tally(ledger, policy.method)

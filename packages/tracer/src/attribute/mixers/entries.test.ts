@@ -5,7 +5,8 @@ import { parseAsset } from '../../model/asset.ts'
 import { parseChain } from '../../model/chain.ts'
 import type { UnixSeconds } from '../../model/time.ts'
 import type { Transfer, TransferId } from '../../model/transfer.ts'
-import { mixerEntriesOf } from './entries.ts'
+import { type MixerKnowledge, mixerEntriesOf } from './entries.ts'
+import { paidIn, paidOut, who as party, poolOf } from './made-pools.ts'
 
 const CHAIN = parseChain('eip155:1')
 const ETHER = parseAsset(`${CHAIN}/slip44:60`, CHAIN)
@@ -56,8 +57,40 @@ test('company counts up to the last entry: what strangers paid in and drew out l
 })
 
 test('unequal payments are no fixed pool; a mixer that nothing stolen entered is not told', () => {
+  expect(mixerEntriesOf([pay(A, POOL, 100n, 1n)], MIXERS)).toMatchObject([{ kind: 'unknown', protocol: '' }])
   expect(mixerEntriesOf([pay(A, POOL, 100n, 1n), pay(B, POOL, 99n, 1n)], MIXERS)[0]!.pool).toBeNull()
   expect(mixerEntriesOf([pay(A, POOL, 100n, 0n), pay(POOL, B, 5n, 5n)], MIXERS)).toEqual([])
+})
+
+test('what a router hands on entered the pool, once, and is told with what is known of it', () => {
+  const [pool, router, thief] = [party('pool'), party('router'), party('thief')]
+  const contracts: MixerKnowledge['contracts'] = new Map([
+    [pool, { role: 'tornado/pool', asset: ETHER, units: 100n }],
+    [router, { role: 'tornado/router' }],
+  ])
+  const names = new Map([[router, 'router']])
+  const nameOf = () => 'Pool of 100'
+  const paid = pay(thief, router, 100n, 100n, { tx: 'one' })
+  const deposit = { ...paidIn('pool', 1, 'thief', { rows: [paid.row.id] }), number: 41 }
+  const withdrawal = paidOut('pool', 0.5, 'somebody')
+  const record = poolOf('pool', [{ ...paidIn('pool', 0.1, 'somebody'), number: 0 }, deposit], [withdrawal])
+  const at = { time: deposit.time }
+  const told = { address: pool, name: 'Pool of 100', protocol: 'tornado', kind: 'fixed', pool: 100n, payers: [thief] }
+  // The ledger ends at the router: the transaction was not opened.
+  const closed = [{ ...paid, row: { ...paid.row, ...at } }]
+  expect(mixerEntriesOf(closed, names, { contracts, records: [record], nameOf })).toMatchObject([
+    { ...told, units: 100n, poolDeposits: 42, anonymitySet: 1, deposits: 1 },
+  ])
+  // It goes on to the pool: one entry still.
+  const on = pay(router, pool, 100n, 100n, { tx: 'one', ...at })
+  const opened = poolOf('pool', [{ ...deposit, rows: [on.row.id] }], [], { from: 1 })
+  expect(
+    mixerEntriesOf([...closed, on], names.set(pool, 'Pool of 100'), { contracts, records: [opened], nameOf }),
+  ).toMatchObject([{ ...told, units: 100n, transfers: [on.row.id], poolDeposits: 42, anonymitySet: null }])
+  // Nothing tells of the pool.
+  expect(mixerEntriesOf(closed, names, { contracts, records: [], nameOf })).toMatchObject([
+    { address: router, kind: 'router', pool: null, poolDeposits: null, anonymitySet: null },
+  ])
 })
 
 test('stolen units of the entries are those of the rows, each row once', () => {
