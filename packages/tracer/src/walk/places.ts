@@ -89,6 +89,7 @@ export function placesOf(
     ...incident.seeds.map((seed) => seed.asset),
     ...incident.assertions.map((item) => item.toAsset),
   ])
+  const origins = new Set(incident.seeds.map((seed) => seed.address))
   const placeOf = (address: Address) => told.at(address)
-  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, placeOf }))
+  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, origins, placeOf }))
 }
