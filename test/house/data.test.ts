@@ -33,6 +33,7 @@ import {
 describe('the data folder', () => {
   it('holds what the product ships', () => {
     expect(CATALOGS).toEqual([
+      'actors/actors.json',
       'bridges/chains.json',
       'bridges/contracts.json',
       'chains/chains.json',
@@ -215,6 +216,7 @@ describe('prices', () => {
 describe('the schemas', () => {
   it('are JSON Schema 2020-12 under their own names', () => {
     expect([...validators.keys()]).toEqual([
+      'actors.schema.json',
       'bridge-chains.schema.json',
       'bridge-contracts.schema.json',
       'case-view.schema.json',
