@@ -29,11 +29,16 @@ interface Solc {
  * @throws Error with what the compiler says, where it refuses
  */
 export function compileStory(): Readonly<Record<string, Contract>> {
+  return compileFolder(FOLDER)
+}
+
+/** The same for the contracts of any folder. */
+export function compileFolder(folder: string): Readonly<Record<string, Contract>> {
   const solc = here('solc') as Solc
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sol'))
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sol'))
   const input = {
     language: 'Solidity',
-    sources: Object.fromEntries(files.map((name) => [name, { content: readFileSync(join(FOLDER, name), 'utf8') }])),
+    sources: Object.fromEntries(files.map((name) => [name, { content: readFileSync(join(folder, name), 'utf8') }])),
     // The libraries need mcopy, which came with Cancun.
     settings: { evmVersion: 'cancun', outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } },
   }

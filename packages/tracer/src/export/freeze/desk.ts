@@ -25,7 +25,7 @@ export function freezeDesk(view: CaseView, know: FreezeKnowledge): FreezeDesk {
   const ends = new Map(view.addresses.map((address) => [address.id, address.stop]))
   const assets = new Map(view.assets.map((asset) => [`${asset.chain} ${asset.asset}`, asset]))
   const moved = movementsByAccount(view.movements)
-  const answers = new Map(know.answers.map((answer) => [`${answer.address} ${answer.asset}`, answer]))
+  const answers = lastAnswers(know.answers)
   const places = statement.places
     .filter(({ sink, units }) => SINKS.includes(sink) && units !== '0')
     .map((place): FreezePlace => {
@@ -66,7 +66,11 @@ export function askableOf(
   { places }: FreezeDesk,
   issuerOf: FreezeKnowledge['issuerOf'],
 ): { readonly address: string; readonly asset: string; readonly call: string }[] {
+  const seen = new Set<string>()
   return places.flatMap(({ address, asset }) => {
+    const key = `${address} ${asset}`
+    if (seen.has(key)) return []
+    seen.add(key)
     const { freezable = null, call = '' } = issuerOf(asset) ?? {}
     return freezable === true && call !== '' ? [{ address, asset, call }] : []
   })
@@ -126,6 +130,24 @@ function frozenOf(
   const { state, why, host, block, blockHash, time } = answer
   const code = state === 'not-checked' ? 'failed' : 'answered'
   return { state, code, why, host, block, blockHash, time: time === null ? '' : showTime(time) }
+}
+
+/** The last answer by account; where that one failed it tells what was said before. */
+function lastAnswers(answers: readonly FrozenAnswer[]): Map<string, FrozenAnswer> {
+  const last = new Map<string, FrozenAnswer>()
+  const said = new Map<string, FrozenAnswer>()
+  for (const answer of answers) {
+    const key = `${answer.address} ${answer.asset}`
+    last.set(key, answer)
+    if (answer.state !== 'not-checked') said.set(key, answer)
+  }
+  for (const [key, before] of said) {
+    const answer = last.get(key)!
+    if (answer === before) continue
+    const what = before.state === 'frozen' ? 'blocked' : 'not blocked'
+    last.set(key, { ...answer, why: `${answer.why}; at block ${before.block} it was ${what}` })
+  }
+  return last
 }
 
 /** Movements with stolen units by account, as `address asset`; in ledger order. */
