@@ -223,6 +223,7 @@ describe('the schemas', () => {
       'chains.schema.json',
       'contracts.schema.json',
       'findings.schema.json',
+      'freeze.schema.json',
       'incident.schema.json',
       'label-categories.schema.json',
       'labels.schema.json',

@@ -197,6 +197,46 @@ describe('a deposit address that was used once', () => {
   })
 })
 
+describe('a deposit address that is a contract', () => {
+  const collector = at('collector')
+  const operator = at('operator')
+  const names = Array.from({ length: SWEEP.collected }, (_, i) => at(`clone ${i}`))
+  const facts = names.flatMap((clone, i) => [
+    pay(at(`user ${i}`), clone, 100n, 1000 + i),
+    pay(clone, HOT, 99n, 1100 + i, { kind: 'internal', tx: `0x${i}` }),
+  ])
+  const learnWith = (call: { sender: Address; callee: Address | null } | undefined, count: number = SWEEP.collected) =>
+    learnStops({
+      ...{
+        facts: facts.slice(0, 2 * count),
+        genuine: new Set([ETHER]),
+        read: new Set(names),
+        origins: new Set<Address>(),
+      },
+      placeOf: (address) => (address === HOT ? KNOWN : undefined),
+      callOf: (row) => (row.tx === '' ? undefined : call),
+    })
+
+  test('is found after one sweep where one contract makes the sweeps of many', () => {
+    const learned = learnWith({ sender: operator, callee: collector })
+    expect(learned.size).toBe(SWEEP.collected)
+    expect(learned.get(names[0]!)?.evidence).toContain(`${collector} made the sweep`)
+    expect(learnWith({ sender: operator, callee: null }).get(names[0]!)?.evidence).toContain(
+      `${operator} made the sweep`,
+    )
+  })
+
+  test('is not where its transactions were not opened, or one clone is missing', () => {
+    expect(learnWith(undefined).size).toBe(0)
+    expect(learnWith({ sender: operator, callee: collector }, SWEEP.collected - 1).size).toBe(0)
+  })
+
+  test('whoever makes the sweeps is never a place', () => {
+    const learned = learnWith({ sender: operator, callee: collector })
+    expect([operator, collector].some((address) => learned.has(address))).toBe(false)
+  })
+})
+
 describe('what a thief could try', () => {
   const [seed, wallet] = [at('seed'), at('wallet')]
   const others = (count: number, name: string) => Array.from({ length: count }, (_, i) => at(`${name} ${i}`))

@@ -3,7 +3,7 @@ import type { Asset } from '../model/asset.ts'
 import type { Stop } from '../model/stop.ts'
 import type { Transfer } from '../model/transfer.ts'
 import { OUTSIDE_PERCENT, outsideShare } from './outside.ts'
-import { byTime, findSweepers, SWEEP, type Sweeper } from './sweeps.ts'
+import { byTime, type Call, findSweepers, SWEEP, type Sweeper } from './sweeps.ts'
 
 type Place = Extract<Stop, { kind: 'place' }>
 
@@ -30,6 +30,8 @@ export interface BehaviourInput {
   readonly origins: ReadonlySet<Address>
   /** Who is known already: incident, labels, analyst. */
   readonly placeOf: (address: Address) => Place | undefined
+  /** The call that a row was made by, where its transaction was opened. */
+  readonly callOf?: (row: Transfer) => Call | undefined
 }
 
 /**
@@ -48,7 +50,7 @@ export function learnStops(input: BehaviourInput): Map<Address, Place> {
     return share < OUTSIDE_PERCENT ? undefined : share
   }
   const learned = findHubs(rows, isPlace, livesFromOthers)
-  const sweepers = findSweepers(facts, genuine, (address) => read.has(address) && !isPlace(address))
+  const sweepers = findSweepers(facts, genuine, (address) => read.has(address) && !isPlace(address), input.callOf)
   for (const [address, place] of findHotWallets(rows, sweepers, input, livesFromOthers))
     if (!learned.has(address)) learned.set(address, place)
   // a deposit address that somebody labelled is no hot wallet: whoever pays it is a customer
@@ -75,13 +77,18 @@ function said({ credits }: Sweeper): string {
 }
 
 /** Why a sweep is more than one payment of a customer; undefined where it may be just that. */
-function proofOf({ credits, gasFrom, leavesNothing, wallet }: Sweeper, habits: number): string | undefined {
+function proofOf(
+  { credits, gasFrom, collectedBy, leavesNothing, wallet }: Sweeper,
+  habits: number,
+): string | undefined {
   if (credits >= BEHAVIOUR.sweeps) return `the rule asks for ${BEHAVIOUR.sweeps} credits`
   if (gasFrom !== undefined) {
     return gasFrom === wallet
       ? 'its gas came from that wallet'
       : `its gas came from ${gasFrom}, which paid the gas of ${SWEEP.gasFunded} or more such addresses`
   }
+  if (collectedBy !== undefined)
+    return `${collectedBy} made the sweep, and those of ${SWEEP.collected} or more such addresses`
   if (leavesNothing && habits >= BEHAVIOUR.hotWalletSweepers)
     return `it left nothing, and ${habits} addresses sweep into that wallet again and again`
   return undefined

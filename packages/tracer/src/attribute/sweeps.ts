@@ -14,6 +14,8 @@ export const SWEEP = {
   crumbs: 100n,
   /** Token sweepers into one wallet whose first native coins one address paid: it pays their gas for the owner of the wallet. */
   gasFunded: 20,
+  /** Sweepers into one wallet whose sweeps one contract or one sender made: it works for the owner of the wallet. */
+  collected: 20,
   /** One coin by this may be left over of gas: the difference that the published rule allows a native deposit. */
   gasLeft: 100n,
 } as const
@@ -28,6 +30,14 @@ export interface Sweeper {
   readonly leavesNothing: boolean
   /** Who paid the gas of its token sweeps, where that is the wallet or one who pays it for many of its sweepers. */
   readonly gasFrom: Address | undefined
+  /** Which contract, or else which sender, made its sweeps in its stead, where that one does so for many sweepers into the wallet. */
+  readonly collectedBy: Address | undefined
+}
+
+/** Who sent a transaction, and which contract he called. */
+export interface Call {
+  readonly sender: Address
+  readonly callee: Address | null
 }
 
 /** The payments of an address; only those that moved something, and its own fees. */
@@ -42,16 +52,18 @@ interface Book {
  * @param facts payments of any assets, in any order
  * @param genuine assets that count
  * @param looksAt whether an address is looked at: its payments are all known, and nobody says yet whose it is
+ * @param callOf the call that a row was made by, where its transaction was opened
  */
 export function findSweepers(
   facts: readonly Transfer[],
   genuine: ReadonlySet<Asset>,
   looksAt: (address: Address) => boolean,
+  callOf: (row: Transfer) => Call | undefined = () => undefined,
 ): Sweeper[] {
   const books = booksOf(facts, genuine, looksAt)
   const walletOf = (address: Address) => onlyReceiver(books.get(address)!)
   const gasWallets = findGasWallets(books, genuine, walletOf)
-  return [...books].flatMap(([address, book]) => {
+  const sweepers = [...books].flatMap(([address, book]): Sweeper[] => {
     const wallet = walletOf(address)
     if (wallet === undefined || wallet === address) return []
     const payer = firstNative(book)?.from
@@ -59,8 +71,37 @@ export function findSweepers(
     const gas = paysGas && sweepsTokens(book) ? payer : undefined
     const swept = sweptAll(book, genuine, gas)
     if (swept === undefined || swept.credits === 0) return []
-    return [{ address, wallet, ...swept, gasFrom: gas }]
+    return [{ address, wallet, ...swept, gasFrom: gas, collectedBy: collectorOf(address, book, callOf) }]
   })
+  const collected = new Map<string, number>()
+  for (const { wallet, collectedBy } of sweepers) {
+    const key = `${collectedBy} ${wallet}`
+    collected.set(key, (collected.get(key) ?? 0) + 1)
+  }
+  return sweepers.map((sweeper) => {
+    const { wallet, collectedBy } = sweeper
+    return collected.get(`${collectedBy} ${wallet}`)! < SWEEP.collected
+      ? { ...sweeper, collectedBy: undefined }
+      : sweeper
+  })
+}
+
+/** Who made all payments of an address in its stead: a contract signs none of its own. */
+function collectorOf(
+  address: Address,
+  { out }: Book,
+  callOf: (row: Transfer) => Call | undefined,
+): Address | undefined {
+  const collectors = new Set(
+    out.map((row) => {
+      const call = callOf(row)
+      if (call === undefined || call.sender === address) return undefined
+      // an address that is called itself sweeps itself, at the word of who calls it
+      return call.callee === null || call.callee === address ? call.sender : call.callee
+    }),
+  )
+  const [collector] = collectors
+  return collectors.size === 1 ? collector : undefined
 }
 
 /** A native coin counts even where it is no asset of the theft: nobody can make somebody else pay one. */

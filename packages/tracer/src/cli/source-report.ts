@@ -133,8 +133,9 @@ export function seededLedger(store: CaseStore): Seeded {
   const facts = store.transfers()
   const read = new Set(store.reads().map((item) => item.address))
   const catalogue = shippedCatalogue()
-  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, catalogue)
-  const joins = new Joins(decodeWith(catalogue), store.transactions()).list()
+  const opened = store.transactions()
+  const places = placesOf(incident, overridesOf(store), facts, read, policy.learnedStops, catalogue, opened)
+  const joins = new Joins(decodeWith(catalogue), opened).list()
   // What its chains say of balances is booked as it was when the case was derived.
   const openings = [...store.openings(), ...incident.openings]
   const balances = [...store.balances(), ...incident.balances]

@@ -3,6 +3,7 @@ import { type Address, isZeroAddress } from '../model/address.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
+import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 
 export type Place = Extract<Stop, { kind: 'place' }>
@@ -74,6 +75,9 @@ export class Places {
   }
 }
 
+/** What an opened transaction says of who made it. */
+export type Opened = Pick<Transaction, 'chain' | 'hash' | 'sender' | 'callee'>
+
 /** Everything known of places, with what the facts themselves teach where that is wanted. */
 export function placesOf(
   incident: Incident,
@@ -82,6 +86,7 @@ export function placesOf(
   read: ReadonlySet<Address>,
   learn: boolean,
   labels: Labels = NO_LABELS,
+  transactions: Iterable<Opened> = [],
 ): Places {
   const told = new Places(incident, overrides, labels)
   if (!learn) return told
@@ -91,5 +96,8 @@ export function placesOf(
   ])
   const origins = new Set(incident.seeds.map((seed) => seed.address))
   const placeOf = (address: Address) => told.at(address)
-  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, origins, placeOf }))
+  const calls = new Map<string, Opened>()
+  for (const opened of transactions) calls.set(`${opened.chain} ${opened.hash}`, opened)
+  const callOf = ({ chain, tx }: Transfer) => calls.get(`${chain} ${tx}`)
+  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, origins, placeOf, callOf }))
 }

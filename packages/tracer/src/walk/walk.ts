@@ -123,7 +123,9 @@ function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier
   const { store, policy, overrides, catalogue, value, onProgress } = input
   const incident = withBalances(input.incident, store)
   const reads = readStates(store)
-  const places = placesOf(incident, overrides, live.facts(), new Set(reads.keys()), policy.learnedStops, catalogue)
+  const read = new Set(reads.keys())
+  const learn = policy.learnedStops
+  const places = placesOf(incident, overrides, live.facts(), read, learn, catalogue, live.opened())
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { ledger, tallies } = live.look(incident, places, policy, methods)
   const frontier = frontierOf(ledger, tallies, reads, policy, value, overrides.expand)
@@ -155,8 +157,10 @@ export function deriveCase(
   const reads = readStates(store)
   const incident = withBalances(input.incident, store)
   const facts = store.transfers()
-  const joins = new Joins(input.decode ?? DECODES_NOTHING, store.transactions()).list()
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, catalogue)
+  const opened = store.transactions()
+  const joins = new Joins(input.decode ?? DECODES_NOTHING, opened).list()
+  const read = new Set(reads.keys())
+  const places = placesOf(incident, overrides, facts, read, policy.learnedStops, catalogue, opened)
   const options = { ...policy, joins }
   const ledger = buildCaseLedger(facts, incident, places, options)
   const found = tally(ledger, policy.method)
