@@ -263,6 +263,7 @@ describe('the schemas', () => {
       'chains.schema.json',
       'contracts.schema.json',
       'findings.schema.json',
+      'freeze.schema.json',
       'incident.schema.json',
       'label-categories.schema.json',
       'label-sets.schema.json',

@@ -30,9 +30,14 @@ interface Solc {
  * @throws Error with what the compiler says, where it refuses
  */
 export function compileStory(more: readonly string[] = []): Readonly<Record<string, Contract>> {
+  return compileFolders([FOLDER, ...more])
+}
+
+/** The same for the contracts of any folders. */
+export function compileFolders(folders: readonly string[]): Readonly<Record<string, Contract>> {
   const solc = here('solc') as Solc
   const sources = Object.fromEntries(
-    [FOLDER, ...more].flatMap((folder) =>
+    folders.flatMap((folder) =>
       readdirSync(folder)
         .filter((name) => name.endsWith('.sol'))
         .map((name) => [name, { content: readFileSync(join(folder, name), 'utf8') }]),

@@ -1,20 +1,16 @@
 import { type Address, isZeroAddress } from '../model/address.ts'
-import { min } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Stop } from '../model/stop.ts'
 import type { Transfer } from '../model/transfer.ts'
+import { OUTSIDE_PERCENT, outsideShare } from './outside.ts'
+import { byTime, type Call, findSweepers, SWEEP, type Sweeper } from './sweeps.ts'
 
 type Place = Extract<Stop, { kind: 'place' }>
 
-/** Thresholds of the rules (algorithms, section 7), and where each comes from. */
+/** Thresholds of the rules (algorithms, section 7), and where each comes from; those of a sweep stand with it. */
 export const BEHAVIOUR = {
   /** Counterparties from which an unlabelled address is taken for a service: the published cut-off is 1,000, the busiest laundering address of Upbit had 603 transactions. */
   hubCounterparties: 1000,
-  /** Share of a credit that a deposit address passes on, in per cent. */
-  sweptPercent: 95n,
-  /** Blocks within which it does (Victor, FC 2020), and the same in seconds of 12-second blocks where no block is known. */
-  sweepBlocks: 3200,
-  sweepSeconds: 38_400,
   /** Credits passed on before a sweep is called a habit: one payment into an exchange is not a deposit address. */
   sweeps: 2,
   /** Addresses that sweep into one wallet, and receivers whose first credit came from it, that make it a hot wallet. */
@@ -30,8 +26,12 @@ export interface BehaviourInput {
   readonly genuine: ReadonlySet<Asset>
   /** Addresses whose transfers are all known. */
   readonly read: ReadonlySet<Address>
+  /** Where stolen value starts: a service lives from the money of others. */
+  readonly origins: ReadonlySet<Address>
   /** Who is known already: incident, labels, analyst. */
   readonly placeOf: (address: Address) => Place | undefined
+  /** The call that a row was made by, where its transaction was opened. */
+  readonly callOf?: (row: Transfer) => Call | undefined
 }
 
 /**
@@ -40,29 +40,74 @@ export interface BehaviourInput {
  * and can be overridden.
  */
 export function learnStops(input: BehaviourInput): Map<Address, Place> {
-  const rows = input.facts.filter(
-    (row) =>
-      row.units !== null && row.units > 0n && row.status === 1 && input.genuine.has(row.asset) && row.from !== row.to,
+  const { facts, genuine, read, origins, placeOf } = input
+  const rows = facts.filter(
+    (row) => row.units !== null && row.units > 0n && row.status === 1 && genuine.has(row.asset) && row.from !== row.to,
   )
-  const learned = findHubs(rows, input.placeOf)
-  const sweepers = findSweepers(rows, input)
-  for (const [address, place] of findHotWallets(rows, sweepers, input))
-    if (!learned.has(address)) learned.set(address, place)
-  const hotWallet = (address: Address) => {
-    const place = learned.get(address) ?? input.placeOf(address)
-    return place?.category === 'service' ? place : undefined
+  const isPlace = (address: Address) => placeOf(address) !== undefined
+  const livesFromOthers = (address: Address): number | undefined => {
+    const share = outsideShare(rows, address, origins, isPlace)
+    return share < OUTSIDE_PERCENT ? undefined : share
   }
-  for (const { address, wallet, credits } of sweepers) {
+  const learned = findHubs(rows, isPlace, livesFromOthers)
+  const sweepers = findSweepers(facts, genuine, (address) => read.has(address) && !isPlace(address), input.callOf)
+  for (const [address, place] of findHotWallets(rows, sweepers, input, livesFromOthers))
+    if (!learned.has(address)) learned.set(address, place)
+  // a deposit address that somebody labelled is no hot wallet: whoever pays it is a customer
+  const hotWallet = (address: Address) => {
+    const place = learned.get(address) ?? placeOf(address)
+    return place?.category === 'service' && !/deposit/i.test(place.name) ? place : undefined
+  }
+  const habits = countByWallet(sweepers.filter(({ credits }) => credits >= BEHAVIOUR.sweeps))
+  for (const sweeper of sweepers) {
+    const { address, wallet } = sweeper
     const owner = hotWallet(wallet)
-    if (owner === undefined || credits < BEHAVIOUR.sweeps || learned.has(address)) continue
-    const evidence = `deposit sweep: all ${credits} credits were passed on to ${wallet} (${owner.name}) within ${BEHAVIOUR.sweepBlocks} blocks, at least ${BEHAVIOUR.sweptPercent} % of each`
+    if (owner === undefined || learned.has(address)) continue
+    const proof = proofOf(sweeper, habits.get(wallet) ?? 0)
+    if (proof === undefined) continue
+    const evidence = `deposit sweep: ${said(sweeper)} to ${wallet} (${owner.name}) within ${SWEEP.blocks} blocks, at least ${SWEEP.percent} % of each; ${proof}`
     const name = `deposit address of ${owner.name}`
     learned.set(address, { kind: 'place', category: 'deposit', name, evidence, origin: 'learned' })
   }
   return learned
 }
 
-function findHubs(rows: readonly Transfer[], placeOf: BehaviourInput['placeOf']): Map<Address, Place> {
+function said({ credits }: Sweeper): string {
+  return credits === 1 ? 'its one credit was passed on' : `all ${credits} credits were passed on`
+}
+
+/** Why a sweep is more than one payment of a customer; undefined where it may be just that. */
+function proofOf(
+  { credits, gasFrom, collectedBy, leavesNothing, wallet }: Sweeper,
+  habits: number,
+): string | undefined {
+  if (credits >= BEHAVIOUR.sweeps) return `the rule asks for ${BEHAVIOUR.sweeps} credits`
+  if (gasFrom !== undefined) {
+    return gasFrom === wallet
+      ? 'its gas came from that wallet'
+      : `its gas came from ${gasFrom}, which paid the gas of ${SWEEP.gasFunded} or more such addresses`
+  }
+  if (collectedBy !== undefined)
+    return `${collectedBy} made the sweep, and those of ${SWEEP.collected} or more such addresses`
+  if (leavesNothing && habits >= BEHAVIOUR.hotWalletSweepers)
+    return `it left nothing, and ${habits} addresses sweep into that wallet again and again`
+  return undefined
+}
+
+function countByWallet(sweepers: readonly Sweeper[]): Map<Address, number> {
+  const counts = new Map<Address, number>()
+  for (const { wallet } of sweepers) counts.set(wallet, (counts.get(wallet) ?? 0) + 1)
+  return counts
+}
+
+/** The share of what an address received that came from outside, in per cent; undefined where it may live from the theft. */
+type LivesFromOthers = (address: Address) => number | undefined
+
+function findHubs(
+  rows: readonly Transfer[],
+  isPlace: (address: Address) => boolean,
+  livesFromOthers: LivesFromOthers,
+): Map<Address, Place> {
   const counterparties = new Map<Address, Set<Address>>()
   const meet = (address: Address, other: Address) => {
     if (isZeroAddress(address)) return
@@ -77,40 +122,13 @@ function findHubs(rows: readonly Transfer[], placeOf: BehaviourInput['placeOf'])
   }
   const hubs = new Map<Address, Place>()
   for (const [address, { size }] of counterparties) {
-    if (size < BEHAVIOUR.hubCounterparties || placeOf(address) !== undefined) continue
-    const evidence = `hub: ${size} counterparties in the facts of this case; the rule stops at ${BEHAVIOUR.hubCounterparties}`
+    if (size < BEHAVIOUR.hubCounterparties || isPlace(address)) continue
+    const share = livesFromOthers(address)
+    if (share === undefined) continue
+    const evidence = `hub: ${size} counterparties in the facts of this case, and ${share} % of what it received came from where stolen value never was; the rule stops at ${BEHAVIOUR.hubCounterparties} and ${OUTSIDE_PERCENT} %`
     hubs.set(address, { kind: 'place', category: 'service', name: 'unlabelled hub', evidence, origin: 'learned' })
   }
   return hubs
-}
-
-/** An address that pays one wallet only, and passes every credit on to it nearly whole and soon. */
-interface Sweeper {
-  readonly address: Address
-  readonly wallet: Address
-  readonly credits: number
-}
-
-function findSweepers(rows: readonly Transfer[], { read, placeOf }: BehaviourInput): Sweeper[] {
-  const incoming = new Map<Address, Transfer[]>()
-  const outgoing = new Map<Address, Transfer[]>()
-  const push = (map: Map<Address, Transfer[]>, address: Address, row: Transfer) => {
-    if (!read.has(address) || placeOf(address) !== undefined) return
-    const known = map.get(address)
-    if (known === undefined) map.set(address, [row])
-    else known.push(row)
-  }
-  for (const row of rows) {
-    if (row.to === null) continue
-    push(outgoing, row.from, row)
-    push(incoming, row.to, row)
-  }
-  return [...outgoing].flatMap(([address, out]) => {
-    const wallet = out[0]!.to!
-    const credits = incoming.get(address) ?? []
-    if (credits.length === 0 || out.some((row) => row.to !== wallet) || !sweepsAll(credits, out)) return []
-    return [{ address, wallet, credits: credits.length }]
-  })
 }
 
 /** A wallet that many sweep into and that pays many for the first time is where a service keeps its customers' money. */
@@ -118,10 +136,9 @@ function* findHotWallets(
   rows: readonly Transfer[],
   sweepers: readonly Sweeper[],
   { read, placeOf }: BehaviourInput,
+  livesFromOthers: LivesFromOthers,
 ): Generator<[Address, Place]> {
-  const counts = new Map<Address, number>()
-  for (const { wallet } of sweepers) counts.set(wallet, (counts.get(wallet) ?? 0) + 1)
-  const candidates = [...counts].filter(
+  const candidates = [...countByWallet(sweepers)].filter(
     ([wallet, count]) => count >= BEHAVIOUR.hotWalletSweepers && read.has(wallet) && placeOf(wallet) === undefined,
   )
   if (candidates.length === 0) return
@@ -135,41 +152,9 @@ function* findHotWallets(
   for (const [wallet, count] of candidates) {
     const receivers = fresh.get(wallet) ?? 0
     if (receivers < BEHAVIOUR.hotWalletReceivers) continue
-    const evidence = `hot wallet: ${count} addresses sweep into it, and it was the first to pay ${receivers} others; the rule asks for ${BEHAVIOUR.hotWalletSweepers} and ${BEHAVIOUR.hotWalletReceivers}`
+    const share = livesFromOthers(wallet)
+    if (share === undefined) continue
+    const evidence = `hot wallet: ${count} addresses sweep into it, it was the first to pay ${receivers} others, and ${share} % of what it received came from where stolen value never was; the rule asks for ${BEHAVIOUR.hotWalletSweepers}, ${BEHAVIOUR.hotWalletReceivers} and ${OUTSIDE_PERCENT} %`
     yield [wallet, { kind: 'place', category: 'service', name: 'unlabelled hot wallet', evidence, origin: 'learned' }]
   }
-}
-
-/** Whether each credit was passed on nearly whole and in time, payments serving the oldest credits first. */
-function sweepsAll(credits: readonly Transfer[], payments: readonly Transfer[]): boolean {
-  for (const asset of new Set(credits.map((row) => row.asset))) {
-    const queue = credits
-      .filter((row) => row.asset === asset)
-      .sort(byTime)
-      .map((row) => ({ row, swept: 0n }))
-    for (const payment of payments.filter((row) => row.asset === asset).sort(byTime)) {
-      let left = payment.units!
-      for (const entry of queue) {
-        const open = entry.row.units! - entry.swept
-        if (open === 0n || left === 0n || !inTime(entry.row, payment)) continue
-        const part = min(left, open)
-        entry.swept += part
-        left -= part
-      }
-    }
-    if (queue.some(({ row, swept }) => swept * 100n < row.units! * BEHAVIOUR.sweptPercent)) return false
-  }
-  return true
-}
-
-function inTime(credit: Transfer, payment: Transfer): boolean {
-  if (credit.block !== null && payment.block !== null) {
-    return payment.block >= credit.block && payment.block - credit.block <= BEHAVIOUR.sweepBlocks
-  }
-  if (credit.time === null || payment.time === null) return false
-  return payment.time >= credit.time && payment.time - credit.time <= BEHAVIOUR.sweepSeconds
-}
-
-function byTime(a: Transfer, b: Transfer): number {
-  return (a.block ?? 0) - (b.block ?? 0) || (a.time ?? 0) - (b.time ?? 0) || (a.id < b.id ? -1 : 1)
 }

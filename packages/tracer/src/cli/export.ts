@@ -60,9 +60,9 @@ Examples:
     .action((path: string) => withCase(path, (store) => write(store, command.opts<ExportOptions>(), io)))
 }
 
-function write(store: CaseStore, options: ExportOptions, io: Io): void {
+async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<void> {
   const { format, out, json, quiet } = options
-  const { parts, found } = partsOf(store, options, io)
+  const { parts, found } = await partsOf(store, options, io)
   if (out === '-') {
     if (parts.length > 1 || json) {
       throw new InputError(
@@ -84,11 +84,11 @@ function write(store: CaseStore, options: ExportOptions, io: Io): void {
 }
 
 /** The files of an export, and the statement that they tell of. */
-function partsOf(
+async function partsOf(
   store: CaseStore,
   { format, out, lang, methods }: ExportOptions,
   io: Io,
-): { readonly parts: readonly ExportPart[]; readonly found: Statement } {
+): Promise<{ readonly parts: readonly ExportPart[]; readonly found: Statement }> {
   if (format === 'html') return reportParts(store, { lang, methods, path: out }, io)
   const view = caseView(store, contextOf(store))
   return { parts: exportParts(view, format, out === '-' ? 'case' : out), found: view.statement }

@@ -77,9 +77,7 @@ export function openLive({ options, chains, catalogue }: LiveRequest, io: Io): L
         ...(service === 'sqd' ? SQD_LIMITS : {}),
         now: io.now,
         random: io.random,
-        ...(options.patience === undefined ? {} : { patienceMs: options.patience * 1_000 }),
-        ...(options.rps === undefined ? {} : { perSecond: options.rps }),
-        ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
+        ...limitsOf(options),
       })
       const host = providers[0]!.host
       const { readFrom, finality } = options
@@ -89,6 +87,42 @@ export function openLive({ options, chains, catalogue }: LiveRequest, io: Io): L
     }
   }
   return opened
+}
+
+/** A node that can be asked, and the chain it is of. */
+export interface NodeExchange {
+  readonly net: EvmNetwork
+  readonly host: string
+  readonly exchange: Exchange
+}
+
+/**
+ * Opens the nodes that the options name, else those of the user's keys: several URLs of one chain are one exchange.
+ * @throws InputError when a source is no node, or none is known for any of the chains
+ */
+export function openNodes({ options, chains, catalogue }: LiveRequest, io: Io): NodeExchange[] {
+  const specs = options.source ?? [{ service: 'rpc' }]
+  const other = specs.find(({ service }) => service !== 'rpc')
+  if (other !== undefined) {
+    throw new InputError(`--source ${other.service} cannot be asked what a contract says`, {
+      wanted: 'a node: --source rpc=URL',
+    })
+  }
+  const keys = readKeys({ env: io.env, file: keysFile() })
+  return [...byChain(specs, chains, catalogue, keys)].flatMap(([chain, group]): NodeExchange[] => {
+    const providers = group.get('rpc') ?? []
+    if (!chains.includes(chain) || providers.length === 0) return []
+    const exchange = liveExchange({ providers, now: io.now, random: io.random, ...limitsOf(options) })
+    return [{ net: networkOf(chain, catalogue), host: providers.map(({ host }) => host).join(', '), exchange }]
+  })
+}
+
+function limitsOf({ patience, rps, quorum }: LiveOptions) {
+  return {
+    ...(patience === undefined ? {} : { patienceMs: patience * 1_000 }),
+    ...(rps === undefined ? {} : { perSecond: rps }),
+    ...(quorum === undefined ? {} : { quorum }),
+  }
 }
 
 /** Explorers say no hash beside their rows: what is not final could change unseen. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CheckError } from '../model/errors.ts'
+import { isFreezeSource } from '../model/freeze.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
 import { networkOf } from '../source/networks.ts'
 import type { Source } from '../source/source.ts'
@@ -49,7 +50,8 @@ function storedSources(from: CaseStore): Map<number, Source> {
   const facts = new Map(liveFactsOf(from).map((fact) => [fact.name, fact]))
   const sources = new Map<number, Source>()
   for (const [i, { name, identity }] of from.sources().entries()) {
-    if (identity !== '') continue
+    // what the freeze desk asked is of no fact that was traced
+    if (identity !== '' || isFreezeSource(name)) continue
     const fact = facts.get(name)
     if (fact === undefined) {
       throw new CheckError(`the case does not say how the answers of ${name} are read`, {

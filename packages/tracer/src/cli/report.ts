@@ -7,6 +7,8 @@ import { beside, type ExportPart } from '../export/write-export.ts'
 import type { Method } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { policyOf } from './case-arg.ts'
+import { frozenAnswersOf } from './freeze-answers.ts'
+import { deskOf } from './freeze-desk.ts'
 import type { Io } from './io.ts'
 import { compareMethods } from './methods.ts'
 import { replayed } from './replayed.ts'
@@ -21,18 +23,20 @@ export interface ReportOptions {
 }
 
 /** The files of the court report: the document, and appendices beside it where a table is too long to print. */
-export function reportParts(
+export async function reportParts(
   store: CaseStore,
   { lang, methods, path }: ReportOptions,
   io: Io,
-): { readonly parts: readonly ExportPart[]; readonly found: Statement } {
+): Promise<{ readonly parts: readonly ExportPart[]; readonly found: Statement }> {
   const own = policyOf(store).method
   const others = methods.filter((method) => method !== own)
   const stores = [store, ...others.map((method) => replayed(store, { method }))]
   const context = contextOf(store)
+  const answers = await frozenAnswersOf(store, io.signal)
   const input = reportInput(store, context, {
     methods: compareMethods(stores, io).methods,
     paths: reportPaths(store, statement(store, context)),
+    deskOf: (view) => deskOf(view, answers),
   })
   const { chunks, appendices } = courtReport(input, lang)
   return {

@@ -5,6 +5,7 @@ import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addExport } from './export.ts'
 import { addFindings } from './findings.ts'
+import { addFreeze } from './freeze.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
@@ -80,6 +81,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addExplain(program, io)
   addFindings(program, io)
   addLeads(program, io)
+  addFreeze(program, io)
   addExport(program, io)
   addLabels(program, io)
   addServe(program, io)

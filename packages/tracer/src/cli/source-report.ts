@@ -136,9 +136,9 @@ export function seededLedger(store: CaseStore): Seeded {
   const reads = new Map(store.reads().map((item) => [item.address, item]))
   const overrides = overridesOf(store)
   const catalogue = shippedCatalogue()
-  const labels = labelsOfCase({ store, incident, overrides }, catalogue)
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels)
   const opened = store.transactions()
+  const labels = labelsOfCase({ store, incident, overrides }, catalogue)
+  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels, opened)
   const joins = new Joins(decodeWith(catalogue), opened)
   const { until } = policy
   const links = linksOf({ incident, facts, transactions: () => opened, joins, places, overrides, reads, until }, false)

@@ -1,5 +1,6 @@
 import { type Address, chainOf } from '../model/address.ts'
 import { type Asset, showAsset } from '../model/asset.ts'
+import { isFreezeSource } from '../model/freeze.ts'
 import type { Incident } from '../model/incident.ts'
 import { explainStop, type Stop, sinkOf } from '../model/stop.ts'
 import { showTime } from '../model/time.ts'
@@ -49,7 +50,7 @@ export function caseView(store: CaseStore, context: ViewContext): CaseView {
 }
 
 function movementViews(read: ReadCase, store: CaseStore, then: UsdThen): MovementView[] {
-  const sources = store.sources()
+  const sources = tracedSources(store)
   // which of several sources brought a row, the interface of the store does not tell
   const source = sources.length === 1 ? sources[0]!.name : undefined
   const open = new Map(read.trace.intervals?.movements.map((row) => [row.at, row]))
@@ -245,12 +246,19 @@ function runView(trace: Trace, store: CaseStore, context: ViewContext): RunView 
     tool: context.tool,
     method: trace.method,
     parameters: parametersOf(store),
-    sources: store
-      .sources()
-      .map(({ name, identity, rows }) => ({ name, sha256: identity.replace(/^sha256:/, ''), rows })),
+    sources: tracedSources(store).map(({ name, identity, rows }) => ({
+      name,
+      sha256: identity.replace(/^sha256:/, ''),
+      rows,
+    })),
     warnings,
     explorers: context.explorers,
   }
+}
+
+/** Sources of facts; those that only the freeze desk asked are none. */
+function tracedSources(store: CaseStore) {
+  return store.sources().filter(({ name }) => !isFreezeSource(name))
 }
 
 function parametersOf(store: CaseStore): RunView['parameters'] {

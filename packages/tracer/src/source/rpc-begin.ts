@@ -108,7 +108,7 @@ async function tagged(client: RpcClient, tag: Finality): Promise<RpcHeader | und
 }
 
 /** Stands for nobody: no key is known for it. */
-const NOBODY = '0x5b00000000000000000000000000000000000b0d'
+export const NOBODY = '0x5b00000000000000000000000000000000000b0d'
 
 /** Asks an endpoint what it can do, by what it answers and not by whether it answers. */
 export async function learn(client: RpcClient, span: Span): Promise<Abilities> {

@@ -8,7 +8,7 @@ import { METHOD } from '../taint/methods.ts'
 import { Accounts } from './accounts.ts'
 import { buildCaseLedger, type CaseLedger, type LedgerOptions } from './case-ledger.ts'
 import { DECODES_NOTHING, type Decode, Joins } from './joins.ts'
-import type { Places } from './places.ts'
+import type { Opened, Places } from './places.ts'
 import { type Tally, tally } from './tally.ts'
 
 /** The facts of a case in memory while it is walked: every look replays only what the new facts changed. */
@@ -18,7 +18,7 @@ export class LiveLedger {
   readonly #replays = new Map<Method, IncrementalReplay>()
   /** Transactions of which some list told rows without their places, and those that were opened. */
   readonly #unplaced = new Set<string>()
-  readonly #opened = new Set<string>()
+  readonly #opened = new Map<string, Opened>()
 
   /** What decoders make of the opened transactions. */
   readonly joins: Joins
@@ -46,7 +46,8 @@ export class LiveLedger {
       for (const transfer of transaction.transfers) this.#facts.set(transfer.id, transfer)
       this.joins.add([transaction])
       const key = `${transaction.chain}:${transaction.hash}`
-      this.#opened.add(key)
+      const { chain, hash, sender, callee } = transaction
+      this.#opened.set(key, { chain, hash, sender, callee })
       touched.add(key)
     }
     return [...touched].some((key) => this.#unplaced.has(key) && this.#opened.has(key))
@@ -63,6 +64,11 @@ export class LiveLedger {
 
   facts(): Transfer[] {
     return [...this.#facts.values()]
+  }
+
+  /** Who made the transactions that were opened. */
+  opened(): Iterable<Opened> {
+    return this.#opened.values()
   }
 
   isOpened(chain: Chain, tx: string): boolean {

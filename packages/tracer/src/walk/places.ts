@@ -4,6 +4,7 @@ import type { Incident } from '../model/incident.ts'
 import type { LeadDecision } from '../model/lead.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
+import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 
 export type Place = Extract<Stop, { kind: 'place' }>
@@ -77,6 +78,9 @@ export class Places {
   }
 }
 
+/** What an opened transaction says of who made it. */
+export type Opened = Pick<Transaction, 'chain' | 'hash' | 'sender' | 'callee'>
+
 /** Everything known of places, with what the facts themselves teach where that is wanted. */
 export function placesOf(
   incident: Incident,
@@ -85,6 +89,7 @@ export function placesOf(
   read: ReadonlySet<Address>,
   learn: boolean,
   labels: Labels = NO_LABELS,
+  transactions: Iterable<Opened> = [],
 ): Places {
   const told = new Places(incident, overrides, labels)
   if (!learn) return told
@@ -92,6 +97,10 @@ export function placesOf(
     ...incident.seeds.map((seed) => seed.asset),
     ...incident.assertions.map((item) => item.toAsset),
   ])
+  const origins = new Set(incident.seeds.map((seed) => seed.address))
   const placeOf = (address: Address) => told.at(address)
-  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, placeOf }))
+  const calls = new Map<string, Opened>()
+  for (const opened of transactions) calls.set(`${opened.chain} ${opened.hash}`, opened)
+  const callOf = ({ chain, tx }: Transfer) => calls.get(`${chain} ${tx}`)
+  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, origins, placeOf, callOf }))
 }

@@ -149,7 +149,9 @@ function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier
   const facts = live.facts()
   // Kept before anything follows from them: a run that is killed goes on by the same ones.
   labels?.ask(addressesOfCase(facts, incident, overrides))
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels ?? catalogue)
+  const read = new Set(reads.keys())
+  const learn = policy.learnedStops
+  const places = placesOf(incident, overrides, facts, read, learn, labels ?? catalogue, live.opened())
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { joins } = live
   const { until } = policy
@@ -188,7 +190,8 @@ export function deriveCase(
   const opened = store.transactions()
   const joins = new Joins(input.decode ?? DECODES_NOTHING, opened)
   const labels = labelsOfCase({ store, incident, overrides }, catalogue)
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels)
+  const read = new Set(reads.keys())
+  const places = placesOf(incident, overrides, facts, read, policy.learnedStops, labels, opened)
   const { until } = policy
   const transactions = () => opened
   const links = linksOf({ incident, facts, transactions, joins, places, overrides, reads, until }, true)

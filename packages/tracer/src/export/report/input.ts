@@ -3,6 +3,7 @@ import { showTime } from '../../model/time.ts'
 import type { CaseStore } from '../../store/case-store.ts'
 import { caseView } from '../build-view.ts'
 import type { AssetStatement, CaseView } from '../case-view.ts'
+import type { FreezeDesk } from '../freeze/view.ts'
 import type { ViewContext } from '../view-context.ts'
 
 /** Where a row stands in its chain; `null` where the record does not say. */
@@ -50,6 +51,8 @@ export interface ReportInput {
   readonly methods: readonly MethodResult[]
   /** Widest first. */
   readonly paths: readonly ReportPath[]
+  /** Who can act where, and what contracts said of accounts. */
+  readonly freeze: FreezeDesk
   readonly manifest: readonly ManifestEntry[]
 }
 
@@ -57,13 +60,18 @@ export interface ReportInput {
  * Reads out of a case what its report says.
  * @param methods what other methods say of the same facts; may name the case's own, which is taken once
  * @param paths ways to draw, widest first
+ * @param deskOf the freeze desk of the view
  * @throws InputError when nothing was traced yet
  * @throws CheckError when a stored answer is not what it was
  */
 export function reportInput(
   store: CaseStore,
   context: ViewContext,
-  { methods, paths }: Pick<ReportInput, 'methods' | 'paths'>,
+  {
+    methods,
+    paths,
+    deskOf,
+  }: Pick<ReportInput, 'methods' | 'paths'> & { readonly deskOf: (view: CaseView) => FreezeDesk },
 ): ReportInput {
   const view = caseView(store, context)
   const { method, assets, explainedShare, hash } = view.statement
@@ -77,6 +85,7 @@ export function reportInput(
       .sort((a, b) => (a.address < b.address ? -1 : 1)),
     methods: [{ method, assets, explainedShare }, ...methods.filter((other) => other.method !== method)],
     paths,
+    freeze: deskOf(view),
     manifest: [{ kind: 'case', name: '', sha256: hash.replace(/^sha256:/, '') }, ...evidence(store)],
   }
 }

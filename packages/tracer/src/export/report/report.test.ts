@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { METHODS } from '../../model/trace.ts'
 import type { AssetStatement, CaseView, MovementView } from '../case-view.ts'
+import { freezeDesk } from '../freeze/desk.ts'
 import { Book, PRINTED } from './book.ts'
 import { html } from './html.ts'
 import type { ReportInput } from './input.ts'
@@ -95,8 +96,26 @@ function inputOf({ movements = MOVEMENTS, text = 'A theft', assets = [eth()] }: 
       },
     ],
     paths: [],
+    freeze: deskOf(view, text),
     manifest: [{ kind: 'case', name: '', sha256: HASH }],
   }
+}
+
+/** As if a node had said in these words why it does not answer. */
+function deskOf(view: CaseView, text: string): ReportInput['freeze'] {
+  const desk = freezeDesk(view, { issuerOf: () => undefined, actorBy: () => undefined, answers: [] })
+  const party = {
+    role: 'issuer',
+    name: text,
+    actor: 'x',
+    jurisdictions: ['KY'],
+    uri: text,
+    contacts: [],
+    basis: '',
+  } as const
+  const failed = { state: 'not-checked', code: 'failed', why: text, host: 'node.example' } as const
+  const at = { block: 7, blockHash: HASH, time: '2025-03-01T00:00:00Z' }
+  return { ...desk, places: desk.places.map((place) => ({ ...place, parties: [party], frozen: { ...failed, ...at } })) }
 }
 
 interface Made {
@@ -333,3 +352,15 @@ describe('the figures', () => {
 })
 
 const way = (step: number): string => `eip155:1:0x${String(step + 100).padStart(40, '0')}`
+
+describe('who can act', () => {
+  test('an account that was not checked is never called not frozen, in any language', () => {
+    for (const lang of LANGS) {
+      const page = report({}, lang)
+      const locale = new Locale(lang)
+      expect(page).toContain(locale.say('freeze.notChecked'))
+      expect(page).not.toContain(locale.say('freeze.notFrozen'))
+      expect(page).toContain(locale.say('freeze.law', { countries: 'KY' }))
+    }
+  })
+})

@@ -6,6 +6,7 @@ import { Book } from './book.ts'
 import { type Appendix, citations, limits, manifest, verification } from './closing.ts'
 import { compared } from './compared.ts'
 import { figures } from './figures.ts'
+import { freeze } from './freeze.ts'
 import { html, type Markup } from './html.ts'
 import type { ReportInput } from './input.ts'
 import { leads } from './leads.ts'
@@ -25,7 +26,7 @@ export interface Report {
 /**
  * The court report of a case: one HTML document without scripts that fetches nothing and prints to PDF from any browser.
  * The same input and language give the same bytes on every machine.
- * @example [...courtReport(reportInput(store, context, { methods: [], paths: [] }), 'en').chunks].join('')
+ * @example [...courtReport(reportInput(store, context, { methods: [], paths: [], deskOf }), 'en').chunks].join('')
  */
 export function courtReport(input: ReportInput, lang: Lang): Report {
   const book = new Book(input, new Locale(lang))
@@ -33,7 +34,15 @@ export function courtReport(input: ReportInput, lang: Lang): Report {
   const named = files.map(({ name, chunks }): Appendix => ({ name, sha256: hashOf(chunks) }))
   const sections = [
     ...[question(book), stolen(book), method(book), accounts(book), figures(book), movements(book)],
-    ...[asserted(book), leads(book), addresses(book), limits(book), compared(book), manifest(book, named)],
+    ...[
+      asserted(book),
+      leads(book),
+      addresses(book),
+      freeze(book),
+      limits(book),
+      compared(book),
+      manifest(book, named),
+    ],
     ...[verification(book), citations(book)],
   ]
   return { chunks: text(documentOf(book, sections)), appendices: files }
