@@ -24,8 +24,9 @@ function programOf(): string {
  * @param more options of the program
  */
 export async function startAnvil(timestamp: number, more: readonly string[] = []): Promise<Anvil> {
-  const options = ['--host', '127.0.0.1', '--port', '0', '--chain-id', '1', '--no-mining', '--slots-in-an-epoch', '1']
-  const child = spawn(programOf(), [...options, '--timestamp', String(timestamp), ...more], {
+  const options = ['--host', '127.0.0.1', '--port', '0', '--no-mining', '--slots-in-an-epoch', '1']
+  const chain = more.includes('--chain-id') ? [] : ['--chain-id', '1']
+  const child = spawn(programOf(), [...options, ...chain, '--timestamp', String(timestamp), ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const url = await new Promise<string>((resolve, reject) => {

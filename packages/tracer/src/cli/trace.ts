@@ -7,6 +7,7 @@ import type { IncidentFile } from '../source/incident-file.ts'
 import type { Source } from '../source/source.ts'
 import { addAddressOptions, idOf, incidentOfAddress, needTheft } from './address-incident.ts'
 import { askedOf, incidentAskedFor } from './asked.ts'
+import { openFinders } from './bridge-apis.ts'
 import { caseExists, defaultCasePath, ledgerCacheOf } from './case-arg.ts'
 import { printPlan } from './dry-run.ts'
 import { findIncident, type IncidentArgument } from './incident-arg.ts'
@@ -68,11 +69,12 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   const live = isLive(target, options) ? openLive({ options, chains: chainsOf(target), catalogue }, io) : []
   if (options.dryRun) {
     const sources = live.map(({ source }) => source)
+    const finders = (options.bridgeApi ?? []).map(({ name }) => `bridge-api ${name}`)
     try {
       const file = async () =>
         target.kind === 'file' ? target.file : await fileOfAddress(target.address, casePath, options, sources, io)
       const hops = sources.length === 0 ? [] : await planHops({ file: await file(), sources, policy, catalogue }, io)
-      const names = sources.map(({ name }) => name)
+      const names = [...sources.map(({ name }) => name), ...new Set(finders)]
       printPlan({ target, casePath, policy, options, overrides, hops, live: names }, io)
     } finally {
       closeAll(sources)
@@ -81,6 +83,7 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   }
   const view = progressView(io, isQuiet(options))
   let sources: Source[] = live.map(({ source }) => source)
+  const finders = openFinders(options, io)
   const ledgerChain = options.ledgerChain ?? onlyChain(chainsOf(target))
   try {
     const ledgers = await openLedgers({
@@ -100,12 +103,13 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
     warn(file, options, io)
     const facts = live.map(({ fact }) => fact)
     const asked = target.kind === 'address' ? { asked: askedOf(target.address, options) } : {}
-    const run = { ...asked, file, casePath, sources, live: facts, policy, overrides, catalogue, options, view }
+    const run = { ...asked, file, casePath, sources, live: facts, finders, policy, overrides, catalogue, options, view }
     const end = await runTrace(run, io)
     return end === 'interrupted' ? EXIT_INTERRUPTED : 0
   } finally {
     view.done()
     closeAll(sources)
+    for (const finder of finders) finder.close()
   }
 }
 
@@ -160,6 +164,12 @@ function refuseIdleOptions(target: IncidentArgument, options: TraceOptions): voi
   if (ledgerComplete !== undefined && (ledger ?? []).length === 0) {
     throw new InputError('--ledger-complete without --ledger', {
       wanted: 'a ledger of the command line; an incident states the coverage of its own ledgers itself',
+    })
+  }
+  if (options.bridgeApi !== undefined && !isLive(target, options)) {
+    throw new InputError('--bridge-api without a live source', {
+      got: 'ledgers alone, which show no departure over a bridge',
+      wanted: 'a source that can open transactions, like --source rpc=URL',
     })
   }
 }

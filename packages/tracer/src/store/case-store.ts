@@ -3,6 +3,7 @@ import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
+import type { Inquiry } from '../model/tip.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -79,6 +80,8 @@ export interface ReadBatch {
   readonly calls?: readonly TransactionRef[]
   /** What was asked of a live source to get all this. */
   readonly step?: ReadStep
+  /** Of the API of a bridge: what it was asked about, and what it said. */
+  readonly inquiries?: readonly Inquiry[]
 }
 
 /** One thing that a live source was asked: repeated over the answers of the case, the steps give its facts again. */
@@ -87,7 +90,7 @@ export interface ReadStep {
   readonly source: number
   /** What the source remembered before. */
   readonly before: string
-  /** begin: { forward }; read: { addresses, after? }; open: { transactions: [{ hash, block }] }. */
+  /** begin: { forward }; read: { addresses, after? }; open: { transactions: [{ hash, block }], located? }. */
   readonly input: string
 }
 
@@ -99,6 +102,8 @@ export interface ReadingLog {
   steps(): ReadStep[]
   /** Transactions that called a contract and were not opened since. */
   calls(): TransactionRef[]
+  /** What the APIs of bridges were asked and said, in order; one that was asked again stands there again. */
+  inquiries(): Inquiry[]
 }
 
 /** What the analyst overrode. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { unreachable } from '../model/brand.ts'
 import type { ObservedBalance, Opening } from '../model/incident.ts'
 import type { Stop } from '../model/stop.ts'
+import type { Inquiry } from '../model/tip.ts'
 import type { MovementTrace, Trace } from '../model/trace.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -20,6 +21,8 @@ export interface CaseContent {
   readonly transactions?: readonly Transaction[]
   readonly openings?: readonly Opening[]
   readonly balances?: readonly ObservedBalance[]
+  /** What the APIs of bridges were asked and said. */
+  readonly inquiries?: readonly Inquiry[]
   readonly trace: Trace | undefined
 }
 
@@ -33,6 +36,7 @@ export function contentBeside(store: CaseStore): Omit<CaseContent, 'transfers' |
     transactions: store.transactions(),
     openings: store.openings(),
     balances: store.balances(),
+    inquiries: store.inquiries(),
   }
 }
 
@@ -54,6 +58,8 @@ type Field = string | number | bigint | boolean | null
  * - `part` address, part, from, to, state: blocks that a live source read; sorted as whole records
  * - `opening` address, asset, units; sorted by address, asset
  * - `balance` address, asset, time, units: read on chain; sorted by address, asset, time
+ * - `inquiry` protocol, key, chain, tx, fate, tips[role, place, chain, tx, receiver, asset, units, id]: what the API of a bridge was asked
+ *   about a departure, and said; sorted as whole records
  * - `transaction` chain, hash, block, blockHash, time, index, sender, callee, input, status, logs[index, emitter, topics[], data]:
  *   opened ones; sorted by chain, block, index, hash
  * - `transfer` id, chain, block, time, tx, txIndex, position, kind, from, to, asset, units, shown, symbol, name, decimals, status,
@@ -91,7 +97,7 @@ export function digestOf(content: CaseContent): string {
  * @example [...recordsOf(content)][0] // 'spoor-case/1\n'
  */
 export function* recordsOf(content: CaseContent): Generator<string> {
-  const { transactions = [], openings = [], balances = [] } = content
+  const { transactions = [], openings = [], balances = [], inquiries = [] } = content
   yield record('spoor-case/1', [])
   yield record('incident', [canonical(content.incident)])
   yield record('parameters', [canonical(content.parameters)])
@@ -107,9 +113,15 @@ export function* recordsOf(content: CaseContent): Generator<string> {
   yield* sorted('part', parts, (p) => [p.address, p.part, p.from, p.to, p.state])
   for (const o of openings) yield record('opening', [o.address, o.asset, o.units ?? null])
   for (const b of balances) yield record('balance', [b.address, b.asset, b.time, b.units])
+  yield* sorted('inquiry', inquiries, inquiryFields)
   for (const t of transactions) yield record('transaction', transactionFields(t))
   for (const t of content.transfers) yield record('transfer', transferFields(t))
   if (content.trace !== undefined) yield* traceRecords(content.trace)
+}
+
+function inquiryFields({ of, fate, tips }: Inquiry): Field[] {
+  const said = tips.flatMap((t): Field[] => [t.role, t.place, t.chain, t.tx, t.receiver, t.asset, t.units, t.id])
+  return [of.protocol, of.key, of.chain, of.tx, fate, tips.length, ...said]
 }
 
 function transactionFields(t: Transaction): Field[] {

@@ -1,7 +1,9 @@
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
+import type { Finder } from '../source/finders/finder.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { repeatInquiries } from './inquirer.ts'
 import type { Decode } from './joins.ts'
 import { valueForWalk } from './kept-prices.ts'
 import type { Policy } from './policy.ts'
@@ -17,6 +19,8 @@ export interface RederiveInput {
   readonly into: CaseStore
   /** Live sources over the stored answers, by their number in `from`. */
   readonly sources: ReadonlyMap<number, Source>
+  /** APIs of bridges over the stored answers, by their number in `from`. */
+  readonly finders?: ReadonlyMap<number, Finder>
   readonly incident: Incident
   readonly policy: Policy
   readonly catalogue: Catalogue
@@ -33,7 +37,7 @@ const GIVEN = ['incident', 'parameters', 'always', 'prices', 'ledger-complete', 
  * @throws SourceError when an answer is missing; CheckError when an answer is not what it was
  */
 export async function rederive(input: RederiveInput): Promise<void> {
-  const { from, into, sources, signal } = input
+  const { from, into, sources, finders = new Map(), signal, ...rest } = input
   for (const key of GIVEN) {
     const value = from.getMeta(key)
     if (value !== undefined) into.setMeta(key, value)
@@ -49,10 +53,11 @@ export async function rederive(input: RederiveInput): Promise<void> {
       into.addBatches([{ source: number, transfers: from.transfersOf(number), reads: [], requests: 0 }])
   }
   await repeatReading(from, sources, into, signal)
+  await repeatInquiries(from, finders, into, signal)
   // Without a live source no steps were noted: how far its files go is given as they are.
   if (sources.size === 0) into.addBatches([{ source: RECORDS, transfers: [], reads: from.reads(), requests: 0 }])
   const derived = {
-    ...input,
+    ...rest,
     store: into,
     overrides: overridesOf(into),
     value: valueForWalk(into, input.incident, input.catalogue),

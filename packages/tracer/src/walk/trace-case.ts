@@ -3,6 +3,7 @@ import { InputError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
+import type { Finder } from '../source/finders/finder.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
 import type { Decode } from './joins.ts'
@@ -26,6 +27,8 @@ export interface TraceInput {
   readonly decode?: Decode
   /** Reads on to the present of every live chain, although the case is finished as of its cut. */
   readonly forward?: boolean
+  /** APIs of bridges that may be asked where stolen value went. */
+  readonly finders?: readonly Finder[]
 }
 
 /** Keys of the small facts that a case keeps about itself. */
@@ -42,7 +45,7 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
   refuseOtherInput(input)
   for (const override of input.overrides ?? []) store.addOverride(override)
   const parameters = parametersOf(policy)
-  const decided = (input.overrides ?? []).length > 0 || input.forward === true
+  const decided = (input.overrides ?? []).length > 0 || input.forward === true || asksAnew(store, input.finders ?? [])
   const changed = store.getMeta(META.parameters) !== parameters || decided
   const before = store.getMeta(META.end)
   if (!changed && before === 'done' && store.readTrace() !== undefined) return 'done'
@@ -64,6 +67,12 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
     store.setMeta(META.end, end)
   }
   return end
+}
+
+/** Whether somebody is to be asked who was not asked for this case before. */
+export function asksAnew(store: CaseStore, finders: readonly Pick<Finder, 'name'>[]): boolean {
+  const known = new Set(store.sources().map(({ name }) => name))
+  return finders.some(({ name }) => !known.has(name))
 }
 
 /** The analyst's decisions that a case holds; a later one about an address replaces an earlier one. */
