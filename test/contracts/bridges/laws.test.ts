@@ -1,3 +1,5 @@
+import { keccak256 } from 'ethers/crypto'
+import { toUtf8Bytes } from 'ethers/utils'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crossingsOf } from '../../../packages/tracer/src/decode/bridge-crossings.ts'
@@ -114,12 +116,27 @@ describe('crossingsOf', () => {
     .concat(['cctp-v2/transmitter', 'wormhole/core', 'wormhole/token-bridge', 'stargate-v2/pool'])
     .concat(['stargate-v2/messaging', 'layerzero-v2/endpoint', 'thorchain/router', 'op-stack/portal'])
     .concat(['op-stack/l1-bridge', 'op-stack/l2-bridge', 'op-stack/message-passer'])
+    .concat(['arbitrum/bridge', 'arbitrum/inbox', 'arbitrum/outbox', 'arbitrum/l1-gateway', 'arbitrum/l2-gateway'])
+    .concat(['arbitrum/arbsys', 'zksync/diamond', 'zksync/l1-bridge', 'zksync/base-token', 'polygon/predicate'])
+    .concat(['polygon/state-sender', 'polygon/state-receiver', 'gnosis/omnibridge', 'gnosis/xdai-bridge'])
+    .concat(['chainflip/vault', 'relay/depository', 'lifi/diamond', 'orbiter/maker', 'maya/router'])
   const FACTS = facts(Object.fromEntries(roles.map((role) => [role, role])))
   const TOPICS = [
     ...['32ed1a409ef04c7b0227189c3a103dc5ac10e775a15b785dcc510201f7c25ad3'],
     ...['ef519b7eb82aaf6ac376a6df2d793843ebfd593de5f1a0601d3cc6ab49ebb395'],
     ...['a9cd03aa3c1b4515114539cd53d22085129d495cb9e9f9af77864526240f1bf7'],
-  ].map((topic) => `0x${topic}`)
+  ]
+    .map((topic) => `0x${topic}`)
+    .concat(
+      [
+        ...['MessageDelivered(uint256,bytes32,address,uint8,address,bytes32,uint256,uint64)'],
+        ...['InboxMessageDelivered(uint256,bytes)', 'DepositInitiated(address,address,address,uint256,uint256)'],
+        ...['OutBoxTransactionExecuted(address,address,uint256,uint256)', 'StateSynced(uint256,address,bytes)'],
+        ...['StateCommitted(uint256,bool)', 'TokensBridged(address,address,uint256,bytes32)'],
+        ...['UserRequestForAffirmation(address,uint256)', 'RelayNativeDeposit(address,uint256,bytes32)'],
+        ...['SwapNative(uint32,bytes,uint32,uint256,address,bytes)'],
+      ].map((signature) => keccak256(toUtf8Bytes(signature))),
+    )
 
   it('survives any bytes that its contracts emit, and gives nothing without a row', () => {
     const bytes = fc.uint8Array({ maxLength: 600 }).map((all) => `0x${Buffer.from(all).toString('hex')}`)

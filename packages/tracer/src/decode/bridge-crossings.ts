@@ -1,18 +1,33 @@
 import type { BridgeFacts, Crossing } from '../model/crossing.ts'
 import type { Transaction } from '../model/transaction.ts'
 import { across } from './bridges/across.ts'
+import { arbitrum } from './bridges/arbitrum.ts'
 import { cctp } from './bridges/cctp.ts'
+import { chainflip } from './bridges/chainflip.ts'
+import { gnosis } from './bridges/gnosis.ts'
 import { layerzero } from './bridges/layerzero.ts'
+import { lifi } from './bridges/lifi.ts'
 import { opStack } from './bridges/op-stack.ts'
+import { orbiter } from './bridges/orbiter.ts'
+import { polygon } from './bridges/polygon.ts'
+import { relay } from './bridges/relay.ts'
 import { type Bridge, Seen } from './bridges/seen.ts'
 import { thorchain } from './bridges/thorchain.ts'
 import { wormhole } from './bridges/wormhole.ts'
+import { zksync } from './bridges/zksync.ts'
 
 /**
  * Who takes rows before whom. One transaction can tell of one passage several times, each time more generally; the one that carries
  * both an id and a receiver comes first, and what it took is not there for the others.
  */
-export const BRIDGES: readonly Bridge[] = [across, cctp, layerzero, wormhole, thorchain, opStack]
+export const BRIDGES: readonly Bridge[] = [
+  ...[across, cctp, layerzero, wormhole, thorchain, opStack],
+  ...[polygon, gnosis, chainflip, relay, orbiter],
+  // They take every plain payment of their chain for what a deposit may have become.
+  ...[arbitrum, zksync],
+  // Who only hands on tells of what nobody else told.
+  lifi,
+]
 
 /**
  * The sides of passages over bridges that an opened transaction shows: value that left for another chain, came in from one, or
