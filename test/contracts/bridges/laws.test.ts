@@ -1,3 +1,5 @@
+import { keccak256 } from 'ethers/crypto'
+import { toUtf8Bytes } from 'ethers/utils'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crossingsOf } from '../../../packages/tracer/src/decode/bridge-crossings.ts'
@@ -119,6 +121,10 @@ describe('crossingsOf', () => {
     .concat(['hop/l1-bridge', 'hop/l2-bridge', 'multichain/router', 'poly/manager', 'poly/lock-proxy'])
     .concat(['symbiosis/portal', 'symbiosis/synthesis', 'axelar/gateway', 'axelar/token-service'])
     .concat(['mayan/swift', 'mayan/forwarder'])
+    .concat(['arbitrum/bridge', 'arbitrum/inbox', 'arbitrum/outbox', 'arbitrum/l1-gateway', 'arbitrum/l2-gateway'])
+    .concat(['arbitrum/arbsys', 'zksync/diamond', 'zksync/l1-bridge', 'zksync/base-token', 'polygon/predicate'])
+    .concat(['polygon/state-sender', 'polygon/state-receiver', 'gnosis/omnibridge', 'gnosis/xdai-bridge'])
+    .concat(['chainflip/vault', 'relay/depository', 'lifi/diamond', 'orbiter/maker', 'maya/router'])
   const FACTS = facts(Object.fromEntries(roles.map((role) => [role, role])))
   const TOPICS = [
     ...['32ed1a409ef04c7b0227189c3a103dc5ac10e775a15b785dcc510201f7c25ad3'],
@@ -133,7 +139,18 @@ describe('crossingsOf', () => {
     ...['0c3d250c7831051e78aa6a56679e590374c7c424415ffe4aa474491def2fe705'],
     ...['6ad3bf15c1988bc04bc153490cab16db8efb9a3990215bf1c64ea6e28be88483'],
     ...['7e50569d26be643bda7757722291ec66b1be66d8283474ae3fab5a98f878a7a2'],
-  ].map((topic) => `0x${topic}`)
+  ]
+    .map((topic) => `0x${topic}`)
+    .concat(
+      [
+        ...['MessageDelivered(uint256,bytes32,address,uint8,address,bytes32,uint256,uint64)'],
+        ...['InboxMessageDelivered(uint256,bytes)', 'DepositInitiated(address,address,address,uint256,uint256)'],
+        ...['OutBoxTransactionExecuted(address,address,uint256,uint256)', 'StateSynced(uint256,address,bytes)'],
+        ...['StateCommitted(uint256,bool)', 'TokensBridged(address,address,uint256,bytes32)'],
+        ...['UserRequestForAffirmation(address,uint256)', 'RelayNativeDeposit(address,uint256,bytes32)'],
+        ...['SwapNative(uint32,bytes,uint32,uint256,address,bytes)'],
+      ].map((signature) => keccak256(toUtf8Bytes(signature))),
+    )
 
   it('survives any bytes that its contracts emit, and gives nothing without a row', () => {
     const bytes = fc.uint8Array({ maxLength: 600 }).map((all) => `0x${Buffer.from(all).toString('hex')}`)

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { explanationText } from '../../../packages/tracer/src/cli/explain-text.ts'
 import { explainAddress } from '../../../packages/tracer/src/cli/explanation.ts'
+import { deskOf } from '../../../packages/tracer/src/cli/freeze-desk.ts'
 import { crossingsOf } from '../../../packages/tracer/src/decode/bridge-crossings.ts'
 import type { AssetBook } from '../../../packages/tracer/src/export/asset-book.ts'
 import { caseView } from '../../../packages/tracer/src/export/build-view.ts'
@@ -129,7 +130,7 @@ function expectConserved(trace: Trace) {
 }
 
 function reportOf(store: CaseStore, context: Parameters<typeof reportInput>[1]): Map<string, string> {
-  const input = reportInput(store, context, { methods: [], paths: [] })
+  const input = reportInput(store, context, { methods: [], paths: [], deskOf: (view) => deskOf(view, []) })
   return new Map(LANGS.map((lang) => [lang, [...courtReport(input, lang).chunks].join('')]))
 }
 

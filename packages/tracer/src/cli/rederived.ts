@@ -10,6 +10,7 @@ import { storedExchange } from '../source/stored-exchange.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { createCase } from '../store/sqlite-case.ts'
 import { rederive } from '../walk/rederive.ts'
+import { isFinder, storedFinders } from './bridge-apis.ts'
 import { incidentOf, policyOf } from './case-arg.ts'
 import { decodeWith } from './decoding.ts'
 import { liveFactsOf } from './live-facts.ts'
@@ -32,6 +33,7 @@ export async function withRederived<T>(
       from,
       into,
       sources: storedSources(from),
+      finders: storedFinders(from),
       incident: incidentOf(from),
       policy: policyOf(from),
       catalogue,
@@ -50,8 +52,8 @@ function storedSources(from: CaseStore): Map<number, Source> {
   const facts = new Map(liveFactsOf(from).map((fact) => [fact.name, fact]))
   const sources = new Map<number, Source>()
   for (const [i, { name, identity }] of from.sources().entries()) {
-    // what the freeze desk asked is of no fact that was traced
-    if (identity !== '' || isFreezeSource(name)) continue
+    // what the freeze desk and finders asked is of no fact that was traced
+    if (identity !== '' || isFreezeSource(name) || isFinder({ name, identity })) continue
     const fact = facts.get(name)
     if (fact === undefined) {
       throw new CheckError(`the case does not say how the answers of ${name} are read`, {

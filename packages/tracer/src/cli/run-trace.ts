@@ -3,13 +3,14 @@ import type { LabelLookup } from '../model/label.ts'
 import type { Catalogue } from '../model/price.ts'
 import { showTime } from '../model/time.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
+import type { Finder } from '../source/finders/finder.ts'
 import type { IncidentFile } from '../source/incident-file.ts'
 import { shippedMixers } from '../source/mixers.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
 import { createCase, openCase } from '../store/sqlite-case.ts'
 import type { Policy } from '../walk/policy.ts'
-import { parametersOf, traceCase } from '../walk/trace-case.ts'
+import { asksAnew, parametersOf, traceCase } from '../walk/trace-case.ts'
 import type { WalkEnd } from '../walk/walk.ts'
 import { ASKED } from './asked.ts'
 import { caseExists, removeCase } from './case-arg.ts'
@@ -30,6 +31,8 @@ export interface TraceRun {
   readonly sources: readonly Source[]
   /** Of the live ones among them: how their answers are read again. */
   readonly live: readonly LiveFact[]
+  /** APIs of bridges that may be asked. */
+  readonly finders: readonly Finder[]
   /** In which words the theft was named by its address; absent for an incident file. */
   readonly asked?: string
   readonly policy: Policy
@@ -83,6 +86,7 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
       decode: decodeWith(catalogue),
       ...(options.pools === true ? { pools: shippedMixers() } : {}),
       forward: options.forward === true,
+      finders: run.finders,
     })
     kept = true
     view.done()
@@ -101,12 +105,13 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
 }
 
 /** Whether the case is finished under the options asked for; whether it is of the same input, the trace itself checks. */
-function isFinished({ casePath, policy, overrides, options }: TraceRun): boolean {
+function isFinished({ casePath, policy, overrides, options, finders }: TraceRun): boolean {
   if (options.forward || options.labelsAgain || options.pools) return false
   const store = openCase(casePath, { readonly: true })
   try {
     const same = store.getMeta('walk-end') === 'done' && store.getMeta('parameters') === parametersOf(policy)
-    return same && newOverrides(store, overrides).length === 0 && store.readTrace() !== undefined
+    const asked = newOverrides(store, overrides).length > 0 || asksAnew(store, finders)
+    return same && !asked && store.readTrace() !== undefined
   } finally {
     store.close()
   }

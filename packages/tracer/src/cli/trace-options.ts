@@ -3,9 +3,11 @@ import type { Chain } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import { STOP_CATEGORIES, type StopCategory } from '../model/stop.ts'
 import type { UnixSeconds } from '../model/time.ts'
+import { BRIDGE_API_NAMES } from '../source/finders/finders.ts'
 import type { OverrideRecord } from '../store/case-store.ts'
 import { DEFAULT_POLICY, type Policy, resolvePolicy } from '../walk/policy.ts'
 import type { AddressOptions } from './address-incident.ts'
+import { type BridgeApiSpec, parseBridgeApi } from './bridge-apis.ts'
 import { addressOf } from './incident-arg.ts'
 import { addLiveOptions } from './live-options.ts'
 import type { LiveOptions } from './live-sources.ts'
@@ -33,6 +35,8 @@ export interface TraceOptions extends CommonOptions, AddressOptions, LiveOptions
   readonly dryRun?: boolean
   readonly forward?: boolean
   readonly pools?: boolean
+  /** APIs of bridges that may be asked where stolen value went. */
+  readonly bridgeApi?: readonly BridgeApiSpec[]
   readonly offline?: boolean
 }
 
@@ -89,7 +93,14 @@ export function addTraceOptions(command: Command): void {
     .option('--dry-run', 'say what would be read and what the first hops cost; write nothing')
     .option('--offline', 'make the case <incident> again from the answers it holds, without a network')
   addLiveOptions(command)
-  command.option('--forward', 'read a case of live chains on to the present').optionsGroup('Options:')
+  command
+    .option(
+      '--bridge-api <name...>',
+      `ask these services where stolen value went over bridges, which tells them what you look for: ${BRIDGE_API_NAMES.join(', ')}; also name=URL (default: none)`,
+      (text: string, list: readonly BridgeApiSpec[] | undefined) => [...(list ?? []), parseBridgeApi(text)],
+    )
+    .option('--forward', 'read a case of live chains on to the present')
+    .optionsGroup('Options:')
 }
 
 /** The limits that the options ask for. */

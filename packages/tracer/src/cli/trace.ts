@@ -7,6 +7,7 @@ import type { IncidentFile } from '../source/incident-file.ts'
 import type { Source } from '../source/source.ts'
 import { addAddressOptions, idOf, incidentOfAddress, needTheft } from './address-incident.ts'
 import { askedOf, incidentAskedFor } from './asked.ts'
+import { openFinders } from './bridge-apis.ts'
 import { caseExists, defaultCasePath, ledgerCacheOf } from './case-arg.ts'
 import { printPlan } from './dry-run.ts'
 import { findIncident, type IncidentArgument } from './incident-arg.ts'
@@ -73,12 +74,13 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   })
   if (options.dryRun) {
     const sources = live.map(({ source }) => source)
+    const finders = (options.bridgeApi ?? []).map(({ name }) => `bridge-api ${name}`)
     try {
       const file = async () =>
         target.kind === 'file' ? target.file : await fileOfAddress(target.address, casePath, options, sources, io)
       const hops =
         sources.length === 0 ? [] : await planHops({ file: await file(), sources, policy, catalogue, labels }, io)
-      const names = sources.map(({ name }) => name)
+      const names = [...sources.map(({ name }) => name), ...new Set(finders)]
       printPlan({ target, casePath, policy, options, overrides, hops, live: names }, io)
     } finally {
       labels.close()
@@ -88,6 +90,7 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
   }
   const view = progressView(io, isQuiet(options))
   let sources: Source[] = live.map(({ source }) => source)
+  const finders = openFinders(options, io)
   const ledgerChain = options.ledgerChain ?? onlyChain(chainsOf(target))
   try {
     const ledgers = await openLedgers({
@@ -108,13 +111,14 @@ async function trace(argument: string, options: TraceOptions, io: Io): Promise<n
     const facts = live.map(({ fact }) => fact)
     const asked = target.kind === 'address' ? { asked: askedOf(target.address, options) } : {}
     const given = { policy, overrides, catalogue, labels, options, view }
-    const run = { ...asked, file, casePath, sources, live: facts, ...given }
+    const run = { ...asked, file, casePath, sources, live: facts, finders, ...given }
     const end = await runTrace(run, io)
     return end === 'interrupted' ? EXIT_INTERRUPTED : 0
   } finally {
     view.done()
     labels.close()
     closeAll(sources)
+    for (const finder of finders) finder.close()
   }
 }
 
@@ -169,6 +173,12 @@ function refuseIdleOptions(target: IncidentArgument, options: TraceOptions): voi
   if (ledgerComplete !== undefined && (ledger ?? []).length === 0) {
     throw new InputError('--ledger-complete without --ledger', {
       wanted: 'a ledger of the command line; an incident states the coverage of its own ledgers itself',
+    })
+  }
+  if (options.bridgeApi !== undefined && !isLive(target, options)) {
+    throw new InputError('--bridge-api without a live source', {
+      got: 'ledgers alone, which show no departure over a bridge',
+      wanted: 'a source that can open transactions, like --source rpc=URL',
     })
   }
 }

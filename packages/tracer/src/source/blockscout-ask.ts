@@ -46,6 +46,7 @@ export function blockscoutAt(exchange: Exchange, net: EvmNetwork, host: string):
       block: (tag, boolean, signal) => rpc('eth_getBlockByNumber', [tag, boolean], signal),
       chainId: (signal) => rpc('eth_chainId', [], signal),
       blockNumber: (signal) => rpc('eth_blockNumber', [], signal),
+      transaction: (hash, signal) => rpc('eth_getTransactionByHash', [hash], signal),
     },
   }
 }

@@ -9,7 +9,7 @@ import { openTransaction } from './blockscout-open.ts'
 import { indexingStatus } from './blockscout-shapes.ts'
 import type { EvmNetwork } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
-import { checkChain, cutOf, headerOf } from './explorer-chain.ts'
+import { checkChain, cutOf, headerOf, locate } from './explorer-chain.ts'
 import type { Cut, Live, Reading, Source } from './source.ts'
 
 export interface BlockscoutOptions {
@@ -68,6 +68,12 @@ export function blockscoutSource(options: BlockscoutOptions): Source {
       const opened: Transaction[] = []
       for (const ref of transactions) opened.push(await openTransaction(at, ref, begun(cut).finalized, signal))
       return opened
+    },
+    async locate(hashes, signal) {
+      const found = []
+      const last = begun(cut).block
+      for (const hash of hashes) found.push(await locate(at.node, { net, host, hash, last }, signal))
+      return found
     },
     drain: () => exchange.drain(),
   }

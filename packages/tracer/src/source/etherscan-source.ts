@@ -12,7 +12,7 @@ import { LISTS, type List, ROW, type RowOf } from './etherscan-shapes.ts'
 import { type EvmNetwork, hexOf } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
 import { answered, askJson, type Judged, refused } from './explorer-ask.ts'
-import { checkChain, cutOf, headerOf, type Node, type Told } from './explorer-chain.ts'
+import { checkChain, cutOf, headerOf, locate, type Node, type Told } from './explorer-chain.ts'
 import { type Hole, Holes, standing, unlistedWraps } from './explorer-rows.ts'
 import type { Cut, Live, Part, Reading, ReadOptions, Source } from './source.ts'
 
@@ -132,6 +132,12 @@ export function etherscanSource(options: EtherscanOptions): Source {
       }
       return opened
     },
+    async locate(hashes, signal) {
+      const found = []
+      const last = begun(cut).block
+      for (const hash of hashes) found.push(await locate(node, { net, host, hash, last }, signal))
+      return found
+    },
     drain: () => exchange.drain(),
   }
 
@@ -173,6 +179,7 @@ export function nodeOf(exchange: Exchange, net: EvmNetwork): Node {
     block: (tag, boolean, signal) => ask('eth_getBlockByNumber', { tag, boolean }, signal),
     chainId: (signal) => ask('eth_chainId', {}, signal),
     blockNumber: (signal) => ask('eth_blockNumber', {}, signal),
+    transaction: (hash, signal) => ask('eth_getTransactionByHash', { txhash: hash }, signal),
   }
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
+import type { TransactionRef } from '../model/transaction.ts'
 import type { EvmNetwork } from './evm-network.ts'
 import { said } from './explorer-ask.ts'
-import { hexWord, whole } from './rpc-shapes.ts'
+import { hexWord, rpcPlace, whole } from './rpc-shapes.ts'
 import type { Cut } from './source.ts'
 
 /** What a node said through an explorer: its result, or why it gives none. */
@@ -15,6 +16,7 @@ export interface Node {
   block(tag: string, boolean: boolean, signal?: AbortSignal): Promise<Told>
   chainId(signal?: AbortSignal): Promise<Told>
   blockNumber(signal?: AbortSignal): Promise<Told>
+  transaction(hash: string, signal?: AbortSignal): Promise<Told>
 }
 
 const header = z.object({
@@ -79,6 +81,33 @@ async function deepBlock(node: Node, net: EvmNetwork, host: string, signal?: Abo
   const block = await headerOf(node, deep, host, signal)
   if (block === undefined) throw noBlock(host, deep, 'null, although its head is above')
   return block
+}
+
+/**
+ * Where a transaction stands; undefined where the chain does not have it up to a block.
+ * @throws SourceError when the explorer gives something else
+ */
+export async function locate(
+  node: Node,
+  {
+    net,
+    host,
+    hash,
+    last,
+  }: { readonly net: EvmNetwork; readonly host: string; readonly hash: string; readonly last: number },
+  signal?: AbortSignal,
+): Promise<TransactionRef | undefined> {
+  const told = await node.transaction(hash, signal)
+  const read = 'result' in told ? rpcPlace.safeParse(told.result) : undefined
+  if (!read?.success || (read.data !== null && read.data.hash !== hash)) {
+    throw new SourceError(`${host} does not tell where ${hash} stands`, {
+      got: 'error' in told ? told.error : said(told.result),
+      wanted: 'that transaction, or null',
+      next: 'try again later, or take another source',
+    })
+  }
+  const block = read.data?.blockNumber ?? undefined
+  return block === undefined || block > last ? undefined : { chain: net.chain, hash, block }
 }
 
 const typed = z.array(z.object({ chainId: whole.nullish() }))

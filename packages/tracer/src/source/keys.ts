@@ -7,7 +7,7 @@ import { parseEndpoint } from './provider.ts'
 import { type UserPlace, userFolder } from './user-folder.ts'
 
 /** Services that a key can be given for, as the key file writes them; a variable writes them in capitals. */
-export const KEYED_SERVICES = ['etherscan', 'blockscout', 'routescan', 'sqd', 'trongrid'] as const
+export const KEYED_SERVICES = ['etherscan', 'blockscout', 'routescan', 'sqd', 'trongrid', 'across', 'relay'] as const
 export type KeyedService = (typeof KEYED_SERVICES)[number]
 
 /** Keys and endpoints of a user. Neither JSON nor a log of this object shows one. */

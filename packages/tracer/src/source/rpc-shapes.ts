@@ -83,6 +83,9 @@ export const rpcTransaction = z.object({
 })
 export type RpcTransaction = z.output<typeof rpcTransaction>
 
+/** Where a transaction stands, of that: null for one that nobody knows, no block for one that is not in any. */
+export const rpcPlace = z.object({ hash: hexWord, blockNumber: whole.nullish() }).nullable()
+
 /** A block with its transactions. */
 export const rpcBlock = z.object({ ...headerFields, transactions: z.array(rpcTransaction) })
 export type RpcBlock = z.output<typeof rpcBlock>

@@ -18,7 +18,7 @@ import { canonical, hex, RpcClient } from './rpc-client.ts'
 import { openTransaction } from './rpc-open.ts'
 import { readSpan } from './rpc-read.ts'
 import { MOST_SCANNED, ScannedBlocks } from './rpc-scan.ts'
-import { rpcHeader } from './rpc-shapes.ts'
+import { rpcHeader, rpcPlace } from './rpc-shapes.ts'
 import type { Cut, Live, Reading, ReadOptions, Source } from './source.ts'
 
 export interface RpcSourceOptions {
@@ -157,6 +157,19 @@ class RpcSource implements Source, Live {
     return this.#orForget(() =>
       inTurns(transactions, (ref) => openTransaction({ client, able, cut, book: this.#book }, ref)),
     )
+  }
+
+  async locate(hashes: readonly string[], signal?: AbortSignal): Promise<readonly (TransactionRef | undefined)[]> {
+    const client = this.#client.until(signal)
+    const { cut, chain } = this
+    return inTurns(hashes, async (hash) => {
+      const found = await client.get('eth_getTransactionByHash', [hash], {
+        shape: rpcPlace,
+        wrong: (given) => (given === null || given.hash === hash ? undefined : `transaction ${given.hash} for ${hash}`),
+      })
+      const block = found?.blockNumber ?? undefined
+      return block === undefined || block > cut.block ? undefined : { chain, hash, block }
+    })
   }
 
   drain() {

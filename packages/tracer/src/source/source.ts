@@ -126,6 +126,12 @@ export interface Live {
    * @throws SourceError when one of them is not answered, or is unknown to the chain
    */
   open?(transactions: readonly TransactionRef[], signal?: AbortSignal): Promise<readonly Transaction[]>
+  /**
+   * Where transactions stand of which nothing but the hash is known, in the order asked for; undefined for one that the chain does not have
+   * up to the cut. Left out where the source finds none by its hash.
+   * @throws SourceError when it is not answered
+   */
+  locate?(hashes: readonly string[], signal?: AbortSignal): Promise<readonly (TransactionRef | undefined)[]>
   /** Accepted answers since the last call. */
   drain(): readonly Answer[]
 }

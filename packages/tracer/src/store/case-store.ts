@@ -6,6 +6,7 @@ import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
 import type { KeptLabel } from '../model/label.ts'
 import type { LeadDecision } from '../model/lead.ts'
 import type { UnixSeconds } from '../model/time.ts'
+import type { Inquiry } from '../model/tip.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -82,6 +83,8 @@ export interface ReadBatch {
   readonly calls?: readonly TransactionRef[]
   /** What was asked of a live source to get all this. */
   readonly step?: ReadStep
+  /** Of the API of a bridge: what it was asked about, and what it said. */
+  readonly inquiries?: readonly Inquiry[]
 }
 
 /** One thing that a live source was asked: repeated over the answers of the case, the steps give its facts again. */
@@ -90,7 +93,7 @@ export interface ReadStep {
   readonly source: number
   /** What the source remembered before. */
   readonly before: string
-  /** begin: { forward }; read: { addresses, after? }; open: { transactions: [{ hash, block }] }. */
+  /** begin: { forward }; read: { addresses, after? }; open: { transactions: [{ hash, block }], located? }. */
   readonly input: string
 }
 
@@ -102,6 +105,8 @@ export interface ReadingLog {
   steps(): ReadStep[]
   /** Transactions that called a contract and were not opened since. */
   calls(): TransactionRef[]
+  /** What the APIs of bridges were asked and said, in order; one that was asked again stands there again. */
+  inquiries(): Inquiry[]
 }
 
 /** What the analyst overrode. */

@@ -5,6 +5,7 @@ import type { ObservedBalance, Opening } from '../model/incident.ts'
 import type { KeptLabel } from '../model/label.ts'
 import type { LeadDecision, LeadSide } from '../model/lead.ts'
 import type { Stop } from '../model/stop.ts'
+import type { Inquiry } from '../model/tip.ts'
 import type { DepartureTrace, MovementTrace, Trace } from '../model/trace.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
@@ -27,6 +28,8 @@ export interface CaseContent {
   /** What others say of its addresses, in their order; nothing of it for a case of a Spoor that kept none. */
   readonly labels?: readonly KeptLabel[]
   readonly actors?: readonly Actor[]
+  /** What the APIs of bridges were asked and said. */
+  readonly inquiries?: readonly Inquiry[]
   readonly trace: Trace | undefined
 }
 
@@ -43,6 +46,7 @@ export function contentBeside(store: CaseStore): Omit<CaseContent, 'transfers' |
     balances: store.balances(),
     labels: store.labels(),
     actors: store.actors(),
+    inquiries: store.inquiries(),
   }
 }
 
@@ -68,6 +72,8 @@ type Field = string | number | bigint | boolean | null
  * - `label` about, address, name, category, theirs, actor, abuse, source, voice, authority, confidence, date, file, line, lostBy:
  *   sorted by about, of one address in the order in which they count
  * - `actor` id, name, categories[], jurisdictions[], uri, contacts[kind, url, citation], aliases[], citation, date; sorted by id
+ * - `inquiry` protocol, key, chain, tx, fate, tips[role, place, chain, tx, receiver, asset, units, id]: what the API of a bridge was asked
+ *   about a departure, and said; sorted as whole records
  * - `transaction` chain, hash, block, blockHash, time, index, sender, callee, input, status, logs[index, emitter, topics[], data]:
  *   opened ones; sorted by chain, block, index, hash
  * - `transfer` id, chain, block, time, tx, txIndex, position, kind, from, to, asset, units, shown, symbol, name, decimals, status,
@@ -108,7 +114,15 @@ export function digestOf(content: CaseContent): string {
  * @example [...recordsOf(content)][0] // 'spoor-case/1\n'
  */
 export function* recordsOf(content: CaseContent): Generator<string> {
-  const { decisions = [], transactions = [], openings = [], balances = [], labels = [], actors = [] } = content
+  const {
+    decisions = [],
+    transactions = [],
+    openings = [],
+    balances = [],
+    labels = [],
+    actors = [],
+    inquiries = [],
+  } = content
   yield record('spoor-case/1', [])
   yield record('incident', [canonical(content.incident)])
   yield record('parameters', [canonical(content.parameters)])
@@ -127,6 +141,7 @@ export function* recordsOf(content: CaseContent): Generator<string> {
   for (const b of balances) yield record('balance', [b.address, b.asset, b.time, b.units])
   for (const label of labels) yield record('label', labelFields(label))
   yield* sorted('actor', actors, actorFields)
+  yield* sorted('inquiry', inquiries, inquiryFields)
   for (const t of transactions) yield record('transaction', transactionFields(t))
   for (const t of content.transfers) yield record('transfer', transferFields(t))
   if (content.trace !== undefined) yield* traceRecords(content.trace)
@@ -144,6 +159,11 @@ function actorFields(actor: Actor): Field[] {
   const ways = contacts.flatMap(({ kind, url, citation: by }): Field[] => [kind, url, by])
   const lists = [categories, jurisdictions].flatMap((list): Field[] => [list.length, ...list])
   return [id, name, ...lists, uri, contacts.length, ...ways, aliases.length, ...aliases, citation, date]
+}
+
+function inquiryFields({ of, fate, tips }: Inquiry): Field[] {
+  const said = tips.flatMap((t): Field[] => [t.role, t.place, t.chain, t.tx, t.receiver, t.asset, t.units, t.id])
+  return [of.protocol, of.key, of.chain, of.tx, fate, tips.length, ...said]
 }
 
 function transactionFields(t: Transaction): Field[] {

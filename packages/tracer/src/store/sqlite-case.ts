@@ -8,6 +8,7 @@ import { readTrace } from './derived-read.ts'
 import { dropTrace, writeTrace } from './derived-write.ts'
 import { type CaseContent, digestOf, recordsOf } from './digest.ts'
 import { openTransfers } from './facts.ts'
+import { openInquiries } from './inquiries.ts'
 import { Interner, type Interners } from './intern.ts'
 import { openLabelsOfCase } from './labels.ts'
 import { openDecisions } from './leads.ts'
@@ -50,6 +51,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   const balances = openBalances(db, intern)
   const answers = openAnswers(db)
   const steps = openSteps(db)
+  const inquiries = openInquiries(db, intern)
   const state = openWalkState(db, intern.address)
   const labels = openLabelsOfCase(db, intern.address)
   const decisions = openDecisions(db)
@@ -105,8 +107,10 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     for (const opening of batch.openings ?? []) balances.addOpening(opening, source)
     for (const balance of batch.balances ?? []) balances.addObserved(balance, source)
     for (const read of batch.reads) readings.mark(source, read)
+    for (const inquiry of batch.inquiries ?? []) inquiries.add(inquiry)
     if (batch.answers !== undefined && batch.answers.length > 0) {
-      const named = [...batch.transfers.map(({ tx }) => tx), ...transactions.map(({ hash }) => hash)]
+      const tips = (batch.inquiries ?? []).flatMap((inquiry) => inquiry.tips.flatMap(({ tx }) => tx ?? []))
+      const named = [...batch.transfers.map(({ tx }) => tx), ...transactions.map(({ hash }) => hash), ...tips]
       answers.add(source, batch.answers, new Set(named))
     }
     if (batch.state !== undefined) steps.setState(source, batch.state)
@@ -135,6 +139,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     balances: balances.observed(),
     labels: labels.all(),
     actors: labels.actors(),
+    inquiries: inquiries.all(),
     trace: readTrace(db, intern),
   })
 
@@ -153,6 +158,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     requests: () => reading(state.requests),
     transactions: () => reading(opened.all),
     calls: () => reading(opened.calls),
+    inquiries: () => reading(inquiries.all),
     openings: () => reading(balances.openings),
     balances: () => reading(balances.observed),
     steps: () => reading(steps.all),

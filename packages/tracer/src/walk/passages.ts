@@ -17,6 +17,8 @@ export interface PassageSteps {
   readonly read: readonly Address[]
   /** Transactions that paid a receiver and could be the arrival, in the order of block and hash. */
   readonly open: readonly TransactionRef[]
+  /** The departures that are worth following, wherever they go to: what the chains have not told may be asked of others. */
+  readonly followed: readonly OpenCrossing[]
 }
 
 export interface PassageState {
@@ -38,7 +40,7 @@ export function passageSteps(
   state: PassageState,
 ): PassageSteps {
   const taint = new Map<TransferId, bigint>(departures.flatMap(({ departure }) => departure.rows.map((id) => [id, 0n])))
-  if (taint.size === 0) return { read: [], open: [] }
+  if (taint.size === 0) return { read: [], open: [], followed: [] }
   for (const [row, { id }] of ledger.transfers.entries()) {
     if (taint.has(id))
       taint.set(
@@ -48,11 +50,13 @@ export function passageSteps(
   }
   const read = new Set<Address>()
   const wanted = new Map<Address, number[]>()
-  for (const { departure } of departures) {
-    const receiver = departure.destination?.address
+  const followed = departures.filter(({ departure }) => {
     const stolen = departure.rows.reduce((sum, id) => sum + taint.get(id)!, 0n)
-    if (receiver == null || stolen === 0n || !state.opens(chainOf(receiver))) continue
-    if (!state.isWorth(departure, stolen)) continue
+    return stolen > 0n && state.isWorth(departure, stolen)
+  })
+  for (const { departure } of followed) {
+    const receiver = departure.destination?.address
+    if (receiver == null || !state.opens(chainOf(receiver))) continue
     if (!state.isRead(receiver)) read.add(receiver)
     else wanted.set(receiver, [...(wanted.get(receiver) ?? []), departure.time])
   }
@@ -68,6 +72,7 @@ export function passageSteps(
   return {
     read: [...read].sort(),
     open: [...open.values()].sort((a, b) => a.block - b.block || (a.hash < b.hash ? -1 : 1)),
+    followed,
   }
 }
 

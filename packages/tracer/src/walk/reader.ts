@@ -6,6 +6,7 @@ import type { Live, Reading, Source } from '../source/source.ts'
 import type { CaseStore, ReadBatch, ReadRecord, ReadStep } from '../store/case-store.ts'
 import type { LiveLedger } from './live-ledger.ts'
 import { factsOf, readTo, recordOf, type SourceReading } from './read-record.ts'
+import type { NamedTransaction } from './tips.ts'
 
 export interface ReaderInput {
   readonly store: CaseStore
@@ -34,6 +35,7 @@ export class Reader {
   readonly #input: ReaderInput
   readonly #numbers: readonly number[]
   readonly #hasLive: boolean
+  readonly #located = new Set<string>()
   #settled = 0
 
   constructor(input: ReaderInput) {
@@ -290,6 +292,39 @@ export class Reader {
         this.#write([{ source: this.#numbers[i]!, transfers: [], transactions: opened, reads: [], ...taken }])
       }
     }
+  }
+
+  /**
+   * Opens transactions that somebody named by their hash, with the first live source of their chain that finds them so. What the chain does not
+   * have up to the cut is left: whoever named it may be wrong, or early.
+   */
+  async openNamed(named: readonly NamedTransaction[]): Promise<void> {
+    const { store, sources, maxRequests, signal } = this.#input
+    for (const [i, source] of sources.entries()) {
+      const { live } = source
+      if (live?.open === undefined || live.locate === undefined) continue
+      const own = named.filter(({ chain, hash }) => chain === live.chain && !this.#located.has(`${chain}:${hash}`))
+      if (own.length === 0) continue
+      if (signal?.aborted || store.requests() >= maxRequests) return
+      const located = own.map(({ hash }) => hash)
+      const [stateBefore, before] = [live.state(), source.requests]
+      const refs = (await live.locate(located, signal)).filter((ref) => ref !== undefined)
+      const opened = await live.open(refs, signal)
+      if (signal?.aborted) return
+      const input = JSON.stringify({ located, transactions: refs.map(({ hash, block }) => ({ hash, block })) })
+      const step = { kind: 'open', source: this.#numbers[i]!, before: stateBefore, input } as const
+      const taken = this.#taken(source, before, step)
+      this.#write([{ source: this.#numbers[i]!, transfers: [], transactions: opened, reads: [], ...taken }])
+      for (const { chain, hash } of own) this.#located.add(`${chain}:${hash}`)
+    }
+  }
+
+  /** Whether a transaction that is known by its hash alone can be looked for; each is once in a run. */
+  locates({ chain, hash }: NamedTransaction): boolean {
+    if (this.#located.has(`${chain}:${hash}`)) return false
+    return this.#input.sources.some(
+      ({ live }) => live?.chain === chain && live.open !== undefined && live.locate !== undefined,
+    )
   }
 
   /** Whether some source can open transactions of a chain. */

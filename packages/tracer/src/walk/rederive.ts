@@ -1,8 +1,10 @@
 import type { Incident } from '../model/incident.ts'
 import type { Catalogue } from '../model/price.ts'
+import type { Finder } from '../source/finders/finder.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { CaseLabels } from './case-labels.ts'
+import { repeatInquiries } from './inquirer.ts'
 import type { Decode } from './joins.ts'
 import { valueForWalk } from './kept-prices.ts'
 import type { Policy } from './policy.ts'
@@ -18,6 +20,8 @@ export interface RederiveInput {
   readonly into: CaseStore
   /** Live sources over the stored answers, by their number in `from`. */
   readonly sources: ReadonlyMap<number, Source>
+  /** APIs of bridges over the stored answers, by their number in `from`. */
+  readonly finders?: ReadonlyMap<number, Finder>
   readonly incident: Incident
   readonly policy: Policy
   readonly catalogue: Catalogue
@@ -34,7 +38,7 @@ const GIVEN = ['incident', 'parameters', 'always', 'prices', 'ledger-complete', 
  * @throws SourceError when an answer is missing; CheckError when an answer is not what it was
  */
 export async function rederive(input: RederiveInput): Promise<void> {
-  const { from, into, sources, signal } = input
+  const { from, into, sources, finders = new Map(), signal, ...rest } = input
   for (const key of GIVEN) {
     const value = from.getMeta(key)
     if (value !== undefined) into.setMeta(key, value)
@@ -51,6 +55,7 @@ export async function rederive(input: RederiveInput): Promise<void> {
       into.addBatches([{ source: number, transfers: from.transfersOf(number), reads: [], requests: 0 }])
   }
   await repeatReading(from, sources, into, signal)
+  await repeatInquiries(from, finders, into, signal)
   // Without a live source no steps were noted: how far its files go is given as they are.
   if (sources.size === 0) into.addBatches([{ source: RECORDS, transfers: [], reads: from.reads(), requests: 0 }])
   const overrides = overridesOf(into)
@@ -61,7 +66,7 @@ export async function rederive(input: RederiveInput): Promise<void> {
     new CaseLabels({ store: into, incident: input.incident, overrides }).settle(asked)
   }
   const derived = {
-    ...input,
+    ...rest,
     store: into,
     overrides,
     value: valueForWalk(into, input.incident, input.catalogue),

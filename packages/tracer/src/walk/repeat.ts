@@ -103,7 +103,10 @@ async function repeat(
       return
     }
     case 'open': {
-      const refs = (inputOf(step).transactions ?? []).map((ref) => ({ ...ref, chain: live.chain }))
+      const { located, transactions: told = [] } = inputOf(step)
+      // Where they stand was asked too: what is asked next counts how often a question was.
+      if (located !== undefined) await live.locate!(located, signal)
+      const refs = told.map((ref) => ({ ...ref, chain: live.chain }))
       const transactions = await live.open!(refs, signal)
       into.addBatches([{ ...batch, state: live.state(), transfers: [], reads: [], transactions }])
       return
@@ -118,6 +121,8 @@ interface StepInput {
   readonly after?: number
   readonly coverage?: readonly Coverage[]
   readonly transactions?: readonly { readonly hash: string; readonly block: number }[]
+  /** Hashes that somebody named, which were looked for first. */
+  readonly located?: readonly string[]
 }
 
 function inputOf(step: ReadStep): StepInput {

@@ -5,6 +5,7 @@ import type { LabelLookup } from '../model/label.ts'
 import type { MixerFacts } from '../model/mixer.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { StopCategory } from '../model/stop.ts'
+import type { Finder } from '../source/finders/finder.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore, OverrideRecord } from '../store/case-store.ts'
 import { addressesOfCase, CaseLabels, namedIn } from './case-labels.ts'
@@ -35,6 +36,8 @@ export interface TraceInput {
   readonly forward?: boolean
   /** Reads the pools of these mixers that stolen value entered. */
   readonly pools?: MixerFacts
+  /** APIs of bridges that may be asked where stolen value went. */
+  readonly finders?: readonly Finder[]
 }
 
 /** Keys of the small facts that a case keeps about itself. */
@@ -55,7 +58,8 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
     (input.overrides ?? []).length > 0 ||
     input.forward === true ||
     input.labelsAgain === true ||
-    input.pools !== undefined
+    input.pools !== undefined ||
+    asksAnew(store, input.finders ?? [])
   const changed = store.getMeta(META.parameters) !== parameters || decided
   const before = store.getMeta(META.end)
   if (!changed && before === 'done' && store.readTrace() !== undefined) return 'done'
@@ -94,6 +98,12 @@ function labelsForWalk(input: TraceInput, overrides: Overrides): CaseLabels | un
   if (labelsAgain) labels.askAgain(addressesOfCase(store.transfers(), incident, overrides))
   else labels.ask(namedIn(incident))
   return labels
+}
+
+/** Whether somebody is to be asked who was not asked for this case before. */
+export function asksAnew(store: CaseStore, finders: readonly Pick<Finder, 'name'>[]): boolean {
+  const known = new Set(store.sources().map(({ name }) => name))
+  return finders.some(({ name }) => !known.has(name))
 }
 
 /** The analyst's decisions that a case holds; a later one about an address or a lead replaces an earlier one. */

@@ -4,6 +4,7 @@ import type { Incident } from '../model/incident.ts'
 import type { MixerFacts } from '../model/mixer.ts'
 import { type Catalogue, centsOf } from '../model/price.ts'
 import type { Method, Trace } from '../model/trace.ts'
+import type { Finder } from '../source/finders/finder.ts'
 import type { Source } from '../source/source.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { CONSERVING } from '../taint/methods.ts'
@@ -12,6 +13,7 @@ import { addressesOfCase, type CaseLabels, labelsOfCase } from './case-labels.ts
 import { buildCaseLedger } from './case-ledger.ts'
 import { deriveTrace, explainedShareOf } from './derive.ts'
 import { type Frontier, frontierOf } from './frontier.ts'
+import { Inquirer } from './inquirer.ts'
 import { intervalsOf } from './intervals.ts'
 import { DECODES_NOTHING, type Decode, Joins } from './joins.ts'
 import { keepPrices } from './kept-prices.ts'
@@ -24,6 +26,7 @@ import { type PoolSteps, poolSteps } from './pool-steps.ts'
 import { Reader, Reorganised } from './reader.ts'
 import type { ReadingState, ReadState } from './reading.ts'
 import { tally } from './tally.ts'
+import { tipSteps } from './tips.ts'
 import type { TheftTimeValue } from './value.ts'
 
 /** Where a walk stands; reported after each round. */
@@ -55,6 +58,8 @@ export interface WalkInput {
   readonly forward?: boolean
   /** Reads the pools of these mixers that stolen value entered, when nothing else is left to read. */
   readonly pools?: MixerFacts
+  /** APIs of bridges that may be asked where stolen value went, in order; none when absent. */
+  readonly finders?: readonly Finder[]
 }
 
 /** Why a walk ended: nothing left to read, or a limit; the case is valid either way. */
@@ -67,21 +72,28 @@ export type WalkEnd = 'done' | 'budget' | 'interrupted'
  * @throws SourceError when a source fails; what was read is kept in the store
  */
 export async function walk(input: WalkInput): Promise<WalkEnd> {
-  const { store, sources, signal } = input
+  const { store, sources, finders = [], signal } = input
   const live = new LiveLedger(store.transfers(), store.transactions(), input.decode)
   const { maxRequests } = input.policy
   const reader = new Reader({ store, sources, live, maxRequests, signal })
+  const again = input.forward === true
+  const inquirer = new Inquirer({ store, finders, maxRequests, again, signal })
   reader.readAlways()
   await reader.begin(input.forward === true)
   for (;;) {
-    const end = await round(input, reader, live)
+    const end = await round(input, reader, inquirer, live)
     // Only a chain that stayed what it was gives a result.
     if (end === 'interrupted' || (end !== undefined && !(await reader.settle()))) return end
   }
 }
 
 /** Reads what is planned, looks at what it means, and plans on; says how the walk ends, where it does. */
-async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promise<WalkEnd | undefined> {
+async function round(
+  input: WalkInput,
+  reader: Reader,
+  inquirer: Inquirer,
+  live: LiveLedger,
+): Promise<WalkEnd | undefined> {
   const { store, sources, policy, signal } = input
   try {
     await reader.readPlan()
@@ -90,8 +102,16 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     const left = policy.maxRequests - store.requests()
     const calls = callsToOpen(looked, store.calls(), (chain) => reader.opens(chain), input.decode?.routers)
     const passages = passageStepsOf(input, looked, reader, live)
-    const toOpen = [...calls, ...passages.open]
-    if (toOpen.length + passages.read.length + looked.frontier.open.length === 0) {
+    const tips = tipSteps(looked, passages.followed, inquirer.inquiries, {
+      isOpened: (chain, tx) => live.isOpened(chain, tx),
+      opens: (chain) => reader.opens(chain),
+      locates: (named) => reader.locates(named),
+    })
+    const toOpen = [...calls, ...passages.open, ...tips.open]
+    const own = toOpen.length + passages.read.length + tips.locate.length
+    // Who is asked learns what is looked for: only when the chains themselves have nothing more to tell.
+    const questions = own > 0 ? [] : inquirer.toAsk(passages.followed)
+    if (own + questions.length + looked.frontier.open.length === 0) {
       const pools = poolStepsOf(input, looked, reader, live)
       if (pools.read.length + pools.open.length === 0) return 'done'
       if (left <= 0) return 'budget'
@@ -100,6 +120,8 @@ async function round(input: WalkInput, reader: Reader, live: LiveLedger): Promis
     } else if (left <= 0) return 'budget'
     else if (toOpen.length > 0) await reader.open(toOpen)
     else if (passages.read.length > 0) store.setPlan(passages.read)
+    else if (tips.locate.length > 0) await reader.openNamed(tips.locate)
+    else if (questions.length > 0) await inquirer.ask(questions)
     else store.setPlan(choose(looked.frontier, sources, left, store))
     return undefined
   } catch (error) {

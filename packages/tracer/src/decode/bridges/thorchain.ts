@@ -14,6 +14,8 @@ const OUT_AND_CALL = bridgeEvent(
 
 /** Networks that speak one language of memos. */
 const NETWORKS = ['thorchain', 'maya'] as const
+type Network = (typeof NETWORKS)[number]
+const NAME: Readonly<Record<Network, string>> = { thorchain: 'THORChain', maya: 'Maya' }
 /** One letter for the coin of a chain, as memos shorten it. */
 const SHORT: Readonly<Record<string, string>> = {
   a: 'AVAX.AVAX',
@@ -44,7 +46,7 @@ export const thorchain: Bridge = {
   },
 }
 
-function* departure(seen: Seen, network: string, { log, said }: Heard): Generator<Crossing> {
+function* departure(seen: Seen, network: Network, { log, said }: Heard): Generator<Crossing> {
   const { chain, hash, sender } = seen.transaction
   const vault = accountOn(chain, hexIn(said, 'to'))
   if (vault === undefined) return
@@ -64,7 +66,7 @@ function* departure(seen: Seen, network: string, { log, said }: Heard): Generato
     ...carriedBy(row),
     party: asset === undefined ? giver(seen, row.from, units, log.emitter, sender) : row.from,
     place: vault,
-    destination: destinationIn(seen, textIn(said, 'memo')),
+    destination: destinationIn(seen, NAME[network], textIn(said, 'memo')),
     ...provedBy(seen, network, vault),
   }
 }
@@ -83,14 +85,14 @@ function provedBy(seen: Seen, network: string, vault: Address): { readonly unpro
  * What a memo says of where value goes: `=:ASSET:ADDRESS/REFUND:LIMIT/…`, with `SWAP` or `s` for `=`. Other memos go to the network
  * itself (liquidity, savers, bonds).
  */
-function destinationIn(seen: Seen, memo: string): Destination {
+function destinationIn(seen: Seen, network: string, memo: string): Destination {
   const [kind = '', asset = '', receiver = '', limit = ''] = memo.split(':')
   if (!/^(?:swap|s|=|=<)$/i.test(kind) || asset === '') {
-    return { name: 'THORChain', chain: null, written: null, address: null }
+    return { name: network, chain: null, written: null, address: null }
   }
   const named = SHORT[asset.toLowerCase()] ?? asset.toUpperCase()
   // Only what has a point is paid out on its own chain; synths and trade assets stay with the network.
-  const name = /^([A-Z0-9]{2,12})\./.exec(named)?.[1] ?? 'THORChain'
+  const name = /^([A-Z0-9]{2,12})\./.exec(named)?.[1] ?? network
   const chain = seen.facts.chains.get(`thorchain:${name}`)?.chain ?? null
   const written = receiver.split('/')[0] || null
   const least = amountIn(limit.split('/')[0] ?? '')

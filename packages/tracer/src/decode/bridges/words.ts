@@ -48,6 +48,11 @@ function tronOf(hex: string): string {
   return encodeBase58(`${payload}${sha256(sha256(payload)).slice(2, 10)}`)
 }
 
+/** The account of nobody, from which tokens are made and to which they are burned. */
+export function accountZero(chain: Chain): Address {
+  return `${chain}:0x${'0'.repeat(40)}` as Address
+}
+
 /** The token of a contract in bytes, `undefined` where there is none. */
 export function tokenOn(chain: Chain, bytes: string): Asset | undefined {
   const address = accountOn(chain, bytes)
