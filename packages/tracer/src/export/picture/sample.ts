@@ -1,6 +1,6 @@
 /** Small cases for tests: an exact one, and random ones. */
 import fc from 'fast-check'
-import type { AddressView, CaseView, MovementView } from '../case-file.ts'
+import type { AddressView, CaseView, MovementView } from '../case-view.ts'
 
 export const ETH = 'eip155:1/slip44:60'
 export const JUNK = 'eip155:1/erc20:0xbad'
