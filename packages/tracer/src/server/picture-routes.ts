@@ -36,6 +36,12 @@ export interface LineAnswer extends Tile<MovementRow> {
   readonly line: string
 }
 
+/** What stands for an address or a movement in a picture; `null` where nothing does. */
+export interface WhereAnswer {
+  readonly node: string | null
+  readonly edge: string | null
+}
+
 type Env = { Bindings: HttpBindings }
 
 /** Hits of a search. */
@@ -120,6 +126,16 @@ export function pictureRoutes(deskOf: (id: string | undefined) => CaseDesk | und
         drawnAs: drawn.standIn(id) ?? null,
         movements: tileOf(rows, offset, limit),
       } satisfies AccountAnswer)
+    }),
+  )
+  app.get(
+    '/where',
+    onDesk((desk, c) => {
+      const query = c.req.query()
+      const drawn = desk.picture(pictureRequest(query))
+      const id = query.id ?? ''
+      const edge = id.startsWith('m:') ? (drawn.edges.has(id) ? id : lineOf(drawn, id.slice(2))) : undefined
+      return json({ node: drawn.standIn(id) ?? null, edge: edge ?? null } satisfies WhereAnswer)
     }),
   )
   app.get(

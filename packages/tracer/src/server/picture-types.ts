@@ -17,4 +17,4 @@ export type { AddressRow, AssetUnits, MovementRow, Tile } from '../export/pictur
 export type { Hit } from '../export/picture/search.ts'
 export type { CaseHead } from './case-head.ts'
 export type { CaseEntry } from './case-provider.ts'
-export type { AccountAnswer, LineAnswer } from './picture-routes.ts'
+export type { AccountAnswer, LineAnswer, WhereAnswer } from './picture-routes.ts'

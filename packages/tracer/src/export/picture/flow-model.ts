@@ -44,4 +44,6 @@ export interface Flow {
   readonly ranks: { readonly hop: readonly number[]; readonly time: readonly number[] }
   /** Start of each column by time, Unix seconds. */
   readonly since: ReadonlyMap<number, number>
+  /** How many addresses a name is given to. */
+  readonly namesakes: ReadonlyMap<string, number>
 }

@@ -52,6 +52,8 @@ export function flowOf(view: CaseView): Flow {
       largest.set(scaleOf(edge, worths), Math.max(largest.get(scaleOf(edge, worths)) ?? 0, edge.size))
   }
   const byTime = rankByTime(nodes, edges)
+  const namesakes = new Map<string, number>()
+  for (const { name } of view.addresses) if (name !== undefined) namesakes.set(name, (namesakes.get(name) ?? 0) + 1)
   return {
     view,
     nodes,
@@ -61,6 +63,7 @@ export function flowOf(view: CaseView): Flow {
     largest,
     ranks: { hop: rankByHop(nodes, edges), time: byTime.ranks },
     since: byTime.since,
+    namesakes,
   }
 }
 

@@ -9,11 +9,13 @@ export interface Folding {
   readonly foldOf: ReadonlyMap<number, Fold>
 }
 
+/** Share of the limit up to which nothing folds: a picture that is easily read whole stays so. */
+const EASY = 0.6
 /** Groups of siblings fold from this size on, and smaller ones only while the picture is too large. */
 const SIBLING_SIZES = [8, 4, 2]
 
 /**
- * Folds a picture until at most `limit` nodes are left, by the rule that says most first: places of one name, runs, siblings; then, where that is not
+ * Folds a picture that is not easily read whole until at most `limit` nodes are left, by the rule that says most first: places of one name, runs, siblings; then, where that is not
  * enough, leaves of one kind, the smallest of a kind, and what lies furthest out. Seeds fold only where they alone are too many.
  * @param ranks column of each node
  * @param noise whether addresses that are met in noise only are drawn
@@ -21,12 +23,11 @@ const SIBLING_SIZES = [8, 4, 2]
 export function foldFlow(flow: Flow, ranks: readonly number[], limit: number, noise: boolean): Folding {
   const found = new Folds(flow, ranks, noise)
   const direct = neighboursOf(flow)
+  const comfort = limit * EASY
+  if (found.size <= comfort) return found
   found.addAll(samePlaces(flow, direct, ranks))
-  if (found.size > limit / 4) found.addAll(runs(flow, direct, ranks, new Set(found.foldOf.keys())))
-  for (const least of SIBLING_SIZES) {
-    if (found.size <= limit && least < SIBLING_SIZES[0]!) break
-    found.foldSiblings(least)
-  }
+  found.addAll(runs(flow, direct, ranks, new Set(found.foldOf.keys())))
+  for (const least of SIBLING_SIZES) if (found.size > comfort) found.foldSiblings(least)
   for (const rule of ['leaves', 'small'] as const) if (found.size > limit) found.squeeze(rule, limit)
   if (found.size > limit) found.cutOff(limit)
   return found

@@ -78,7 +78,7 @@ export interface NodeView {
   readonly from?: string
   /** Taken away by a filter; its place stays. */
   readonly hidden?: true
-  /** What to call it: foreign text. */
+  /** What to call it, where it alone is called so: foreign text. Of a fold of places: what all of them are called. */
   readonly name?: string
 }
 

@@ -14,6 +14,7 @@ export interface AddressRow {
   readonly labels: readonly string[]
   readonly hop: number | null
   readonly taintIn: readonly AssetUnits[]
+  readonly taintOut: readonly AssetUnits[]
   readonly taintHeld: readonly AssetUnits[]
   /** US cents at theft time of what is priced of `taintIn`; `null` where nothing is. */
   readonly cents: string | null
@@ -93,7 +94,7 @@ function addressesOf(flow: Flow): ReadonlyMap<string, AddressView> {
 
 /** One address as a row. */
 export function addressRow(flow: Flow, id: string, kind: NodeKind, address = addressesOf(flow).get(id)): AddressRow {
-  const units = (pick: 'taintIn' | 'taintHeld'): AssetUnits[] =>
+  const units = (pick: 'taintIn' | 'taintOut' | 'taintHeld'): AssetUnits[] =>
     (address?.assets ?? []).flatMap((entry) =>
       toUnits(entry[pick]) > 0n ? [{ asset: entry.asset, units: entry[pick] }] : [],
     )
@@ -107,6 +108,7 @@ export function addressRow(flow: Flow, id: string, kind: NodeKind, address = add
     labels: (address?.labels ?? []).map(({ name }) => name),
     hop: address?.hop ?? null,
     taintIn,
+    taintOut: units('taintOut'),
     taintHeld: units('taintHeld'),
     cents: cents.length === 0 ? null : String(cents.reduce((sum, one) => sum + one, 0n)),
     stop: address?.stop?.kind ?? '',
