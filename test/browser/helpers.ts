@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { CaseView } from '../../packages/tracer/src/export/case-view.ts'
+import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const CLI = join(ROOT, 'packages/tracer/bin/spoor.js')
@@ -14,7 +15,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What the viewer shows of itself to tests; the same as panels/probe.ts. */
 interface SpoorView {
-  nodes(): { id: string; x: number; y: number; hidden: boolean; kind: string }[]
+  nodes(): { id: string; x: number; y: number; hidden: boolean; kind: string; rank: number; count: number }[]
   edges(): { id: string; from: string; to: string; asset: string; kind: string; hidden: boolean }[]
   select(id: string | null): void
 }
@@ -99,14 +100,14 @@ export interface Opened {
 
 interface OpenOptions extends BrowserContextOptions {
   readonly hash?: string
-  /** Answers /api/case with this instead of the server. */
-  readonly view?: CaseView
+  /** Changes what the server tells of the case before the page hears it. */
+  readonly head?: (head: CaseHead) => CaseHead
 }
 
 export async function open(
   browser: Browser,
   served: Served,
-  { hash = '', view, ...options }: OpenOptions = {},
+  { hash = '', head, ...options }: OpenOptions = {},
 ): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
@@ -123,10 +124,11 @@ export async function open(
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== served.origin) problems.push(`request to ${request.url()}`)
   })
-  if (view)
-    await page.route('**/api/case*', (route) =>
-      route.request().url().includes('/api/cases') ? route.continue() : route.fulfill({ json: view }),
-    )
+  if (head)
+    await page.route('**/api/head*', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: head((await answer.json()) as CaseHead) })
+    })
   await page.goto(`${served.origin}/#t=${served.token}${hash}`)
   await page.waitForFunction(() => window.spoorView !== undefined && window.spoorView.nodes().length > 0)
   return { page, problems }

@@ -51,11 +51,11 @@ it(`${INDEX} exports exactly these names, types included`, () => {
   expect(exportedNames().sort()).toEqual([...EXPORTED].sort())
 })
 
-it('package.json leads to it, and to the case view', () => {
+it('package.json leads to it, to the case view, and to what the server tells the viewer', () => {
   const { exports } = JSON.parse(textOf('packages/tracer/package.json')) as {
     exports: Record<string, { types: string; default: string }>
   }
-  expect(Object.keys(exports)).toEqual(['.', './case-view'])
+  expect(Object.keys(exports)).toEqual(['.', './case-view', './picture'])
   for (const { types, default: built } of Object.values(exports)) {
     expect(textOf(`packages/tracer/${types}`)).not.toBe('')
     expect(built).toBe(types.replace('./src/', './dist/').replace(/\.ts$/, '.js'))

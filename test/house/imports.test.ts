@@ -32,6 +32,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'all'>> = {
   'index.ts': 'all',
 }
 
+/** What the viewer may know of the tracer. */
+const TOLD = ['@spoor/tracer/case-view', '@spoor/tracer/picture']
+
 const tracer = filesUnder(TRACER, isCode)
 const viewer = filesUnder(VIEWER, isCode)
 /** A test may use what its folder must not: it is no part of the program. */
@@ -60,9 +63,9 @@ describe('arrows between the folders of the tracer', () => {
     expect(wrong.map(told)).toEqual([])
   })
 
-  it('the viewer takes from the tracer nothing but the types of the case view', () => {
+  it('the viewer takes from the tracer nothing but types: of the case view, and of what the server tells', () => {
     const wrong = allImports(viewer).filter((item) => {
-      if (item.target.startsWith('@spoor/tracer')) return item.value || item.target !== '@spoor/tracer/case-view'
+      if (item.target.startsWith('@spoor/tracer')) return item.value || !TOLD.includes(item.target)
       const to = fileOf(item)
       return to !== undefined && !to.startsWith('packages/viewer/')
     })

@@ -1,6 +1,7 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
-import { takeToken } from './api.ts'
 import { App } from './app.tsx'
+import { askWith, takeToken } from './server.ts'
 import { INITIAL } from './state/state.ts'
 import { createStore } from './state/store.ts'
 import { fromFragment } from './state/url.ts'
@@ -19,5 +20,12 @@ const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)
 const language = navigator.language.startsWith('ko') ? 'ko' : 'en'
 const store = createStore(fromFragment(location.hash, { ...INITIAL, language }))
+// A case on the desk changes only when somebody changes it here; what fails is said at once.
+const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false } } })
 const root = document.getElementById('root')
-if (root) createRoot(root).render(<App store={store} token={token} />)
+if (root)
+  createRoot(root).render(
+    <QueryClientProvider client={client}>
+      <App store={store} ask={askWith(token)} />
+    </QueryClientProvider>,
+  )

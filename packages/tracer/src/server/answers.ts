@@ -39,3 +39,19 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
     ...(refusal.status === 405 ? { allow: 'GET, HEAD' } : {}),
   }
 }
+
+/** The answer to a request that was refused. */
+export function refuse(refusal: Refusal): Response {
+  return new Response(refusalBody(refusal), { status: refusal.status, headers: refusalHeaders(refusal) })
+}
+
+export function json(value: unknown): Response {
+  return answer(`${JSON.stringify(value)}\n`)
+}
+
+/** JSON that is at hand, or comes in pieces. */
+export function answer(body: string | ReadableStream<Uint8Array>): Response {
+  return new Response(body, {
+    headers: { ...SECURITY_HEADERS, 'content-type': JSON_TYPE, 'cache-control': 'no-store' },
+  })
+}

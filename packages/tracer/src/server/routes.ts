@@ -1,12 +1,13 @@
 import type { HttpBindings } from '@hono/node-server'
-import { type Context, Hono } from 'hono'
-import type { AddressView, CaseView, MovementView } from '../export/case-view.ts'
+import { Hono } from 'hono'
 import { jsonChunks } from '../export/json.ts'
 import { quote } from '../model/chain.ts'
 import { SpoorError } from '../model/errors.ts'
-import { JSON_TYPE, type Refusal, refusalBody, refusalHeaders, SECURITY_HEADERS } from './answers.ts'
+import { answer, json, type Refusal, refuse, SECURITY_HEADERS } from './answers.ts'
+import { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
 import { sameToken } from './guard.ts'
+import { pictureRoutes } from './picture-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
 
 type Env = { Bindings: HttpBindings }
@@ -14,16 +15,16 @@ type Env = { Bindings: HttpBindings }
 /** What the server answers to. Requests have passed the guard when they come here. */
 export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFile>, token: string): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
-  const indexes = new WeakMap<CaseView, CaseIndex>()
-  const indexOf = (view: CaseView): CaseIndex => {
-    const index = indexes.get(view) ?? indexCase(view)
-    indexes.set(view, index)
-    return index
-  }
+  const desks = new Map<string, CaseDesk>()
   /** The case a request names, or the first. */
-  const viewOf = (id: string | undefined): CaseView | undefined => {
+  const deskOf = (id: string | undefined): CaseDesk | undefined => {
     const wanted = id ?? cases.list()[0]?.id
-    return wanted === undefined ? undefined : cases.view(wanted)
+    const view = wanted === undefined ? undefined : cases.view(wanted)
+    if (wanted === undefined || view === undefined) return undefined
+    const known = desks.get(wanted)
+    const desk = known?.view === view ? known : new CaseDesk(view)
+    desks.set(wanted, desk)
+    return desk
   }
 
   app.use('/api/*', async (c, next) => {
@@ -33,22 +34,23 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
   app.get('/api/cases', () => json({ cases: cases.list() }))
   app.get('/api/case', (c) => {
     const id = c.req.query('id')
-    const view = viewOf(id)
-    return view === undefined ? refuse(unknown('case', id)) : answer(stream(jsonChunks(view)))
+    const desk = deskOf(id)
+    return desk === undefined ? refuse(unknown('case', id)) : answer(stream(jsonChunks(desk.view)))
   })
   app.get('/api/address/:id', (c) => {
     const id = c.req.param('id')
-    const found = lookUp(c, viewOf, (view) => indexOf(view).addresses.get(id))
-    return found === undefined ? refuse(unknown('address', id)) : json(found)
+    const desk = deskOf(c.req.query('case'))
+    const address = desk?.addresses.get(id)
+    return desk === undefined || address === undefined
+      ? refuse(unknown('address', id))
+      : json({ address, movements: desk.movementsOf(id) })
   })
   app.get('/api/movement/:id', (c) => {
     const id = c.req.param('id')
-    const found = lookUp(c, viewOf, (view) => {
-      const movement = indexOf(view).movements.get(id)
-      return movement === undefined ? undefined : { movement }
-    })
-    return found === undefined ? refuse(unknown('movement', id)) : json(found)
+    const movement = deskOf(c.req.query('case'))?.movements.get(id)
+    return movement === undefined ? refuse(unknown('movement', id)) : json({ movement })
   })
+  app.route('/api', pictureRoutes(deskOf))
   app.get('*', (c) => {
     // the path word for word: whatever is not written exactly like a file of the viewer is not one
     const [path = ''] = (c.env.incoming.url ?? '').split('?')
@@ -61,15 +63,6 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
   app.notFound((c) => refuse(unknown('page', c.req.path)))
   app.onError((error) => refuse(failed(error)))
   return app
-}
-
-function lookUp<T>(
-  c: Context<Env>,
-  viewOf: (id: string | undefined) => CaseView | undefined,
-  find: (view: CaseView) => T | undefined,
-): T | undefined {
-  const view = viewOf(c.req.query('case'))
-  return view === undefined ? undefined : find(view)
 }
 
 const NO_TOKEN: Refusal = {
@@ -95,34 +88,6 @@ function failed(error: Error): Refusal {
   const { error: report } = error.report()
   const status = report.class === 'source' ? 503 : report.class === 'input' ? 400 : 500
   return { ...report, status }
-}
-
-interface CaseIndex {
-  readonly addresses: ReadonlyMap<string, { readonly address: AddressView; readonly movements: MovementView[] }>
-  readonly movements: ReadonlyMap<string, MovementView>
-}
-
-function indexCase(view: CaseView): CaseIndex {
-  const addresses = new Map(view.addresses.map((address) => [address.id, { address, movements: [] as MovementView[] }]))
-  for (const movement of view.movements) {
-    addresses.get(movement.from)?.movements.push(movement)
-    if (movement.to !== movement.from) addresses.get(movement.to)?.movements.push(movement)
-  }
-  return { addresses, movements: new Map(view.movements.map((movement) => [movement.id, movement])) }
-}
-
-function refuse(refusal: Refusal): Response {
-  return new Response(refusalBody(refusal), { status: refusal.status, headers: refusalHeaders(refusal) })
-}
-
-function json(value: unknown): Response {
-  return answer(`${JSON.stringify(value)}\n`)
-}
-
-function answer(body: string | ReadableStream<Uint8Array>): Response {
-  return new Response(body, {
-    headers: { ...SECURITY_HEADERS, 'content-type': JSON_TYPE, 'cache-control': 'no-store' },
-  })
 }
 
 /** Bytes in blocks of some size: one piece per movement would be one packet per movement. */

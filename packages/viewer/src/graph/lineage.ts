@@ -38,7 +38,7 @@ function reach(
 }
 
 /** `edges` should be the drawn ones without noise, so that poison dust does not join strangers to the story. */
-export function lineage(picture: Picture, edges: readonly FlowEdge[], selected: string): Lineage {
+export function lineage(picture: Pick<Picture, 'edges'>, edges: readonly FlowEdge[], selected: string): Lineage {
   const edge = picture.edges.find((candidate) => candidate.id === selected)
   const found = { nodes: new Set<string>(), edges: new Set<string>() }
   if (edge) found.edges.add(edge.id)

@@ -1,5 +1,8 @@
-/** The picture as plain data: what a case becomes before anything is placed, hidden or coloured. */
-import type { AddressView, AssetStatement, CaseView, MovementView } from '../case-file.ts'
+/** The picture as the viewer holds it: what the server told, with exact numbers in place of texts. */
+import type { AssetStatement } from '@spoor/tracer/case-view'
+import type { CaseHead, ColumnView, EdgeKind, EdgeView, NodeKind, NodeView } from '@spoor/tracer/picture'
+
+export type { EdgeKind, NodeKind } from '@spoor/tracer/picture'
 
 export const NODE_KINDS = [
   'victim',
@@ -16,12 +19,9 @@ export const NODE_KINDS = [
   'frontier',
   'other',
   'noise',
-] as const
-export type NodeKind = (typeof NODE_KINDS)[number]
+] as const satisfies readonly NodeKind[]
 
-/** Fact: read from a chain. Lead: inferred. Assertion: an analyst's word. Clean: a fact without stolen value. Noise: worth nothing. */
-export const EDGE_KINDS = ['fact', 'clean', 'lead', 'assertion', 'noise'] as const
-export type EdgeKind = (typeof EDGE_KINDS)[number]
+export const EDGE_KINDS = ['fact', 'clean', 'lead', 'assertion', 'noise'] as const satisfies readonly EdgeKind[]
 
 export interface AssetInfo {
   readonly asset: string
@@ -34,52 +34,33 @@ export interface AssetInfo {
   readonly genuine: boolean
 }
 
+/** Look-up tables of the head of a case, made once when it is opened. */
 export interface CaseIndex {
-  readonly view: CaseView
-  readonly addresses: ReadonlyMap<string, AddressView>
+  readonly view: CaseHead
   readonly assets: ReadonlyMap<string, AssetInfo>
   /** The assets of the statement, largest value first: their order and colour everywhere. */
   readonly ranking: readonly AssetStatement[]
   readonly statements: ReadonlyMap<string, AssetStatement>
-  readonly movements: ReadonlyMap<string, MovementView>
-  /** How many addresses a name is given to; only labels that name are counted. */
-  readonly namesakes: ReadonlyMap<string, number>
-  /** Movements that touch an address, in ledger order. */
-  readonly movementsOf: ReadonlyMap<string, readonly MovementView[]>
 }
 
-export interface FlowNode {
-  readonly id: string
-  readonly kind: NodeKind
-  /** Column: the hop, or one beside its neighbours where no taint reached. */
-  readonly rank: number
-  readonly noise: boolean
-  /** Addresses drawn as this one node; one, or many when siblings are folded. */
-  readonly members: readonly string[]
-  /** Stolen value that passed here, in cents where priced; for size and order only. */
-  readonly weight: number
-  readonly complete: boolean
+/** An address, or a fold: several addresses drawn as one. */
+export interface FlowNode extends NodeView {
+  /** Addresses drawn as this node. */
+  readonly count: number
 }
 
-export interface FlowEdge {
-  /** `m:` and the id of its first movement: stable while movements are only added later. */
-  readonly id: string
-  readonly from: string
-  readonly to: string
-  readonly kind: EdgeKind
-  readonly asset: string
-  readonly toAsset: string
-  readonly movements: readonly MovementView[]
+export interface FlowEdge extends Omit<EdgeView, 'units' | 'taint' | 'toUnits' | 'cents'> {
   readonly units: bigint
   readonly taint: bigint
   readonly toUnits: bigint
-  /** US cents at theft time of the stolen part, or of all of it when none is stolen; `null` when unpriced. */
   readonly cents: bigint | null
-  /** 0 to 1 on a log scale: width. */
-  readonly weight: number
 }
 
 export interface Picture {
   readonly nodes: readonly FlowNode[]
   readonly edges: readonly FlowEdge[]
+  readonly columns: readonly ColumnView[]
+  readonly hiddenByKind: Readonly<Partial<Record<NodeKind, number>>>
+  /** Folds were left shut because the picture is full. */
+  readonly full: boolean
 }

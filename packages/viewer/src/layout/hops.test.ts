@@ -1,21 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildPicture } from '../graph/build.ts'
-import { indexCase } from '../graph/index-case.ts'
-import { randomCase } from '../graph/sample.ts'
+import { randomPicture } from '../graph/sample.ts'
+import { withExtras } from './extras.ts'
 import { type LayoutEdge, type LayoutNode, layoutByHop, ROW } from './hops.ts'
 import { spread } from './isotonic.ts'
 import { crossings } from './order.ts'
 
-const graph = randomCase.map((view) => {
-  const { nodes, edges } = buildPicture(indexCase(view))
-  return {
-    nodes: nodes.map(({ id, rank, weight, noise }): LayoutNode => ({ id, rank, weight, extra: noise })),
-    edges: edges
-      .filter((edge) => edge.kind !== 'noise')
-      .map(({ from, to, weight }): LayoutEdge => ({ from, to, weight })),
-  }
-})
+const graph = randomPicture.map(({ nodes, edges }) => ({
+  nodes: nodes.map(({ id, rank, weight }): LayoutNode => ({ id, rank, weight })),
+  edges: edges.map(({ from, to, weight }): LayoutEdge => ({ from, to, weight })),
+}))
 
 describe('layoutByHop()', () => {
   test('law: the order of the input does not matter', () => {
@@ -61,15 +55,21 @@ describe('layoutByHop()', () => {
     )
   })
 
-  test('law: extras move nothing', () => {
+  test('law: extras move nothing, and stand below their column or in one of their own', () => {
     fc.assert(
-      fc.property(graph, ({ nodes, edges }) => {
-        const withExtras = layoutByHop(nodes, edges)
-        const without = layoutByHop(
-          nodes.filter((node) => !node.extra),
-          edges,
-        )
-        for (const [id, { y }] of without.points) expect(withExtras.points.get(id)!.y).toBe(y)
+      fc.property(graph, fc.array(fc.integer({ min: -2, max: 6 }), { maxLength: 20 }), ({ nodes, edges }, ranks) => {
+        const frame = layoutByHop(nodes, edges)
+        const more = ranks.map((rank, i): LayoutNode => ({ id: `x${i}`, rank, weight: (i % 7) / 7 }))
+        const { points, columns } = withExtras(frame, [...nodes, ...more])
+        for (const [id, point] of frame.points) expect(points.get(id)).toEqual(point)
+        for (const { id, rank } of more) {
+          const { x, y } = points.get(id)!
+          expect(columns.find((column) => column.rank === rank)?.x).toBe(x)
+          for (const [other, point] of points)
+            if (other !== id && point.x === x) expect(Math.abs(point.y - y)).toBeGreaterThanOrEqual(ROW - 1e-6)
+        }
+        const xs = columns.map(({ x }) => x)
+        expect([...xs].sort((a, b) => a - b)).toEqual(xs)
       }),
     )
   })

@@ -9,8 +9,6 @@ export interface LayoutNode {
   readonly id: string
   readonly rank: number
   readonly weight: number
-  /** Placed below its column after everything else, so that showing it moves nothing. */
-  readonly extra: boolean
 }
 
 export interface LayoutEdge {
@@ -28,7 +26,7 @@ export interface Layout {
   readonly points: ReadonlyMap<string, Point>
   /** One per column, left to right. */
   readonly columns: readonly { readonly rank: number; readonly x: number }[]
-  /** Extent of everything that is not extra. */
+  /** Extent of everything that was laid out; what is placed beside it later does not count. */
   readonly width: number
   readonly height: number
 }
@@ -115,8 +113,7 @@ function placeRows(
 
 export function layoutByHop(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layout {
   const sorted = [...nodes].sort((a, b) => byText(a.id, b.id))
-  const main = sorted.filter((node) => !node.extra)
-  const ranks = new Map(main.map((node) => [node.id, node.rank]))
+  const ranks = new Map(sorted.map((node) => [node.id, node.rank]))
   const weights = new Map(sorted.map((node) => [node.id, node.weight]))
   const links = linkUp(ranks, edges)
   const goesOn = (id: string): number => (links.right.has(id) ? 1 : 0)
@@ -126,7 +123,7 @@ export function layoutByHop(nodes: readonly LayoutNode[], edges: readonly Layout
   const loops = new Set(edges.filter((edge) => edge.from === edge.to).map((edge) => edge.from))
   const room = (id: string): number => (loops.has(id) ? LOOP_ROWS : 1)
   const ladder = [...new Set(sorted.map((node) => node.rank))].sort((a, b) => a - b)
-  const columns = ladder.map((rank) => main.filter((node) => node.rank === rank).map((node) => node.id))
+  const columns = ladder.map((rank) => sorted.filter((node) => node.rank === rank).map((node) => node.id))
   const order = orderColumns(columns, links, heavier)
   const rows = placeRows(order, links, room)
   const top = Math.min(0, ...rows.values())
@@ -136,25 +133,5 @@ export function layoutByHop(nodes: readonly LayoutNode[], edges: readonly Layout
   order.forEach((column, i) => {
     for (const id of column) points.set(id, { x: i * gap, y: (rows.get(id) ?? 0) - top })
   })
-  placeExtras(sorted, ladder, order, points, gap)
   return { points, columns: ladder.map((rank, i) => ({ rank, x: i * gap })), width: (ladder.length - 1) * gap, height }
-}
-
-/** Below the last row of its own column; heaviest first. */
-function placeExtras(
-  nodes: readonly LayoutNode[],
-  ladder: readonly number[],
-  order: readonly (readonly string[])[],
-  points: Map<string, Point>,
-  gap: number,
-): void {
-  ladder.forEach((rank, i) => {
-    const lowest = Math.max(-ROW, ...(order[i] ?? []).map((id) => points.get(id)?.y ?? 0))
-    const extras = nodes
-      .filter((node) => node.extra && node.rank === rank)
-      .sort((a, b) => b.weight - a.weight || byText(a.id, b.id))
-    extras.forEach((node, row) => {
-      points.set(node.id, { x: i * gap, y: lowest + (row + 2) * ROW })
-    })
-  })
 }

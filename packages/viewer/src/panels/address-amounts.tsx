@@ -1,5 +1,5 @@
 /** Per asset: what came in, went out and is held, and how much of it is stolen. Zero lines are left out. */
-import type { AddressAssetView } from '../case-file.ts'
+import type { AddressAssetView } from '@spoor/tracer/case-view'
 import type { MessageKey } from '../messages/lookup.ts'
 import { formatShare, formatUsd, toUnits } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'

@@ -1,5 +1,6 @@
 /** Everything known about one address, with where each statement comes from. */
-import type { AddressView } from '../case-file.ts'
+import type { AddressView } from '@spoor/tracer/case-view'
+import { useQuery } from '@tanstack/react-query'
 import { wordFor } from '../messages/lookup.ts'
 import { nodeName } from '../render/drawing.ts'
 import { chainName, differences, groupAccount, splitAddress } from '../text/address.ts'
@@ -10,6 +11,7 @@ import { useApp } from './app-context.ts'
 import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
 import { Icon } from './icons.tsx'
 import { MovementList } from './movement-list.tsx'
+import { accountQuestion } from './questions.ts'
 
 function FullAddress({ id }: { readonly id: string }) {
   const { t } = useApp()
@@ -139,10 +141,11 @@ function Stop({ stop }: { readonly stop: NonNullable<AddressView['stop']> }) {
 }
 
 export function AddressPanel({ id }: { readonly id: string }) {
-  const { scene, t } = useApp()
-  const address = scene.index.addresses.get(id)
-  const kind = scene.nodes.get(id)?.kind ?? 'other'
-  const movements = scene.index.movementsOf.get(id) ?? []
+  const { scene, state, ask, t } = useApp()
+  const { data, error } = useQuery(accountQuestion(ask, state, id))
+  const address = data?.address
+  const kind = scene.nodes.get(id)?.kind ?? data?.row.kind ?? 'other'
+  const hop = address?.hop ?? null
   const amounts =
     address?.assets.filter((entry) => toUnits(entry.in) + toUnits(entry.out) + toUnits(entry.held) > 0n) ?? []
   return (
@@ -150,17 +153,21 @@ export function AddressPanel({ id }: { readonly id: string }) {
       <header className="panel-title">
         <h2>
           <Glyph kind={kind} />
-          <span className="ellipsis">{nodeName(scene.index, id)}</span>
+          <span className="ellipsis">{nodeName(scene, id)}</span>
         </h2>
         <p className="hint">
-          {address ? wordFor(t, 'kind', address.role, showForeign(address.role)) : t('kind.other')} ·{' '}
+          {address ? wordFor(t, 'kind', address.role, showForeign(address.role)) : t(`kind.${kind}`)} ·{' '}
           {showForeign(chainName(splitAddress(id).chain), 40)} ·{' '}
-          {address?.hop === null || address?.hop === undefined
-            ? t('address.noHop')
-            : t('column.hop', { n: address.hop })}
+          {hop === null ? t('address.noHop') : t('column.hop', { n: hop })}
         </p>
       </header>
       <FullAddress id={id} />
+      {error ? <p className="hint">{t('address.unknown')}</p> : null}
+      {data === undefined && !error ? (
+        <p className="hint" aria-busy="true">
+          {t('app.loading')}
+        </p>
+      ) : null}
       {address?.looksLike === undefined ? null : <LookAlike id={id} model={address.looksLike} />}
       {address ? (
         <>
@@ -174,12 +181,14 @@ export function AddressPanel({ id }: { readonly id: string }) {
           {amounts.length === 0 ? null : <AddressAmounts entries={amounts} complete={address.complete} />}
           <Labels address={address} />
         </>
-      ) : (
+      ) : data ? (
         <p className="hint">{t('address.unknown')}</p>
-      )}
-      <Section title={t('address.movements')} aside={<span className="count">{movements.length}</span>}>
-        <MovementList movements={movements} around={id} />
-      </Section>
+      ) : null}
+      {data ? (
+        <Section title={t('address.movements')} aside={<span className="count">{data.movements.total}</span>}>
+          <MovementList id={id} total={data.movements.total} />
+        </Section>
+      ) : null}
     </>
   )
 }

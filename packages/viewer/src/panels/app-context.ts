@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react'
 import { assetOf } from '../graph/index-case.ts'
 import type { CaseIndex } from '../graph/model.ts'
 import type { Translate } from '../messages/lookup.ts'
+import type { Ask } from '../server.ts'
 import type { Scene } from '../state/derive.ts'
 import type { ViewState } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
@@ -14,6 +15,7 @@ export interface App {
   readonly state: ViewState
   readonly index: CaseIndex
   readonly scene: Scene
+  readonly ask: Ask
   readonly t: Translate
   readonly locale: string
   /** Selects, opens the panel, and brings the node into view. */

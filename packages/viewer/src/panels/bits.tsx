@@ -96,8 +96,8 @@ export function ExplorerLink({ kind, id }: { readonly kind: 'address' | 'tx'; re
 
 export function AddressButton({ id }: { readonly id: string }) {
   const { scene, goTo, t } = useApp()
-  const name = nodeName(scene.index, id)
-  const node = scene.nodes.get(scene.folded.foldOf.get(id) ?? id)
+  const name = nodeName(scene, id)
+  const node = scene.nodes.get(id)
   return (
     <Button className="address-button" aria-label={t('address.select', { name })} onPress={() => goTo(id)}>
       <Glyph kind={node?.kind ?? 'other'} />

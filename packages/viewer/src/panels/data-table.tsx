@@ -1,42 +1,31 @@
-/** A real, sortable, virtualised table: only the rows in sight are in the page, but their numbers tell the whole. */
-import {
-  type ColumnDef,
-  createSortedRowModel,
-  type RowData,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from '@tanstack/react-table'
+/** A real, sortable, virtualised table: only rows in sight are asked for and are in the page, but their numbers tell the whole. */
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
+import { type ColumnDef, type RowData, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { setSorting } from '../state/actions.ts'
+import type { Sorting } from '../state/state.ts'
 import { formatCount } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import { Icon } from './icons.tsx'
+import { TILE, type TileQuestion } from './questions.ts'
 
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+const features = tableFeatures({ rowSortingFeature })
 export type Features = typeof features
 export type Column<T extends RowData> = ColumnDef<Features, T>
 
-type Sortable = string | number | bigint | null
-
-/** Nothing sorts below everything; bigints are compared as such. */
-const compare = (a: Sortable, b: Sortable): number => (a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? -1 : 1)
-
 interface ColumnOptions<T extends RowData> {
+  /** What the server sorts by. */
   readonly id: string
   readonly header: string
-  /** What the column sorts by. */
-  readonly value: (row: T) => Sortable
   readonly cell: (row: T) => ReactNode
 }
 
-export const column = <T extends RowData>({ id, header, value, cell }: ColumnOptions<T>): Column<T> => ({
+export const column = <T extends RowData>({ id, header, cell }: ColumnOptions<T>): Column<T> => ({
   id,
   header,
-  accessorFn: value,
-  sortFn: (left, right) => compare(value(left.original), value(right.original)),
+  accessorFn: () => '',
   cell: ({ row }) => cell(row.original),
 })
 
@@ -46,7 +35,9 @@ interface Props<T extends RowData> {
   readonly table: 'addresses' | 'movements'
   readonly title: string
   readonly columns: Column<T>[]
-  readonly rows: T[]
+  /** Asks for one tile of the rows, sorted so. */
+  readonly question: (tile: number, sorting: Sorting) => TileQuestion<T>
+  readonly tools?: ReactNode
   readonly idOf: (row: T) => string
   readonly isSelected: (row: T) => boolean
   readonly onSelect: (row: T) => void
@@ -55,11 +46,17 @@ interface Props<T extends RowData> {
   readonly first: { readonly id: string; readonly desc: boolean }
 }
 
+/** The tiles that hold the rows in sight. */
+const tilesOf = (indexes: readonly number[]): number[] => [
+  ...new Set([0, ...indexes.map((index) => Math.floor(index / TILE))]),
+]
+
 export function DataTable<T extends RowData>({
   table: name,
   title,
   columns,
-  rows,
+  question,
+  tools,
   idOf,
   isSelected,
   onSelect,
@@ -72,29 +69,36 @@ export function DataTable<T extends RowData>({
     () => columns.filter((candidate) => !state.hiddenColumns.includes(`${name}.${candidate.id}`)),
     [columns, state.hiddenColumns, name],
   )
-  const sorting = [state.sorting[name] ?? first].filter((entry) =>
-    columns.some((candidate) => candidate.id === entry.id),
-  )
-  const table = useTable({
-    features,
-    columns: shown,
-    data: rows,
-    getRowId: idOf,
-    enableSortingRemoval: false,
-    state: { sorting },
-    onSortingChange: (change) => {
-      const next = (typeof change === 'function' ? change(sorting) : change)[0]
-      store.apply(setSorting, name, next ? { id: next.id, desc: next.desc } : null)
-    },
-  })
-  const model = table.getRowModel().rows
+  const asked = state.sorting[name]
+  const sorting = asked !== null && columns.some((candidate) => candidate.id === asked.id) ? asked : first
+  const head = useQuery({ ...question(0, sorting), placeholderData: keepPreviousData })
+  const total = head.data?.total ?? null
   const virtual = useVirtualizer({
-    count: model.length,
+    count: total ?? 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
   })
   const items = virtual.getVirtualItems()
+  const tiles = tilesOf(items.map((item) => item.index))
+  const answers = useQueries({ queries: tiles.map((tile) => question(tile, sorting)) })
+  const rowAt = (index: number): T | undefined =>
+    answers[tiles.indexOf(Math.floor(index / TILE))]?.data?.rows[index % TILE]
+  const inSight = items.map((item) => ({ index: item.index, row: rowAt(item.index) }))
+  const table = useTable({
+    features,
+    columns: shown,
+    data: inSight.flatMap(({ row }) => (row === undefined ? [] : [row])),
+    getRowId: idOf,
+    manualSorting: true,
+    enableSortingRemoval: false,
+    state: { sorting: [sorting] },
+    onSortingChange: (change) => {
+      const next = (typeof change === 'function' ? change([sorting]) : change)[0]
+      store.apply(setSorting, name, next ? { id: next.id, desc: next.desc } : null)
+    },
+  })
+  const model = new Map(table.getRowModel().rows.map((row) => [row.id, row]))
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   const align = (id: string) => (numeric.includes(id) ? 'is-number' : '')
@@ -102,7 +106,8 @@ export function DataTable<T extends RowData>({
     <div className="table-view">
       <header className="table-head">
         <h2>{title}</h2>
-        <span className="count">{t('table.rows', { n: rows.length })}</span>
+        <span className="count">{total === null ? '…' : t('table.rows', { n: total })}</span>
+        {tools}
         <ColumnMenu
           table={name}
           columns={columns.map((entry) => ({ id: entry.id ?? '', text: String(entry.header) }))}
@@ -110,7 +115,7 @@ export function DataTable<T extends RowData>({
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="table-scroll" ref={scroller} tabIndex={0} aria-label={title}>
-        <table aria-rowcount={model.length + 1}>
+        <table aria-rowcount={(total ?? 0) + 1}>
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id} aria-rowindex={1}>
@@ -137,13 +142,18 @@ export function DataTable<T extends RowData>({
           </thead>
           <tbody>
             {before > 0 ? <Spacer size={before} span={shown.length} /> : null}
-            {items.map((item) => {
-              const row = model[item.index]
-              if (!row) return null
+            {inSight.map(({ index, row: data }) => {
+              const row = data === undefined ? undefined : model.get(idOf(data))
+              if (!row)
+                return (
+                  <tr key={`wait${index}`} aria-rowindex={index + 2}>
+                    <td colSpan={shown.length}>…</td>
+                  </tr>
+                )
               return (
                 <tr
                   key={row.id}
-                  aria-rowindex={item.index + 2}
+                  aria-rowindex={index + 2}
                   aria-selected={isSelected(row.original)}
                   onClick={() => onSelect(row.original)}
                 >
@@ -159,7 +169,7 @@ export function DataTable<T extends RowData>({
           </tbody>
         </table>
       </section>
-      <span className="sr-only">{formatCount(rows.length, locale)}</span>
+      <span className="sr-only">{formatCount(total ?? 0, locale)}</span>
     </div>
   )
 }

@@ -1,11 +1,14 @@
 /** One line of the picture: who paid whom, the sums, and every movement in it with its evidence. */
 
-import { isFold } from '../graph/fold.ts'
+import type { MovementRow } from '@spoor/tracer/picture'
+import { useQuery } from '@tanstack/react-query'
 import type { FlowEdge } from '../graph/model.ts'
 import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Citation, Exact, Field, Foreign } from './bits.tsx'
+import { isFold } from './fold.tsx'
 import { MovementCard } from './movement-card.tsx'
+import { lineQuestion } from './questions.ts'
 
 /** More cards than this wait for a click: a merged line may hold thousands. */
 const CARDS = 40
@@ -16,19 +19,19 @@ function End({ id }: { readonly id: string }) {
   if (!isFold(id) || !node) return <AddressButton id={id} />
   return (
     <button type="button" className="link" onClick={() => goTo(id)}>
-      {t('fold.title', { n: node.members.length })}
+      {t('fold.title', { n: node.count })}
     </button>
   )
 }
 
-function Assertion({ edge }: { readonly edge: FlowEdge }) {
+function Assertion({ edge, movements }: { readonly edge: FlowEdge; readonly movements: readonly MovementRow[] }) {
   const { scene, t } = useApp()
   const assertion = scene.index.view.incident.assertions.find(
     (candidate) =>
       (candidate.address === edge.from || candidate.address === edge.to) &&
       candidate.asset === edge.asset &&
       candidate.toAsset === edge.toAsset &&
-      edge.movements.some((movement) => movement.units === candidate.units),
+      movements.some(({ units }) => units === candidate.units),
   )
   if (!assertion) return null
   return (
@@ -44,16 +47,15 @@ function Assertion({ edge }: { readonly edge: FlowEdge }) {
 }
 
 export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
-  const { scene, state, t } = useApp()
+  const { scene, state, ask, t } = useApp()
+  const { data } = useQuery(lineQuestion(ask, state, state.selected?.startsWith('m:') ? state.selected : edge.id))
   // The movement that was asked for comes first.
   const asked = state.selected?.slice(2)
-  const movements = [...edge.movements].sort(
-    (a, b) => Number(b.id === asked) - Number(a.id === asked) || (a.time < b.time ? -1 : a.time > b.time ? 1 : 0),
-  )
+  const movements = data?.rows ?? []
   return (
     <>
       <header className="panel-title">
-        <h2>{t('edge.title', { n: edge.movements.length })}</h2>
+        <h2>{t('edge.title', { n: edge.count })}</h2>
         <p className="hint">{t(`line.${edge.kind}`)}</p>
       </header>
       <div className="route">
@@ -78,18 +80,18 @@ export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
           </Field>
         )}
       </dl>
-      {edge.kind === 'assertion' ? <Assertion edge={edge} /> : null}
+      {edge.kind === 'assertion' ? <Assertion edge={edge} movements={movements} /> : null}
       {movements.slice(0, CARDS).map((movement) => (
         <MovementCard
           key={movement.id}
           movement={movement}
           taint={toUnits(movement.taint)}
-          open={edge.movements.length <= 3 || movement.id === asked}
+          open={edge.count <= 3 || movement.id === asked}
         />
       ))}
-      {movements.length > CARDS ? (
+      {edge.count > CARDS ? (
         <p className="hint">
-          {t('statement.moreplaces', { n: movements.length - CARDS })} · {t('view.movements')}
+          {t('statement.moreplaces', { n: edge.count - CARDS })} · {t('view.movements')}
         </p>
       ) : null}
       {scene.index.view.statement.complete ? null : <p className="hint">{t('statement.incomplete')}</p>}

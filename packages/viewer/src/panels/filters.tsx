@@ -1,8 +1,8 @@
 /** Asset, smallest value, hop, noise. Filters hide; they never move anything. */
 import { useId, useMemo, useState } from 'react'
 import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextField } from 'react-aria-components'
-import { foldAll, resetFilters, setFilters } from '../state/actions.ts'
-import { NO_FILTERS } from '../state/state.ts'
+import { foldAll, resetFilters, setColumns, setDetail, setFilters } from '../state/actions.ts'
+import { COLUMNS, DETAILS, NO_FILTERS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
 import { useApp } from './app-context.ts'
@@ -25,10 +25,10 @@ function MinValue() {
   const { minCents } = state.filters
   const [typed, setTyped] = useState<string | null>(null)
   const help = useId()
-  const priced = useMemo(() => scene.whole.edges.some((edge) => edge.cents !== null), [scene.whole])
+  const priced = useMemo(() => scene.base.edges.some((edge) => edge.cents !== null), [scene.base])
   const largest = useMemo(
-    () => scene.whole.edges.reduce((max, edge) => (edge.cents !== null && edge.cents > max ? edge.cents : max), 0n),
-    [scene.whole],
+    () => scene.base.edges.reduce((max, edge) => (edge.cents !== null && edge.cents > max ? edge.cents : max), 0n),
+    [scene.base],
   )
   if (!priced) return <p className="hint">{t('filter.unpriced')}</p>
   const last = Math.min(STOPS.length - 1, stopOf(largest) + 1)
@@ -85,11 +85,15 @@ export function Filters() {
   const { filters } = state
   const { statement } = scene.index.view
   const assets = scene.index.ranking.map(({ asset, symbol }) => ({ id: asset, text: showForeign(symbol, 24) }))
-  const ranks = scene.layout.columns.map((column) => column.rank).filter((rank) => rank > 0)
-  const hops = [...new Set(ranks)].map((rank) => ({ id: String(rank), text: t('column.hop', { n: rank }) }))
+  const hops = Array.from({ length: statement.maxHop }, (_, i) => ({
+    id: String(i + 1),
+    text: t('column.hop', { n: i + 1 }),
+  }))
+  const opened = Object.keys(state.open).length
   const changed =
     state.hiddenKinds.length > 0 ||
-    state.unfolded.length > 0 ||
+    opened > 0 ||
+    state.window !== null ||
     (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((key) => filters[key] !== NO_FILTERS[key])
   return (
     <>
@@ -122,6 +126,28 @@ export function Filters() {
         />
       </div>
       <div className="filter">
+        <span className="filter-name" aria-hidden="true">
+          {t('filter.columns')}
+        </span>
+        <Choice
+          label={t('filter.columns')}
+          options={COLUMNS.map((by) => ({ id: by, text: t(`columns.${by}`) }))}
+          value={state.by}
+          onChange={(id) => store.apply(setColumns, COLUMNS.find((by) => by === id) ?? 'hop')}
+        />
+      </div>
+      <div className="filter">
+        <span className="filter-name" aria-hidden="true">
+          {t('filter.detail')}
+        </span>
+        <Choice
+          label={t('filter.detail')}
+          options={DETAILS.map((detail) => ({ id: detail, text: t(`detail.${detail}`) }))}
+          value={state.detail}
+          onChange={(id) => store.apply(setDetail, DETAILS.find((detail) => detail === id) ?? 'some')}
+        />
+      </div>
+      <div className="filter">
         <Switch
           className="switch"
           data-testid="noise-toggle"
@@ -134,7 +160,7 @@ export function Filters() {
           </Label>
         </Switch>
       </div>
-      {state.unfolded.length > 0 ? (
+      {opened > 0 ? (
         <Button className="text-button" onPress={() => store.apply(foldAll)}>
           {t('fold.close')}
         </Button>

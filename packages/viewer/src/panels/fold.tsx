@@ -1,47 +1,59 @@
-/** A folded group of siblings: how many, their sum, each of them, and the button that lays them out. */
+/** Addresses drawn as one: why, how many, their sum, each of them, and the button that brings them out. */
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'react-aria-components'
 import type { FlowNode } from '../graph/model.ts'
-import { toggleFold } from '../state/actions.ts'
-import { sum } from '../text/money.ts'
+import { wordFor } from '../messages/lookup.ts'
+import { openFold, shutFold } from '../state/actions.ts'
+import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Exact, Field, Section } from './bits.tsx'
+import { foldQuestion } from './questions.ts'
 
-/** Names in the panel; the table of addresses has all of them. */
-const LISTED = 100
+/** Members that one press brings out; as many as the server lays open at a time. */
+const PAGE = 40
+
+export const isFold = (id: string): boolean => id.startsWith('fold:')
 
 export function FoldPanel({ node }: { readonly node: FlowNode }) {
-  const { scene, store, t } = useApp()
-  const incoming = scene.folded.edges.filter((edge) => edge.to === node.id)
-  const assets = [...new Set(incoming.map((edge) => edge.asset))]
+  const { state, store, ask, t } = useApp()
+  const { data } = useQuery(foldQuestion(ask, state, node.id))
+  const rule = node.fold?.rule ?? ''
+  const members = data?.rows ?? []
   return (
     <>
       <header className="panel-title">
-        <h2>{t('fold.title', { n: node.members.length })}</h2>
-        <p className="hint">{t(`kind.${node.kind}`)}</p>
+        <h2>{t('fold.title', { n: node.count })}</h2>
+        <p className="hint">
+          {t(`kind.${node.kind}`)} · {wordFor(t, 'foldrule', rule, showForeign(rule))}
+        </p>
       </header>
       <dl className="fields">
-        {assets.map((asset) => (
+        {(node.fold?.sums ?? []).map(({ asset, units }) => (
           <Field key={asset} name={t('address.in')}>
-            <Exact
-              units={sum(incoming.filter((edge) => edge.asset === asset).map((edge) => edge.units))}
-              asset={asset}
-            />
+            <Exact units={BigInt(units)} asset={asset} />
           </Field>
         ))}
       </dl>
-      <Button className="primary-button" onPress={() => store.apply(toggleFold, node.id)}>
-        {t('fold.open', { n: node.members.length })}
-      </Button>
-      <Section title={t('fold.members')}>
+      <div className="button-row">
+        <Button className="primary-button" onPress={() => store.apply(openFold, node.id)}>
+          {node.count <= PAGE ? t('fold.open', { n: node.count }) : t('fold.next', { n: PAGE })}
+        </Button>
+        {node.id in state.open ? (
+          <Button className="text-button" onPress={() => store.apply(shutFold, node.id)}>
+            {t('fold.shut')}
+          </Button>
+        ) : null}
+      </div>
+      <Section title={t('fold.members')} aside={<span className="count">{data?.total ?? node.count}</span>}>
         <ul className="plain-list">
-          {node.members.slice(0, LISTED).map((id) => (
+          {members.map(({ id }) => (
             <li key={id}>
               <AddressButton id={id} />
             </li>
           ))}
         </ul>
-        {node.members.length > LISTED ? (
-          <p className="hint">{t('statement.moreplaces', { n: node.members.length - LISTED })}</p>
+        {data && data.total > members.length ? (
+          <p className="hint">{t('statement.moreplaces', { n: data.total - members.length })}</p>
         ) : null}
       </Section>
     </>

@@ -1,5 +1,5 @@
 /** The bar at the top: which case, search, which view, colours, language. */
-import type { CaseEntry } from '../case-file.ts'
+import type { CaseEntry } from '@spoor/tracer/picture'
 import { openCase, setLanguage, setTheme, setView } from '../state/actions.ts'
 import { LANGUAGES, THEMES, VIEWS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'

@@ -53,39 +53,33 @@ function Line({
 function useWidthSamples(): readonly { readonly cents: bigint; readonly weight: number }[] {
   const { scene } = useApp()
   return useMemo(() => {
-    const priced = scene.whole.edges.filter((edge) => edge.cents !== null && edge.cents > 0n && edge.kind !== 'noise')
+    const priced = scene.base.edges.filter((edge) => edge.cents !== null && edge.cents > 0n && edge.kind !== 'noise')
     const sorted = priced
       .map((edge) => ({ cents: edge.cents ?? 0n, weight: edge.weight }))
       .sort((a, b) => b.weight - a.weight)
     const picked = [sorted[0], sorted.find((edge) => edge.weight < 0.75), sorted.find((edge) => edge.weight < 0.45)]
     return [...new Set(picked)].filter((edge) => edge !== undefined)
-  }, [scene.whole])
+  }, [scene.base])
 }
 
 export function Legend() {
   const { scene, state, t, locale } = useApp()
-  const { visibility, folded } = scene
+  const { shown, picture } = scene
   const counts = new Map<NodeKind, number>()
-  for (const node of folded.nodes)
-    if (visibility.nodes.has(node.id)) counts.set(node.kind, (counts.get(node.kind) ?? 0) + node.members.length)
-  const drawn = folded.edges.filter((edge) => visibility.edges.has(edge.id))
+  for (const node of shown.nodes) counts.set(node.kind, (counts.get(node.kind) ?? 0) + node.count)
+  const drawn = shown.edges
   const lines = new Set<EdgeKind>(drawn.map((edge) => edge.kind))
   const assets = new Set(
     drawn.filter((edge) => edge.kind !== 'noise' && edge.kind !== 'clean').map((edge) => edge.asset),
   )
   const samples = useWidthSamples()
-  const pale = folded.nodes.find((node) => visibility.nodes.has(node.id) && isPale(node))
+  const pale = shown.nodes.find(isPale)
   return (
     <div className="legend" data-testid="legend">
       <fieldset className="legend-group">
         <legend className="sr-only">{t('legend.nodes')}</legend>
         {NODE_KINDS.filter((kind) => counts.has(kind) || state.hiddenKinds.includes(kind)).map((kind) => (
-          <KindRow
-            key={kind}
-            kind={kind}
-            count={counts.get(kind) ?? 0}
-            hidden={visibility.hiddenByKind.get(kind) ?? 0}
-          />
+          <KindRow key={kind} kind={kind} count={counts.get(kind) ?? 0} hidden={picture.hiddenByKind[kind] ?? 0} />
         ))}
         {pale ? (
           <span className="legend-row is-plain">

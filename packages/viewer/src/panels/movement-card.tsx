@@ -1,5 +1,5 @@
 /** One movement with all that is known: transaction, place, exact units, stolen share, evidence, flags explained, source. */
-import type { MovementView } from '../case-file.ts'
+import type { MovementView } from '@spoor/tracer/case-view'
 import { type Translate, wordFor } from '../messages/lookup.ts'
 import { splitTx } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'

@@ -1,136 +1,96 @@
-/** The movements of the picture as a table: one row each, exact units. */
-import { useMemo } from 'react'
-import type { MovementView } from '../case-file.ts'
-import { edgeKind } from '../graph/build.ts'
+/** The movements of the picture as a table, one row each with exact units, asked for as they come into sight. */
+import type { MovementRow } from '@spoor/tracer/picture'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { nodeName } from '../render/drawing.ts'
 import { select } from '../state/actions.ts'
+import type { Sorting } from '../state/state.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatTime } from '../text/locale.ts'
 import { formatUsd, statedCents, toUnits } from '../text/money.ts'
-import { type App, money, useApp } from './app-context.ts'
+import { money, useApp } from './app-context.ts'
 import { column, DataTable } from './data-table.tsx'
+import { movementRowsQuestion } from './questions.ts'
+import { TableFilter } from './table-tools.tsx'
 
-type Words = Pick<App, 'index' | 't' | 'locale'>
-
-interface Row {
-  readonly id: string
-  readonly time: string
-  readonly from: string
-  readonly to: string
-  readonly units: bigint
-  readonly amount: string
-  readonly symbol: string
-  readonly taint: string
-  readonly taintUnits: bigint
-  readonly cents: bigint | null
-  readonly centsThen: bigint | null
-  readonly evidence: string
-  readonly tx: string
-}
-
-function toRow(words: Words, movement: MovementView): Row {
-  const { index, t } = words
-  const units = toUnits(movement.units)
-  const taintUnits = toUnits(movement.taint)
-  const amount = money(words, units, movement.asset)
-  return {
-    id: `m:${movement.id}`,
-    time: movement.time,
-    from: nodeName(index, movement.from),
-    to: movement.to === '' ? '–' : nodeName(index, movement.to),
-    units,
-    amount: movement.units === '' ? showForeign(movement.shown ?? '?') : amount.exact,
-    symbol: amount.symbol,
-    taint: money(words, taintUnits, movement.asset).exact,
-    taintUnits,
-    cents: movement.units === '' ? null : amount.cents,
-    centsThen: statedCents(movement.usdThen),
-    evidence: t(`line.${edgeKind(movement)}`),
-    tx: shortAccount(movement.tx),
-  }
-}
+const FIRST: Sorting = { id: 'time', desc: false }
 
 export function MovementsTable() {
-  const { index, scene, state, store, t, locale } = useApp()
-  const { folded, visibility } = scene
-  const rows = useMemo(
-    () =>
-      folded.edges
-        .filter((edge) => visibility.edges.has(edge.id))
-        .flatMap((edge) => edge.movements.map((movement) => toRow({ index, t, locale }, movement))),
-    [folded, visibility, index, t, locale],
-  )
-  const columns = useMemo(
-    () => [
-      column<Row>({
+  const { index, scene, state, store, ask, t, locale } = useApp()
+  const [typed, setTyped] = useState('')
+  const text = useDeferredValue(typed.trim())
+  const columns = useMemo(() => {
+    const amount = (units: string, asset: string) => money({ index, locale }, toUnits(units), asset)
+    const dollars = (cents: bigint | null) => (cents === null ? '–' : formatUsd(cents, locale))
+    return [
+      column<MovementRow>({
         id: 'time',
         header: t('movement.time'),
-        value: (row) => row.time,
         cell: ({ time }) => (
           <button type="button" className="cell-button">
             {time === '' ? t('movement.timeUnknown') : formatTime(time, locale)}
           </button>
         ),
       }),
-      column<Row>({
+      column<MovementRow>({
         id: 'from',
         header: t('movement.from'),
-        value: (row) => row.from,
-        cell: (row) => <bdi>{row.from}</bdi>,
+        cell: ({ from }) => <bdi>{nodeName(scene, from)}</bdi>,
       }),
-      column<Row>({ id: 'to', header: t('movement.to'), value: (row) => row.to, cell: (row) => <bdi>{row.to}</bdi> }),
-      column<Row>({ id: 'amount', header: t('movement.units'), value: (row) => row.units, cell: (row) => row.amount }),
-      column<Row>({
+      column<MovementRow>({
+        id: 'to',
+        header: t('movement.to'),
+        cell: ({ to }) => <bdi>{to === '' ? '–' : nodeName(scene, to)}</bdi>,
+      }),
+      column<MovementRow>({
+        id: 'amount',
+        header: t('movement.units'),
+        cell: ({ units, shown, asset }) => (units === '' ? showForeign(shown ?? '?') : amount(units, asset).exact),
+      }),
+      column<MovementRow>({
         id: 'asset',
         header: t('movement.asset'),
-        value: (row) => row.symbol,
-        cell: (row) => <bdi>{row.symbol}</bdi>,
+        cell: ({ asset }) => <bdi>{amount('0', asset).symbol}</bdi>,
       }),
-      column<Row>({
+      column<MovementRow>({
         id: 'usd',
         header: t('movement.usd'),
-        value: (row) => row.cents,
-        cell: (row) => (row.cents === null ? '–' : formatUsd(row.cents, locale)),
+        cell: ({ cents }) => dollars(cents === null ? null : BigInt(cents)),
       }),
-      column<Row>({
+      column<MovementRow>({
         id: 'usdThen',
         header: t('movement.usdThen'),
-        value: (row) => row.centsThen,
-        cell: (row) => (row.centsThen === null ? '–' : formatUsd(row.centsThen, locale)),
+        cell: ({ usdThen }) => dollars(statedCents(usdThen)),
       }),
-      column<Row>({
+      column<MovementRow>({
         id: 'taint',
         header: t('movement.taint'),
-        value: (row) => row.taintUnits,
-        cell: (row) => row.taint,
+        cell: ({ taint, asset }) => amount(taint, asset).exact,
       }),
-      column<Row>({
+      column<MovementRow>({
         id: 'evidence',
         header: t('movement.evidence'),
-        value: (row) => row.evidence,
-        cell: (row) => row.evidence,
+        cell: ({ line }) => t(`line.${line}`),
       }),
-      column<Row>({
+      column<MovementRow>({
         id: 'tx',
         header: t('movement.tx'),
-        value: (row) => row.tx,
-        cell: (row) => <span className="mono">{row.tx}</span>,
+        cell: ({ tx }) => <span className="mono">{shortAccount(tx)}</span>,
       }),
-    ],
-    [t, locale],
-  )
+    ]
+  }, [t, locale, index, scene])
   return (
     <DataTable
       table="movements"
       title={t('table.movements')}
       columns={columns}
-      rows={rows}
+      question={(tile, sorting) => movementRowsQuestion(ask, state, { sorting, text, tile })}
+      tools={<TableFilter value={typed} onChange={setTyped} />}
       idOf={(row) => row.id}
-      isSelected={(row) => row.id === state.selected}
-      onSelect={(row) => store.apply(select, row.id)}
+      isSelected={(row) => state.selected === `m:${row.id}`}
+      onSelect={(row) => store.apply(select, `m:${row.id}`)}
       numeric={['amount', 'taint', 'usd', 'usdThen']}
-      first={{ id: 'time', desc: false }}
+      first={FIRST}
     />
   )
 }

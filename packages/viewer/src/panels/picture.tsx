@@ -1,4 +1,5 @@
 /** The picture: the stage or its SVG stand-in, the focus ring, the buttons and the keys that work on it. */
+import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { drawScene } from '../render/drawing.ts'
 import { readPalette } from '../render/palette.ts'
@@ -8,6 +9,7 @@ import { select, setCamera } from '../state/actions.ts'
 import { useApp } from './app-context.ts'
 import { IconButton } from './bits.tsx'
 import { Legend } from './legend.tsx'
+import { accountQuestion } from './questions.ts'
 import { sentenceFor } from './sentence.ts'
 import { type Direction, nextNode, startNode } from './walk-keys.ts'
 
@@ -35,7 +37,8 @@ interface Props {
 
 export function Picture({ onReady, onHelp, scheme, compact }: Props) {
   const app = useApp()
-  const { scene, store, state, t, locale, say, goTo } = app
+  const { scene, store, state, t, locale, say, goTo, ask } = app
+  const client = useQueryClient()
   const host = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const ring = useRef<HTMLDivElement>(null)
@@ -102,13 +105,19 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
     placeRing()
     if (id === null) return
     stage.current?.reveal(id, false)
-    say(sentenceFor(app, id))
+    if ((scene.nodes.get(id)?.count ?? 1) > 1) say(sentenceFor(app, id, null))
+    else
+      void client
+        .fetchQuery(accountQuestion(ask, state, id))
+        .then(({ row }) => focused.current === id && say(sentenceFor(app, id, row)))
+        .catch(() => undefined)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const direction = DIRECTIONS[event.key]
     if (direction) {
-      const here = focused.current !== null && scene.visibility.nodes.has(focused.current) ? focused.current : null
+      const here =
+        focused.current !== null && scene.nodes.get(focused.current)?.hidden !== true ? focused.current : null
       focusNode(here === null ? startNode(scene) : (nextNode(scene, here, direction) ?? here))
     } else if (event.key === 'Enter' && focused.current !== null) goTo(focused.current)
     else if (event.key === '+' || event.key === '=') stage.current?.zoom(1.5)
@@ -116,7 +125,7 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
     else return
     event.preventDefault()
   }
-  const counts = { nodes: scene.visibility.nodes.size, edges: scene.visibility.edges.size }
+  const counts = { nodes: scene.shown.nodes.length, edges: scene.shown.edges.length }
   return (
     <div className="picture">
       <div className="picture-frame">
@@ -153,6 +162,11 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
             {t(webgl === 'lost' ? 'picture.lost' : 'picture.noWebgl')}
           </p>
         )}
+        {scene.picture.full ? (
+          <p className="notice picture-notice" role="status">
+            {t('picture.full')}
+          </p>
+        ) : null}
         {counts.edges === 0 ? <p className="picture-empty">{t('picture.empty')}</p> : null}
         <div className="picture-tools">
           {webgl === 'yes' ? (

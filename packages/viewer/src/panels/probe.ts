@@ -10,6 +10,9 @@ export interface SpoorView {
     readonly y: number
     readonly hidden: boolean
     readonly kind: string
+    readonly rank: number
+    /** Addresses drawn as this node. */
+    readonly count: number
   }[]
   readonly edges: () => readonly {
     readonly id: string
@@ -26,24 +29,24 @@ export function probe(store: Store, scene: () => Scene | null): SpoorView {
   return Object.freeze({
     nodes: () => {
       const now = scene()
-      return (now?.folded.nodes ?? []).map(({ id, kind }) => ({
+      return (now?.picture.nodes ?? []).map(({ id, kind, rank, count, hidden = false }) => ({
         id,
         kind,
+        rank,
+        count,
         ...(now?.layout.points.get(id) ?? { x: 0, y: 0 }),
-        hidden: !now?.visibility.nodes.has(id),
+        hidden,
       }))
     },
-    edges: () => {
-      const now = scene()
-      return (now?.folded.edges ?? []).map(({ id, from, to, asset, kind }) => ({
+    edges: () =>
+      (scene()?.picture.edges ?? []).map(({ id, from, to, asset, kind, hidden = false }) => ({
         id,
         from,
         to,
         asset,
         kind,
-        hidden: !now?.visibility.edges.has(id),
-      }))
-    },
+        hidden,
+      })),
     select: (id: string | null) => store.apply(select, id),
   })
 }

@@ -1,17 +1,20 @@
 /** Search by any part of an address, label or transaction: a combobox whose first hit is always ready for Enter. */
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
-import { type Hit, search } from '../graph/search.ts'
+import type { Hit } from '@spoor/tracer/picture'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from 'react'
+import { NODE_KINDS } from '../graph/model.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
 import { Glyph, IconButton } from './bits.tsx'
 import { Icon } from './icons.tsx'
+import { searchQuestion } from './questions.ts'
 
 export const SEARCH_ID = 'spoor-search'
 
 function HitRow({ hit }: { readonly hit: Hit }) {
   const { scene, t } = useApp()
-  const kind = scene.nodes.get(hit.id)?.kind ?? 'other'
+  const kind = scene.nodes.get(hit.id)?.kind ?? NODE_KINDS.find((one) => one === hit.role) ?? 'other'
   return (
     <>
       {hit.kind === 'address' ? <Glyph kind={kind} /> : <Icon name="out" />}
@@ -24,20 +27,29 @@ function HitRow({ hit }: { readonly hit: Hit }) {
   )
 }
 
+const NOTHING: readonly Hit[] = []
+
 export function Search() {
-  const { scene, goTo, t, say } = useApp()
+  const { ask, state, goTo, t, say } = useApp()
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(0)
   const list = useId()
-  const hits = useMemo(() => search(scene.index, text), [scene.index, text])
+  const query = useDeferredValue(text.trim())
+  const { data: found, isPlaceholderData } = useQuery({
+    ...searchQuestion(ask, state, query),
+    enabled: query !== '',
+    placeholderData: keepPreviousData,
+  })
+  const hits = query === '' || found === undefined ? NOTHING : found
+  const settled = found !== undefined && !isPlaceholderData && query === text.trim()
   const current = Math.min(active, Math.max(0, hits.length - 1))
   const shown = open && text.trim() !== ''
 
   useEffect(() => {
-    if (shown)
+    if (shown && settled)
       say(hits.length === 0 ? t('search.none', { text: showForeign(text) }) : t('search.count', { n: hits.length }))
-  }, [hits, shown, text, t, say])
+  }, [hits, shown, settled, text, t, say])
 
   useEffect(() => {
     document.getElementById(`${list}-${current}`)?.scrollIntoView({ block: 'nearest' })
@@ -90,7 +102,7 @@ export function Search() {
       />
       {text === '' ? <kbd>/</kbd> : <IconButton icon="close" label={t('search.clear')} onPress={() => setText('')} />}
       <div className="search-results" hidden={!shown} data-testid="search-results">
-        {hits.length === 0 ? <p className="empty">{t('search.none', { text: showForeign(text) })}</p> : null}
+        {hits.length === 0 && settled ? <p className="empty">{t('search.none', { text: showForeign(text) })}</p> : null}
         <div role="listbox" id={list} aria-label={t('search.label')}>
           {hits.map((hit, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys of its list

@@ -1,15 +1,15 @@
 /** The panel of what is selected: an address, a line, or a fold. */
-import { isFold } from '../graph/fold.ts'
 import { AddressPanel } from './address.tsx'
 import { useApp } from './app-context.ts'
 import { EdgePanel } from './edge.tsx'
-import { FoldPanel } from './fold.tsx'
+import { FoldPanel, isFold } from './fold.tsx'
 
 export function SelectionPanel() {
   const { scene, state, t } = useApp()
   const { selection } = scene
   // A member of a fold may be selected from a table or a search: it has its own panel although it is not drawn.
-  const own = state.selected !== null && scene.index.addresses.has(state.selected) ? state.selected : null
+  const own =
+    state.selected !== null && !isFold(state.selected) && !state.selected.startsWith('m:') ? state.selected : null
   return (
     <div data-testid="panel" className="selection">
       {selection === null && own === null ? (

@@ -1,8 +1,9 @@
 /** Puts the parts of the page together and owns the keys that work everywhere. */
+
+import type { CaseEntry } from '@spoor/tracer/picture'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { CaseEntry } from '../case-file.ts'
-import type { CaseIndex } from '../graph/model.ts'
 import { LOCALES, translator } from '../messages/lookup.ts'
+import type { Ask } from '../server.ts'
 import { select, setFilters, setView } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
 import { VIEWS, type ViewState } from '../state/state.ts'
@@ -25,7 +26,7 @@ interface Props {
   readonly store: Store
   readonly state: ViewState
   readonly scene: Scene
-  readonly derive: (index: CaseIndex, state: ViewState) => Scene
+  readonly ask: Ask
   readonly cases: readonly CaseEntry[]
   readonly scheme: string
 }
@@ -33,7 +34,7 @@ interface Props {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable)
 
-export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
+export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
   const narrow = useMedia(NARROW)
   const compact = useMedia(COMPACT)
   const picture = useRef<PictureHandle | null>(null)
@@ -42,18 +43,24 @@ export function Shell({ store, state, scene, derive, cases, scheme }: Props) {
   const locale = LOCALES[state.language]
   const t = useMemo(() => translator(state.language), [state.language])
   const say = useCallback((text: string) => setSentence(text), [])
+  /** What was asked for by name is brought into view as soon as it is drawn. */
+  const wanted = useRef<string | null>(null)
   const goTo = useCallback(
     (id: string) => {
+      wanted.current = id
       store.apply(select, id)
-      const { selection } = derive(scene.index, store.get())
-      const node = selection === null ? null : 'node' in selection ? selection.node.id : selection.edge.to
-      if (node !== null) picture.current?.reveal(node, false)
     },
-    [store, derive, scene.index],
+    [store],
   )
+  useEffect(() => {
+    const { selection } = scene
+    if (wanted.current === null || wanted.current !== state.selected || selection === null) return
+    wanted.current = null
+    picture.current?.reveal('node' in selection ? selection.node.id : selection.edge.to, false)
+  }, [scene, state.selected])
   const app = useMemo<App>(
-    () => ({ store, state, index: scene.index, scene, t, locale, goTo, say }),
-    [store, state, scene, t, locale, goTo, say],
+    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say }),
+    [store, state, scene, ask, t, locale, goTo, say],
   )
 
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** One asset as an equation a reader can check: seeded + exchanged in = exchanged away + every sink, to the last unit. */
-import type { AssetStatement, SinkPlace } from '../case-file.ts'
+import type { AssetStatement, SinkPlace } from '@spoor/tracer/case-view'
 import { assetRank } from '../render/drawing.ts'
 import { chainName } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'

@@ -10,16 +10,14 @@ const larger = (a: FlowEdge, b: FlowEdge): number => b.weight - a.weight || (a.i
 export function startNode(scene: Scene): string | null {
   if (scene.selection && 'node' in scene.selection) return scene.selection.node.id
   if (scene.selection) return scene.selection.edge.from
-  const drawn = scene.folded.nodes.filter((node) => scene.visibility.nodes.has(node.id))
+  const drawn = scene.shown.nodes
   return (drawn.find((node) => node.kind === 'seed') ?? drawn[0])?.id ?? null
 }
 
 export function nextNode(scene: Scene, from: string, direction: Direction): string | null {
   if (direction === 'right' || direction === 'left') {
     const out = direction === 'right'
-    const edges = scene.folded.edges.filter(
-      (edge) => scene.visibility.edges.has(edge.id) && edge.from !== edge.to && (out ? edge.from : edge.to) === from,
-    )
+    const edges = scene.shown.edges.filter((edge) => edge.from !== edge.to && (out ? edge.from : edge.to) === from)
     // Forward flows first: a return flow would lead in circles.
     const forward = edges.filter(
       (edge) => (scene.nodes.get(edge.from)?.rank ?? 0) < (scene.nodes.get(edge.to)?.rank ?? 0),
@@ -28,8 +26,8 @@ export function nextNode(scene: Scene, from: string, direction: Direction): stri
     return best ? (out ? best.to : best.from) : null
   }
   const rank = scene.nodes.get(from)?.rank
-  const column = scene.folded.nodes
-    .filter((node) => node.rank === rank && scene.visibility.nodes.has(node.id))
+  const column = scene.shown.nodes
+    .filter((node) => node.rank === rank)
     .map((node) => ({ id: node.id, y: scene.layout.points.get(node.id)?.y ?? 0 }))
     .sort((a, b) => a.y - b.y)
   const at = column.findIndex((node) => node.id === from)

@@ -1,10 +1,11 @@
 /** Scene → what is drawn: sizes, colours, shapes, labels. Knows no renderer: sigma and the SVG view both draw this. */
 import { assetOf } from '../graph/index-case.ts'
-import type { CaseIndex, FlowEdge, FlowNode } from '../graph/model.ts'
+import type { FlowEdge, FlowNode } from '../graph/model.ts'
 import type { Translate } from '../messages/lookup.ts'
 import type { Scene } from '../state/derive.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
+import { formatDay } from '../text/locale.ts'
 import { formatShort } from '../text/money.ts'
 import { ASSET_COLOURS, mix, type Palette } from './palette.ts'
 import { type Shape, shapeIndex, shapeOf } from './shapes.ts'
@@ -72,13 +73,12 @@ export const assetRank = (scene: Scene, asset: string): number => {
 const radiusOf = (node: FlowNode): number => {
   if (node.noise) return 3.5
   if (node.kind === 'seed') return 9
-  return node.members.length > 1 ? 6 : 3.8 + node.weight * 3.4
+  return node.count > 1 ? 6 : 3.8 + node.weight * 3.4
 }
 
-/** A name that only this address has, else its short form: forty nodes called the same say nothing. */
-export function nodeName(index: CaseIndex, id: string): string {
-  const name = index.addresses.get(id)?.name
-  return name !== undefined && index.namesakes.get(name) === 1 ? showForeign(name, 36) : shortAccount(id)
+/** A name that only this address has, else its short form. */
+export function nodeName(scene: Scene, id: string, name = scene.nodes.get(id)?.name): string {
+  return name === undefined ? shortAccount(id) : showForeign(name, 36)
 }
 
 export const amountText = (scene: Scene, units: bigint, asset: string, locale: string): string => {
@@ -86,14 +86,12 @@ export const amountText = (scene: Scene, units: bigint, asset: string, locale: s
   return `${formatShort(units, info.decimals, locale)} ${showForeign(info.symbol, 12)}`
 }
 
-function foldText(scene: Scene, node: FlowNode, t: Translate, locale: string): string {
-  const sums = new Map<string, bigint>()
-  for (const edge of scene.folded.edges) {
-    if (edge.to === node.id)
-      sums.set(edge.asset, (sums.get(edge.asset) ?? 0n) + (edge.taint > 0n ? edge.taint : edge.units))
-  }
-  const parts = [...sums].map(([asset, units]) => amountText(scene, units, asset, locale))
-  return `${t('fold.more', { n: node.members.length })} · ${parts.join(' + ')}`
+function foldText(scene: Scene, { count, name, fold }: FlowNode, t: Translate, locale: string): string {
+  const parts = (fold?.sums ?? []).map(({ asset, units, taint }) =>
+    amountText(scene, BigInt(taint === '0' ? units : taint), asset, locale),
+  )
+  const head = name === undefined ? t('fold.more', { n: count }) : `${showForeign(name, 24)} × ${count}`
+  return parts.length === 0 ? head : `${head} · ${parts.join(' + ')}`
 }
 
 /** Siblings of a pair lie side by side: the middle one straight, the others bent to both sides. */
@@ -126,18 +124,15 @@ export interface Look {
 
 /** Drawn with a pale inside: an address of which not every outgoing transfer is in the case. The frontier says so by its shape. */
 export const isPale = (node: FlowNode): boolean =>
-  !node.complete &&
-  node.members.length === 1 &&
-  !['frontier', 'noise', 'victim', 'mixer', 'deposit'].includes(node.kind)
+  !node.complete && node.count === 1 && !['frontier', 'noise', 'victim', 'mixer', 'deposit'].includes(node.kind)
 
 function drawNode(scene: Scene, node: FlowNode, { palette, t, locale }: Look): DrawNode {
   const point = scene.layout.points.get(node.id) ?? { x: 0, y: 0 }
-  const fold = node.members.length > 1
+  const fold = node.count > 1
   const shape: Shape = fold ? 'stack' : shapeOf(node.kind)
   const selected = scene.selection !== null && 'node' in scene.selection && scene.selection.node.id === node.id
   const emphasis = scene.lineage === null ? 'normal' : selected || scene.lineage.nodes.has(node.id) ? 'lit' : 'dim'
   const own = palette.kinds[node.kind]
-  const named = (scene.index.addresses.get(node.id)?.labels.length ?? 0) > 0
   return {
     id: node.id,
     ...point,
@@ -145,15 +140,15 @@ function drawNode(scene: Scene, node: FlowNode, { palette, t, locale }: Look): D
     shape,
     style: shapeIndex(shape) + (isPale(node) ? 32 : 0),
     color: emphasis === 'dim' ? mix(own, palette.paper, 0.7) : own,
-    hidden: !scene.visibility.nodes.has(node.id),
+    hidden: node.hidden === true,
     emphasis,
     selected,
-    label: fold ? foldText(scene, node, t, locale) : nodeName(scene.index, node.id),
+    label: fold ? foldText(scene, node, t, locale) : nodeName(scene, node.id),
     priority:
       (selected ? 1e4 : 0) +
       (emphasis === 'lit' ? 100 : 0) +
       (node.kind === 'seed' ? 50 : 0) +
-      (named || fold ? 2 : 0) +
+      (node.name !== undefined || fold ? 2 : 0) +
       node.weight,
     forced: selected || node.kind === 'seed',
   }
@@ -175,7 +170,7 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, { palette, locale 
     vivid: full,
     dash: edge.kind === 'assertion' || edge.kind === 'lead' ? 1 : edge.kind === 'noise' ? 2 : 0,
     bend,
-    hidden: !scene.visibility.edges.has(edge.id),
+    hidden: edge.hidden === true,
     depth: (selected ? 100 : 0) + (emphasis === 'lit' ? 10 : emphasis === 'dim' ? -10 : 0) + edge.weight,
     emphasis,
     selected,
@@ -184,17 +179,23 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, { palette, locale 
   }
 }
 
+function columnTitle(scene: Scene, rank: number, { t, locale }: Look): string {
+  if (rank < 0) return t('column.before')
+  if (rank === 0) return t('column.seed')
+  const since = scene.picture.columns.find((column) => column.rank === rank)?.since
+  return since === undefined ? t('column.hop', { n: rank }) : formatDay(since, locale)
+}
+
 export function drawScene(scene: Scene, look: Look): Drawing {
-  const { folded, layout } = scene
-  const bend = bends(folded.edges.filter((edge) => scene.visibility.edges.has(edge.id)))
+  const { picture, layout } = scene
+  const bend = bends(scene.shown.edges)
+  const standing = new Set(scene.shown.nodes.map(({ rank }) => rank))
   return {
-    nodes: folded.nodes.map((node) => drawNode(scene, node, look)),
-    edges: folded.edges.map((edge) => drawEdge(scene, edge, bend.get(edge.id) ?? 0, look)),
-    columns: layout.columns.map(({ rank, x }) => ({
-      x,
-      title:
-        rank < 0 ? look.t('column.before') : rank === 0 ? look.t('column.seed') : look.t('column.hop', { n: rank }),
-    })),
+    nodes: picture.nodes.map((node) => drawNode(scene, node, look)),
+    edges: picture.edges.map((edge) => drawEdge(scene, edge, bend.get(edge.id) ?? 0, look)),
+    columns: layout.columns
+      .filter(({ rank }) => standing.has(rank))
+      .map(({ rank, x }) => ({ x, title: columnTitle(scene, rank, look) })),
     width: layout.width,
     height: layout.height,
   }

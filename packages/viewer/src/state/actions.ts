@@ -1,14 +1,16 @@
 /** Every change of the view: pure, (state, arguments) → state. */
-import type { Filters } from '../graph/filter.ts'
+import type { ColumnsBy, Detail } from '@spoor/tracer/picture'
 import type { NodeKind } from '../graph/model.ts'
 import {
   type Camera,
+  type Filters,
   INITIAL,
   type Language,
   NO_FILTERS,
   type Panel,
   type Sorting,
   type Theme,
+  type TimeWindow,
   type View,
   type ViewState,
 } from './state.ts'
@@ -31,7 +33,8 @@ export const resetFilters = (state: ViewState): ViewState => ({
   ...state,
   filters: NO_FILTERS,
   hiddenKinds: [],
-  unfolded: [],
+  open: {},
+  window: null,
 })
 
 export const toggleKind = (state: ViewState, kind: NodeKind): ViewState => ({
@@ -39,12 +42,25 @@ export const toggleKind = (state: ViewState, kind: NodeKind): ViewState => ({
   hiddenKinds: toggled(state.hiddenKinds, kind),
 })
 
-export const toggleFold = (state: ViewState, fold: string): ViewState => ({
+/** Lays a fold open, or brings its next members out. */
+export const openFold = (state: ViewState, fold: string): ViewState => ({
   ...state,
-  unfolded: toggled(state.unfolded, fold),
+  open: { ...state.open, [fold]: (state.open[fold] ?? 0) + 1 },
 })
 
-export const foldAll = (state: ViewState): ViewState => ({ ...state, unfolded: [] })
+export const shutFold = (state: ViewState, fold: string): ViewState => ({
+  ...state,
+  open: Object.fromEntries(Object.entries(state.open).filter(([id]) => id !== fold)),
+})
+
+export const foldAll = (state: ViewState): ViewState => ({ ...state, open: {} })
+
+export const setWindow = (state: ViewState, window: TimeWindow | null): ViewState => ({ ...state, window })
+
+/** Other columns are another picture: what was laid open has other members there. */
+export const setColumns = (state: ViewState, by: ColumnsBy): ViewState => ({ ...state, by, open: {}, camera: null })
+
+export const setDetail = (state: ViewState, detail: Detail): ViewState => ({ ...state, detail, open: {}, camera: null })
 
 export const setView = (state: ViewState, view: View): ViewState => ({ ...state, view })
 

@@ -1,23 +1,36 @@
-/** The memoised chain: case → picture → folded → placed → visible. Each step runs again only when what it reads has changed. */
-import { buildPicture } from '../graph/build.ts'
-import { type Visibility, visible } from '../graph/filter.ts'
-import { type Folded, foldPicture } from '../graph/fold.ts'
+/** The memoised chain: answers and state → scene. Each step runs again only when what it reads has changed. */
+import type { WhereAnswer } from '@spoor/tracer/picture'
 import { type Lineage, lineage, neighbourhood } from '../graph/lineage.ts'
 import type { CaseIndex, FlowEdge, FlowNode, Picture } from '../graph/model.ts'
-import { type Layout, layoutByHop } from '../layout/hops.ts'
-import type { ViewState } from './state.ts'
+import { withExtras } from '../layout/extras.ts'
+import type { Layout } from '../layout/hops.ts'
+
+export type Selection = { readonly node: FlowNode } | { readonly edge: FlowEdge } | null
 
 export interface Scene {
   readonly index: CaseIndex
-  readonly whole: Picture
-  readonly folded: Folded
+  /** The picture with every fold shut and nothing hidden: its layout is the frame of all others. */
+  readonly base: Picture
+  readonly picture: Picture
   readonly layout: Layout
-  readonly visibility: Visibility
   readonly nodes: ReadonlyMap<string, FlowNode>
   readonly edges: ReadonlyMap<string, FlowEdge>
-  /** The selected node or edge as drawn; null when nothing is, or when the case does not have it. */
-  readonly selection: { readonly node: FlowNode } | { readonly edge: FlowEdge } | null
+  /** What is in sight. */
+  readonly shown: { readonly nodes: readonly FlowNode[]; readonly edges: readonly FlowEdge[] }
+  /** The selected node or edge as drawn; null when nothing is, or when the picture does not have it. */
+  readonly selection: Selection
   readonly lineage: Lineage | null
+}
+
+/** What a scene is made of. */
+export interface Parts {
+  readonly index: CaseIndex
+  readonly base: Picture
+  readonly frame: Layout
+  readonly picture: Picture
+  readonly selected: string | null
+  /** Where the server says that the selection is drawn; needed only for what is no node or edge itself. */
+  readonly where: WhereAnswer | null
 }
 
 /** Remembers the last call; arguments are compared by identity. */
@@ -30,73 +43,64 @@ function memo<A extends readonly unknown[], R>(compute: (...args: A) => R): (...
   }
 }
 
-function place(folded: Folded): Layout {
-  const extra = new Set(
-    folded.nodes.filter((node) => node.noise || folded.released.has(node.id)).map((node) => node.id),
-  )
-  return layoutByHop(
-    folded.nodes.map(({ id, rank, weight }) => ({ id, rank, weight, extra: extra.has(id) })),
-    folded.edges.filter((edge) => edge.kind !== 'noise'),
-  )
-}
-
 const byId = <T extends { readonly id: string }>(items: readonly T[]): Map<string, T> =>
   new Map(items.map((item) => [item.id, item]))
 
-function findSelection(
-  folded: Folded,
-  nodes: ReadonlyMap<string, FlowNode>,
-  edges: ReadonlyMap<string, FlowEdge>,
-  id: string | null,
-): Scene['selection'] {
-  if (id === null) return null
-  const node = nodes.get(folded.foldOf.get(id) ?? id)
-  if (node) return { node }
-  // Any movement of an edge selects it, so a link to a movement survives merging and folding.
-  const edge =
-    edges.get(id) ?? folded.edges.find((candidate) => candidate.movements.some((movement) => `m:${movement.id}` === id))
-  return edge ? { edge } : null
-}
+/** Whether the picture itself has what is selected, so that nobody has to be asked. */
+export const isDrawn = (picture: Picture, id: string): boolean =>
+  picture.nodes.some((node) => node.id === id) || picture.edges.some((edge) => edge.id === id)
 
-function traceLineage(folded: Folded, visibility: Visibility, selection: Scene['selection']): Lineage | null {
+function traceLineage(picture: Picture, shown: Scene['shown'], selection: Selection): Lineage | null {
   if (selection === null) return null
-  const drawn = folded.edges.filter((edge) => visibility.edges.has(edge.id))
   const noise = 'node' in selection ? selection.node.noise : selection.edge.kind === 'noise'
-  if (noise) return neighbourhood(drawn, 'node' in selection ? selection.node.id : selection.edge.id)
-  const edges = drawn.filter((edge) => edge.kind !== 'noise')
-  return lineage(folded, edges, 'node' in selection ? selection.node.id : selection.edge.id)
+  const id = 'node' in selection ? selection.node.id : selection.edge.id
+  if (noise) return neighbourhood(shown.edges, id)
+  return lineage(
+    picture,
+    shown.edges.filter((edge) => edge.kind !== 'noise'),
+    id,
+  )
 }
 
-export function createDerivation(): (index: CaseIndex, state: ViewState) => Scene {
-  const picture = memo(buildPicture)
-  const fold = memo((whole: Picture, unfolded: readonly string[]) => foldPicture(whole, new Set(unfolded)))
-  const placed = memo(place)
-  const shown = memo(visible)
-  const nodesById = memo((folded: Folded) => byId(folded.nodes))
-  const edgesById = memo((folded: Folded) => byId(folded.edges))
-  const selected = memo(findSelection)
+export function createDerivation(): (parts: Parts) => Scene {
+  const placed = memo((frame: Layout, picture: Picture) => withExtras(frame, picture.nodes))
+  const nodesById = memo((picture: Picture) => byId(picture.nodes))
+  const edgesById = memo((picture: Picture) => byId(picture.edges))
+  const inSight = memo((picture: Picture) => ({
+    nodes: picture.nodes.filter((node) => !node.hidden),
+    edges: picture.edges.filter((edge) => !edge.hidden),
+  }))
+  const chosen = memo((picture: Picture, id: string | null, where: WhereAnswer | null): Selection => {
+    if (id === null) return null
+    const node = nodesById(picture).get(id) ?? nodesById(picture).get(where?.node ?? '')
+    if (node) return { node }
+    const edge = edgesById(picture).get(id) ?? edgesById(picture).get(where?.edge ?? '')
+    return edge ? { edge } : null
+  })
   const traced = memo(traceLineage)
   const scene = memo(
-    (...parts: [CaseIndex, Picture, Folded, Layout, Visibility, Scene['selection'], Lineage | null]): Scene => {
-      const [index, whole, folded, layout, visibility, selection, line] = parts
-      return {
-        index,
-        whole,
-        folded,
-        layout,
-        visibility,
-        nodes: nodesById(folded),
-        edges: edgesById(folded),
-        selection,
-        lineage: line,
-      }
-    },
+    (
+      index: CaseIndex,
+      base: Picture,
+      picture: Picture,
+      layout: Layout,
+      selection: Selection,
+      line: Lineage | null,
+    ): Scene => ({
+      index,
+      base,
+      picture,
+      layout,
+      nodes: nodesById(picture),
+      edges: edgesById(picture),
+      shown: inSight(picture),
+      selection,
+      lineage: line,
+    }),
   )
-  return (index, state) => {
-    const whole = picture(index)
-    const folded = fold(whole, state.unfolded)
-    const visibility = shown(folded, state.filters, state.hiddenKinds)
-    const selection = selected(folded, nodesById(folded), edgesById(folded), state.selected)
-    return scene(index, whole, folded, placed(folded), visibility, selection, traced(folded, visibility, selection))
+  return ({ index, base, frame, picture, selected, where }) => {
+    const selection = chosen(picture, selected, where)
+    const line = traced(picture, inSight(picture), selection)
+    return scene(index, base, picture, placed(frame, picture), selection, line)
   }
 }

@@ -1,11 +1,14 @@
 /** The view as plain data: everything a link restores, and nothing else. */
-import type { Filters } from '../graph/filter.ts'
+import type { ColumnsBy, Detail } from '@spoor/tracer/picture'
 import type { NodeKind } from '../graph/model.ts'
 
 export const VIEWS = ['picture', 'addresses', 'movements'] as const
 export const PANELS = ['statement', 'selection', 'filters'] as const
 export const THEMES = ['auto', 'light', 'dark'] as const
 export const LANGUAGES = ['en', 'ko'] as const
+
+export const COLUMNS = ['hop', 'time'] as const satisfies readonly ColumnsBy[]
+export const DETAILS = ['few', 'some', 'many'] as const satisfies readonly Detail[]
 
 export type View = (typeof VIEWS)[number]
 export type Panel = (typeof PANELS)[number]
@@ -23,13 +26,38 @@ export interface Camera {
   readonly ratio: number
 }
 
+/** What is left out of sight. Filters hide; they never move anything and change no sum. */
+export interface Filters {
+  /** CAIP-19, or null for all. */
+  readonly asset: string | null
+  /** Lines below this many US cents are hidden; lines without a price never are. */
+  readonly minCents: bigint
+  readonly maxHop: number | null
+  readonly noise: boolean
+  /** Payments without stolen value. */
+  readonly clean: boolean
+}
+
+/** A span of time, Unix seconds, both ends included. */
+export interface TimeWindow {
+  readonly from: number
+  readonly to: number
+}
+
 export interface ViewState {
   readonly caseId: string | null
   /** A node id, or `m:` and a movement id for the edge that holds it. */
   readonly selected: string | null
   readonly filters: Filters
   readonly hiddenKinds: readonly NodeKind[]
-  readonly unfolded: readonly string[]
+  /** Folds laid open, in the order in which they were, and how many pages of each. */
+  readonly open: Readonly<Record<string, number>>
+  /** What the columns are: hops, or spans of time. */
+  readonly by: ColumnsBy
+  /** How much is drawn before folding helps. */
+  readonly detail: Detail
+  /** Movements outside of it are left out of sums and out of sight; null for all. */
+  readonly window: TimeWindow | null
   readonly view: View
   readonly panel: Panel
   readonly theme: Theme
@@ -47,7 +75,10 @@ export const INITIAL: ViewState = {
   selected: null,
   filters: NO_FILTERS,
   hiddenKinds: [],
-  unfolded: [],
+  open: {},
+  by: 'hop',
+  detail: 'some',
+  window: null,
   view: 'picture',
   panel: 'statement',
   theme: 'auto',

@@ -2,12 +2,15 @@
 import { NODE_KINDS } from '../graph/model.ts'
 import {
   type Camera,
+  COLUMNS,
+  DETAILS,
   INITIAL,
   LANGUAGES,
   NO_FILTERS,
   PANELS,
   type Sorting,
   THEMES,
+  type TimeWindow,
   VIEWS,
   type ViewState,
 } from './state.ts'
@@ -33,6 +36,19 @@ function parseCamera(text: string | null): Camera | null {
   return [x, y, ratio].every(Number.isFinite) && ratio > 0 ? { x, y, ratio } : null
 }
 
+function parseWindow(text: string | null): TimeWindow | null {
+  const [, from, to] = /^(\d{1,12})-(\d{1,12})$/.exec(text ?? '') ?? []
+  return from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) }
+}
+
+function parseOpen(text: string | null): ViewState['open'] {
+  const found = list(text).flatMap((item) => {
+    const [, fold, pages] = /^([^*]+)(?:\*([1-9]\d{0,2}))?$/.exec(item) ?? []
+    return fold === undefined ? [] : [[fold, Number(pages ?? 1)] as const]
+  })
+  return Object.fromEntries(found)
+}
+
 const list = (text: string | null): string[] => (text ?? '').split(' ').filter((item) => item !== '')
 
 export function toFragment(state: ViewState): string {
@@ -49,7 +65,11 @@ export function toFragment(state: ViewState): string {
   put('noise', filters.noise ? '1' : '0', '0')
   put('clean', filters.clean ? '1' : '0', '1')
   put('hide', state.hiddenKinds.join(' '), '')
-  put('open', state.unfolded.join(' '), '')
+  const opened = Object.entries(state.open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
+  put('open', opened.join(' '), '')
+  put('by', state.by, INITIAL.by)
+  put('detail', state.detail, INITIAL.detail)
+  put('time', state.window === null ? '' : `${state.window.from}-${state.window.to}`, '')
   put('view', state.view, INITIAL.view)
   put('panel', state.panel, state.selected === null ? INITIAL.panel : 'selection')
   put('theme', state.theme, INITIAL.theme)
@@ -80,7 +100,10 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
       clean: params.get('clean') !== '0',
     },
     hiddenKinds: NODE_KINDS.filter((kind) => hidden.includes(kind)),
-    unfolded: list(params.get('open')),
+    open: parseOpen(params.get('open')),
+    by: oneOf(COLUMNS, params.get('by'), defaults.by),
+    detail: oneOf(DETAILS, params.get('detail'), defaults.detail),
+    window: parseWindow(params.get('time')),
     view: oneOf(VIEWS, params.get('view'), defaults.view),
     panel: oneOf(PANELS, params.get('panel'), selected === null ? defaults.panel : 'selection'),
     theme: oneOf(THEMES, params.get('theme'), defaults.theme),

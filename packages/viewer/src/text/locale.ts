@@ -33,3 +33,11 @@ export function formatTime(iso: string, locale: string): string {
     timeZone: 'UTC',
   }).format(time)
 }
+
+/** The UTC day and hour of a column; the hour only where it is not midnight. */
+export function formatDay(iso: string, locale: string): string {
+  const time = Date.parse(iso)
+  if (Number.isNaN(time)) return iso
+  const hour: Intl.DateTimeFormatOptions = time % 86_400_000 === 0 ? {} : { hour: '2-digit', hourCycle: 'h23' }
+  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', ...hour, timeZone: 'UTC' }).format(time)
+}

@@ -1,8 +1,18 @@
-/** Loads and checks the JSON of a case: the one file that knows the wire shape. What it returns is trusted in form, never in content. */
-import type { CaseView } from '@spoor/tracer/case-view'
+/** Checks the answers of the server: the one file that knows the wire shape. What it returns is trusted in form, never in content. */
+import type {
+  AccountAnswer,
+  AddressRow,
+  CaseEntry,
+  CaseHead,
+  Hit,
+  LineAnswer,
+  MovementRow,
+  PictureView,
+  Tile,
+  WhereAnswer,
+} from '@spoor/tracer/picture'
 import * as z from 'zod/mini'
-
-export type * from '@spoor/tracer/case-view'
+import { EDGE_KINDS, NODE_KINDS } from './graph/model.ts'
 
 // Without this zod tries `new Function`, which the content policy reports as a violation.
 z.config({ ...z.locales.en(), jitless: true })
@@ -164,26 +174,112 @@ const run = z.looseObject({
   warnings: many(text),
   explorers: z.record(text, z.looseObject({ address: text, tx: text })),
 })
-const caseView = z.looseObject({
-  format: z.literal('spoor-case-view/1'),
+const head = z.looseObject({
+  format: z.literal('spoor-case-head/1'),
   incident,
   statement,
-  addresses: many(address),
-  movements: many(movement),
   assets: many(asset),
   run,
+  places: z.number(),
+})
+
+const kind = z.enum(NODE_KINDS)
+const line = z.enum(EDGE_KINDS)
+const hidden = maybe(z.literal(true))
+const fold = z.looseObject({
+  rule: text,
+  count: z.number(),
+  sums: many(z.looseObject({ asset: text, units, taint: units })),
+})
+const picture = z.looseObject({
+  nodes: many(
+    z.looseObject({
+      id: text,
+      kind,
+      rank: z.int(),
+      noise: z.boolean(),
+      weight: z.number(),
+      complete: z.boolean(),
+      hop: z.nullable(z.int()),
+      fold: maybe(fold),
+      from: maybe(text),
+      name: maybe(text),
+      hidden,
+    }),
+  ),
+  edges: many(
+    z.looseObject({
+      id: text,
+      from: text,
+      to: text,
+      kind: line,
+      asset: text,
+      toAsset: text,
+      units,
+      taint: units,
+      toUnits: units,
+      cents: z.nullable(units),
+      weight: z.number(),
+      count: z.number(),
+      first: text,
+      last: text,
+      hidden,
+    }),
+  ),
+  columns: many(z.looseObject({ rank: z.int(), since: maybe(text) })),
+  addresses: z.number(),
+  movements: z.number(),
+  noise: z.looseObject({ addresses: z.number(), movements: z.number() }),
+  folded: z.number(),
+  full: z.boolean(),
+  hiddenByKind: z.record(text, z.number()),
+})
+
+const amounts = many(z.looseObject({ asset: text, units }))
+const addressRow = z.looseObject({
+  id: text,
+  kind,
+  role: text,
+  name: maybe(text),
+  labels: many(text),
+  hop: z.nullable(z.int()),
+  taintIn: amounts,
+  taintOut: amounts,
+  taintHeld: amounts,
+  cents: z.nullable(units),
+  stop: text,
+  complete: z.boolean(),
+})
+const movementRow = z.extend(movement, { line, cents: z.nullable(units) })
+const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
+const addressTile = z.looseObject(tileOf(addressRow))
+const movementTile = z.looseObject(tileOf(movementRow))
+const lineAnswer = z.looseObject({ line: text, ...tileOf(movementRow) })
+const account = z.looseObject({
+  row: addressRow,
+  address: maybe(address),
+  drawnAs: z.nullable(text),
+  movements: movementTile,
+})
+const where = z.looseObject({ node: z.nullable(text), edge: z.nullable(text) })
+const hits = z.looseObject({
+  hits: many(
+    z.looseObject({
+      kind: z.enum(['address', 'transaction']),
+      id: text,
+      text,
+      role: maybe(text),
+      label: maybe(text),
+      rank: z.number(),
+    }),
+  ),
 })
 
 const caseList = z.looseObject({ cases: many(z.looseObject({ id: text, title: text, file: maybe(text) })) })
 
-export interface CaseEntry {
-  readonly id: string
-  readonly title: string
-}
-
-/** A case that cannot be shown; `where` is the path of the first thing that is wrong, like `movements[3].units`. */
-export class CaseFileError extends Error {
-  override readonly name = 'CaseFileError'
+/** An answer that cannot be shown; `where` is the path of the first thing that is wrong, like `edges[3].units`. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError'
   readonly where: string
   constructor(where: string, what: string) {
     super(where === '' ? what : `${where}: ${what}`)
@@ -197,20 +293,28 @@ const pathOf = (path: readonly PropertyKey[]): string =>
     '',
   )
 
-function check<T>(schema: z.ZodMiniType<T>, json: unknown): void {
+function check(schema: z.ZodMiniType, json: unknown): void {
   const result = schema.safeParse(json)
   if (result.success) return
   const issue = result.error.issues[0]
-  throw new CaseFileError(issue ? pathOf(issue.path) : '', issue?.message ?? 'is not a case')
+  throw new AnswerError(issue ? pathOf(issue.path) : '', issue?.message ?? 'is not an answer of Spoor')
 }
 
-export function parseCase(json: unknown): CaseView {
-  check(caseView, json)
-  // The cast of this file: the schema above has just checked every field that CaseView names.
-  return json as CaseView
-}
+/** Reads an answer of one shape; the cast stands here alone: the schema has just checked every field that the type names. */
+const reader =
+  <T>(schema: z.ZodMiniType) =>
+  (json: unknown): T => {
+    check(schema, json)
+    return json as T
+  }
 
-export function parseCaseList(json: unknown): readonly CaseEntry[] {
-  check(caseList, json)
-  return (json as { cases: CaseEntry[] }).cases
-}
+export const parseHead = reader<CaseHead>(head)
+export const parsePicture = reader<PictureView>(picture)
+export const parseAddresses = reader<Tile<AddressRow>>(addressTile)
+export const parseMovements = reader<Tile<MovementRow>>(movementTile)
+export const parseLine = reader<LineAnswer>(lineAnswer)
+export const parseAccount = reader<AccountAnswer>(account)
+export const parseWhere = reader<WhereAnswer>(where)
+export const parseHits = (json: unknown): readonly Hit[] => reader<{ hits: readonly Hit[] }>(hits)(json).hits
+export const parseCaseList = (json: unknown): readonly CaseEntry[] =>
+  reader<{ cases: readonly CaseEntry[] }>(caseList)(json).cases

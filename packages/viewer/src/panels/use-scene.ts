@@ -1,0 +1,94 @@
+/** Asks for head, frame and picture, has the frame laid out, and makes the scene of them. An old picture stands until the new one is there. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { parseHead, parsePicture, parseWhere } from '../answers.ts'
+import { indexCase, readPicture } from '../graph/index-case.ts'
+import type { Picture } from '../graph/model.ts'
+import { layoutDesk } from '../layout/desk.ts'
+import type { Layout } from '../layout/hops.ts'
+import { baseQuery, pictureQuery } from '../questions.ts'
+import type { Ask, Question } from '../server.ts'
+import { createDerivation, isDrawn, type Scene } from '../state/derive.ts'
+import type { ViewState } from '../state/state.ts'
+
+/** A picture and the case it is of: pictures of two cases are never mixed. */
+interface Framed {
+  readonly base: Picture
+  readonly frame: Layout
+}
+
+function usePicture(ask: Ask, query: Question['query']) {
+  return useQuery({
+    queryKey: ['picture', query],
+    queryFn: ({ signal }) => ask({ path: '/api/picture', query }, (json) => readPicture(parsePicture(json)), signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** The layout of a picture, made beside the page. */
+function useFrame(base: Picture | undefined): Framed | null {
+  const [framed, setFramed] = useState<Framed | null>(null)
+  const desk = useMemo(layoutDesk, [])
+  useEffect(() => () => desk.close(), [desk])
+  useEffect(() => {
+    if (base === undefined) return
+    let current = true
+    const edges = base.edges.map(({ from, to, weight }) => ({ from, to, weight }))
+    const nodes = base.nodes.map(({ id, rank, weight }) => ({ id, rank, weight }))
+    void desk.layOut(nodes, edges).then((frame) => {
+      if (current) setFramed({ base, frame })
+    })
+    return () => {
+      current = false
+    }
+  }, [desk, base])
+  return framed
+}
+
+export interface SceneAnswer {
+  readonly scene: Scene | null
+  readonly error: Error | null
+  readonly retry: () => void
+}
+
+export function useScene(ask: Ask, state: ViewState): SceneAnswer {
+  const caseQuery = { case: state.caseId }
+  const head = useQuery({
+    queryKey: ['head', state.caseId],
+    queryFn: ({ signal }) => ask({ path: '/api/head', query: caseQuery }, (json) => indexCase(parseHead(json)), signal),
+  })
+  const base = usePicture(ask, baseQuery(state))
+  const picture = usePicture(ask, pictureQuery(state))
+  const framed = useFrame(base.isPlaceholderData ? undefined : base.data)
+  const asked = state.selected !== null && picture.data !== undefined && !isDrawn(picture.data, state.selected)
+  const where = useQuery({
+    queryKey: ['where', pictureQuery(state), state.selected],
+    queryFn: ({ signal }) =>
+      ask({ path: '/api/where', query: { ...pictureQuery(state), id: state.selected } }, parseWhere, signal),
+    enabled: asked,
+  })
+  const derive = useMemo(createDerivation, [])
+  const failed = [head, base, picture].find((query) => query.error)
+  const retry = useCallback(() => {
+    for (const query of [head, base, picture]) void query.refetch()
+  }, [head, base, picture])
+  // The picture of another case, or of other columns, does not go with this frame.
+  const fits = framed !== null && framed.base === base.data && !base.isPlaceholderData
+  const [before, setBefore] = useState<Scene | null>(null)
+  const scene =
+    head.data && fits && picture.data && !(picture.isPlaceholderData && before?.base !== framed.base)
+      ? derive({
+          index: head.data,
+          base: framed.base,
+          frame: framed.frame,
+          picture: picture.data,
+          selected: state.selected,
+          where: asked ? (where.data ?? null) : null,
+        })
+      : null
+  useEffect(() => {
+    if (scene) setBefore(scene)
+  }, [scene])
+  const sameCase = before !== null && head.data === before.index
+  return { scene: scene ?? (sameCase ? before : null), error: failed?.error ?? null, retry }
+}

@@ -1,0 +1,34 @@
+/** What the viewer asks the server, in terms of its state. The same question is asked once and its answer shared. */
+import type { Question } from './server.ts'
+import type { ViewState } from './state/state.ts'
+
+type Query = Question['query']
+
+const flag = (on: boolean, standard: boolean): string | null => (on === standard ? null : on ? '1' : '0')
+
+/** What decides where things stand: folds are shut, nothing is hidden. */
+export const baseQuery = ({ caseId, by, detail }: ViewState): Query => ({
+  case: caseId,
+  by: by === 'hop' ? null : by,
+  detail: detail === 'some' ? null : detail,
+})
+
+/** The picture as the state wants it. */
+export function pictureQuery(state: ViewState): Query {
+  const { filters, hiddenKinds, open, window } = state
+  const opened = Object.entries(open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
+  return {
+    ...baseQuery(state),
+    open: opened.length === 0 ? null : opened.join(' '),
+    noise: flag(filters.noise, false),
+    clean: flag(filters.clean, true),
+    asset: filters.asset,
+    min: filters.minCents === 0n ? null : filters.minCents.toString(),
+    hop: filters.maxHop === null ? null : String(filters.maxHop),
+    hide: hiddenKinds.length === 0 ? null : hiddenKinds.join(' '),
+    from: window === null ? null : String(window.from),
+    to: window === null ? null : String(window.to),
+  }
+}
+
+export const tileQuery = (offset: number, limit: number): Query => ({ offset: String(offset), limit: String(limit) })

@@ -1,0 +1,49 @@
+/** The local server, and nothing else: same origin, token in a header. */
+
+const TOKEN_KEY = 'spoor-token'
+
+/** Takes the token out of the address bar, so that a copied link does not carry it; the tab keeps it for reloads. */
+export function takeToken(fragment: URLSearchParams): string {
+  const given = fragment.get('t')
+  if (given !== null && given !== '') sessionStorage.setItem(TOKEN_KEY, given)
+  return given || (sessionStorage.getItem(TOKEN_KEY) ?? '')
+}
+
+/** The server did not answer; `status` 0 means that it could not be reached. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError'
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What is asked of the server: a path below `/api`, and its parameters; those without a value are left out. */
+export interface Question {
+  readonly path: string
+  readonly query: Readonly<Record<string, string | null>>
+}
+
+export type Ask = <T>(question: Question, parse: (json: unknown) => T, signal?: AbortSignal) => Promise<T>
+
+export function askWith(token: string): Ask {
+  return async ({ path, query }, parse, signal) => {
+    const parameters = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
+    )
+    const text = parameters.toString()
+    const headers: Record<string, string> = token === '' ? {} : { 'x-spoor-token': token }
+    const answer = await fetch(text === '' ? path : `${path}?${text}`, {
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(signal === undefined ? {} : { signal }),
+    }).catch((cause: unknown) => {
+      if (signal?.aborted) throw cause
+      throw new ServerError(0, cause instanceof Error ? cause.message : String(cause))
+    })
+    if (!answer.ok) throw new ServerError(answer.status, `${answer.status} ${answer.statusText}`)
+    return parse(await answer.json())
+  }
+}
