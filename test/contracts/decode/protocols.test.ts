@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
+import { conversionsOf } from '../../../packages/tracer/src/model/join.ts'
 import { staked, submitted, told, userOperation } from './events.ts'
 import { at, pay, type Step, says, transaction } from './rows.ts'
 
@@ -15,9 +16,7 @@ const KNOWLEDGE: Knowledge = {
 
 /** Each conversion, without what only passes, as `decoder kind owner given>received`, rows by their place among the steps. */
 function decoded(sender: string, callee: string, steps: readonly Step[]): string[] {
-  return decodeTransaction(transaction(sender, callee, steps), KNOWLEDGE).flatMap((join) => {
-    if (join.kind === 'escrow') return []
-    const { id, kind, owner, given, received } = join
+  return decodeTransaction(transaction(sender, callee, steps), KNOWLEDGE).flatMap(conversionsOf).map(({ id, kind, owner, given, received }) => {
     const name = ['thief', 'user', 'user2', 'wallet', 'wallet2', 'router', 'pool'].find((item) => at(item) === owner)
     return `${id.split(':').at(-2)} ${kind} ${name} ${given.map((item) => item.transfer)}>${received}`
   })

@@ -35,7 +35,7 @@ function wayLines(explanation: Explanation): string[] {
 }
 
 function stepLines(step: Step, explanation: Explanation): string[] {
-  const { time, kind, from, to, units, taint, asset, toAsset, toUnits, evidence, rivals, tx, flags, noise } = step
+  const { time, kind, from, to, units, taint, asset, toAsset, toUnits, evidence, protocol, rivals, tx, flags, noise } = step
   const got = toAsset === undefined ? '' : ` into ${amount(toUnits ?? '', toAsset, explanation)}`
   const stolen =
     taint === '0'
@@ -43,6 +43,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
       : taint === units
         ? 'all of it stolen'
         : `${amount(taint, asset, explanation)} of it stolen`
+  const by = protocol === undefined ? '' : ` (${plain(protocol, 200)})`
   const other = rivals === 0 ? '' : `, ${rivals} others fitted as well`
   return [
     ...hanging(
@@ -54,7 +55,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
     ...(to === '' ? [] : [`      to   ${to}`]),
     ...(tx === '' ? [] : [`      tx   ${tx}`]),
     ...wrap(
-      `      evidence: ${evidence}${other}${flags.length === 0 ? '' : `; flags: ${plain(flags.join(', '), 200)}`}`,
+      `      evidence: ${evidence}${by}${other}${flags.length === 0 ? '' : `; flags: ${plain(flags.join(', '), 200)}`}`,
       WIDTH,
       '        ',
     ),

@@ -17,9 +17,9 @@ const CROWD = 64
  * goes into the market is given and what comes out of it is received, at its edge, so that fees and refunds on the way stay
  * the plain payments they are.
  *
- * Who trades: owners that a protocol names; else the sender where it paid; else accounts that were never seen to be contracts;
- * else the contract that was called, as a wallet is. Where several trade, the sums of the market say nothing of each, so each
- * is read at its own edge. Where nobody is told from the market, nothing is said.
+ * Who trades: owners that a protocol names; else the sender where it paid, and whoever else was never seen to be a contract and
+ * lost and gained as well; else such accounts alone; else the contract that was called, as a wallet is. Where several trade, the sums
+ * of the market say nothing of each, so each is read at its own edge. Where nobody is told from the market, nothing is said.
  * @param owners addresses that a protocol names as those whose order was filled
  */
 export function applyNetRule(moves: Moves, knowledge: Knowledge, owners: ReadonlySet<Address>): void {
@@ -55,7 +55,8 @@ function tradersOf(
   if (sender !== null && (nets.get(sender)?.loses.size ?? 0) > 0) {
     // A bot or a wallet that says nothing trades for its owner; a market that was called says what it did.
     const own = callee !== null && open.has(callee) && !moves.emitters.has(callee)
-    return new Set(own ? [sender, callee] : [sender])
+    if (own || !open.has(sender)) return new Set(own ? [sender, callee] : [sender])
+    return new Set([sender, ...[...open].filter((address) => !moves.isContract(address))])
   }
   const isWallet = moves.logs.some((log) => log.emitter === callee && log.topics[0] === EXECUTION_SUCCESS)
   const silent = isWallet ? [] : [...open].filter((address) => !moves.isContract(address))

@@ -27,7 +27,7 @@ export const NODE_ATTRIBUTES = [
 ] as const
 export const EDGE_ATTRIBUTES = [
   ...(['label', 'kind', 'tx', 'time', 'block', 'asset', 'symbol', 'amount', 'units', 'taint_amount', 'taint'] as const),
-  ...(['to_asset', 'to_units', 'to_taint', 'evidence', 'rivals', 'flags', 'noise', 'shown'] as const),
+  ...(['to_asset', 'to_units', 'to_taint', 'evidence', 'rivals', 'flags', 'noise', 'shown', 'protocol'] as const),
 ]
 
 /** The receiver of fees, which on the ledger nobody is. */
@@ -104,6 +104,7 @@ function edgeOf(movement: MovementView, assets: ReadonlyMap<string, AssetView>):
       flags: movement.flags.join(' '),
       noise: movement.noise ?? '',
       shown: movement.shown ?? '',
+      protocol: movement.protocol ?? '',
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
+import { SCHEMA_V3 } from './schema-protocol.ts'
 
 /** One change of the schema. Its place in the list, counted from 1, is the user_version it leads to. */
 export interface Migration {
@@ -12,6 +13,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'first', sql: SCHEMA_V1 },
   { name: 'live chains', sql: SCHEMA_V2 },
+  { name: 'protocols of conversions', sql: SCHEMA_V3 },
 ]
 
 /** The user_version of a file, 0 for an empty one. */
