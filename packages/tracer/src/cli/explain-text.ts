@@ -35,7 +35,8 @@ function wayLines(explanation: Explanation): string[] {
 }
 
 function stepLines(step: Step, explanation: Explanation): string[] {
-  const { time, kind, from, to, units, taint, asset, toAsset, toUnits, evidence, protocol, rivals, tx, flags, noise } = step
+  const { time, kind, from, to, units, taint, asset, toAsset, toUnits, evidence, protocol, rivals, tx, flags, noise } =
+    step
   const got = toAsset === undefined ? '' : ` into ${amount(toUnits ?? '', toAsset, explanation)}`
   const stolen =
     taint === '0'

@@ -92,8 +92,24 @@ function way(view: CaseView, path: Path | undefined): Pick<Explanation, 'seed' |
 }
 
 function step(movement: MovementView, view: CaseView): Step {
-  const { id, kind, from, to, tx, time, asset, units, taint, toAsset, toUnits, evidence, protocol, rivals, flags, noise } =
-    movement
+  const {
+    id,
+    kind,
+    from,
+    to,
+    tx,
+    time,
+    asset,
+    units,
+    taint,
+    toAsset,
+    toUnits,
+    evidence,
+    protocol,
+    rivals,
+    flags,
+    noise,
+  } = movement
   return {
     id,
     kind,

@@ -60,6 +60,8 @@ export class Moves {
   readonly tokens: ReadonlyMap<Address, Asset>
   readonly logs: readonly Log[]
   readonly sender: Address | null
+  /** Call data, cut after `INPUT_BYTES`; empty where rows are all there is. */
+  readonly input: string
   /** The contract that was called; `null` for a plain payment of coins. */
   readonly callee: Address | null
   /** All conversions, those that are sides of a trade too. */
@@ -67,6 +69,7 @@ export class Moves {
   readonly #contracts: ReadonlyMap<Address, Protocol>
   readonly #given = new Set<TransferId>()
   readonly #received = new Set<TransferId>()
+  readonly #aside = new Set<TransferId>()
   readonly #receivedBy = new Map<TransferId, Conversion>()
   readonly #trades: Trade[] = []
   readonly #kept: Escrow[] = []
@@ -90,6 +93,7 @@ export class Moves {
     )
     this.emitters = new Set([...this.logs.map((log) => log.emitter), ...this.tokens.keys()])
     this.sender = transaction?.sender ?? null
+    this.input = transaction?.input ?? '0x'
     this.callee = transaction === undefined || transaction.input === '0x' ? null : transaction.callee
   }
 
@@ -128,12 +132,14 @@ export class Moves {
     return this.#receivedBy.get(row.id)?.owner ?? row.payer
   }
 
+  /** Whether a row is the price of something already, or was taken for a plain payment. */
   isGiven(row: Move): boolean {
-    return this.#given.has(row.id)
+    return this.#given.has(row.id) || this.#aside.has(row.id)
   }
 
+  /** Whether a row came for something already, or was taken for a plain payment. */
   isReceived(row: Move): boolean {
-    return this.#received.has(row.id)
+    return this.#received.has(row.id) || this.#aside.has(row.id)
   }
 
   /** Takes the rows of a conversion, all or none. @returns whether all sides were still free */
@@ -195,21 +201,21 @@ export class Moves {
     const last = Math.max(...given.map((row) => this.rows.indexOf(row)))
     const assets = new Set(received.filter((row) => straight.has(row)).map((row) => row.asset))
     const payers = new Set(received.map((row) => row.payee))
-    return !this.rows.slice(0, last).some((row) => assets.has(row.asset) && payers.has(row.payer) && !given.includes(row))
+    return !this.rows
+      .slice(0, last)
+      .some((row) => assets.has(row.asset) && payers.has(row.payer) && !given.includes(row))
   }
 
   /** Takes rows for what they are, a payment and no part of a price. */
   setAside(rows: Iterable<Move>): void {
-    for (const row of rows) {
-      this.#given.add(row.id)
-      this.#received.add(row.id)
-    }
+    for (const row of rows) this.#aside.add(row.id)
   }
 
   /** Takes the rows that are kept apart for somebody, all or none. @returns whether all sides were still free */
   keepApart(escrow: KeptApart): boolean {
     const { deposits, payouts } = escrow
-    if (deposits.some((row) => this.isGiven(row)) || payouts.some((row) => this.isReceived(row))) return false
+    const taken = deposits.some(({ id }) => this.#given.has(id)) || payouts.some(({ id }) => this.#received.has(id))
+    if (taken) return false
     for (const row of deposits) this.#given.add(row.id)
     for (const row of payouts) this.#received.add(row.id)
     this.#kept.push({

@@ -14,11 +14,7 @@ const NO_ROUTERS: ReadonlySet<Protocol> = new Set(['erc4337', 'disperse'])
  * @param callee the contract that was called
  * @example protocolOf(found, callee, contracts) // 'uniswap-v3 via 1inch'
  */
-export function protocolOf(
-  found: Found,
-  callee: Address | null,
-  contracts: ReadonlyMap<Address, Protocol>,
-): string {
+export function protocolOf(found: Found, callee: Address | null, contracts: ReadonlyMap<Address, Protocol>): string {
   const near = [
     callee,
     ...found.given.flatMap((row) => [row.payer, row.payee]),

@@ -1,7 +1,8 @@
 import type { Address } from '../model/address.ts'
+import type { Asset } from '../model/asset.ts'
 import type { ConversionKind } from '../model/join.ts'
 import type { Knowledge } from './knowledge.ts'
-import { type Found, groupBy, type Move, type Moves } from './moves.ts'
+import { type Found, groupBy, issuerOf, type Move, type Moves } from './moves.ts'
 import { isDivisible, type Net } from './nets.ts'
 import { keepApart } from './passing.ts'
 import { weightsOf } from './weights.ts'
@@ -22,7 +23,7 @@ export function atOwnEdge(
   knowledge: Knowledge,
   teller: Teller = NET_RULE,
 ): void {
-  const straight = straightRows(moves, nets, traders)
+  const straight = straightRows(moves, nets, traders, knowledge)
   const isMarket = (address: Address) =>
     !traders.has(address) && !knowledge.apart.has(address) && (moves.isContract(address) || !isOneSided(nets, address))
   const sides: Found[] = []
@@ -56,6 +57,7 @@ function straightRows(
   moves: Moves,
   nets: ReadonlyMap<Address, Net>,
   traders: ReadonlySet<Address>,
+  { wrappers }: Knowledge,
 ): ReadonlySet<Move> {
   const passes = ({ payer, payee, asset }: Move) =>
     payer !== payee &&
@@ -66,11 +68,17 @@ function straightRows(
   const rows = [...traders]
     .flatMap((trader) => moves.outOf.get(trader) ?? [])
     .filter((row) => passes(row) && !moves.isGiven(row) && !moves.isReceived(row))
+  /** Wrapped coins may be given for plain ones by the contract in between. */
+  const plain = (asset: Asset) => {
+    const issuer = issuerOf(asset)
+    return issuer === null || wrappers.has(issuer) ? 'coin' : asset
+  }
   const ways = new Set(rows.map((row) => `${row.payer} ${row.payee}`))
   const paysBack = ({ payer, payee }: Move) => {
     if (ways.has(`${payee} ${payer}`)) return true
     const [lost, gained] = [nets.get(payee)!.loses, nets.get(payer)!.gains]
-    return traders.size === 2 && [...lost].some((asset) => gained.has(asset))
+    const coins = new Set([...gained].map(plain))
+    return traders.size === 2 && [...lost].some((asset) => coins.has(plain(asset)))
   }
   return new Set(rows.filter(paysBack))
 }

@@ -24,9 +24,7 @@ export function weightsOf(given: readonly Move[], { worthOf }: Knowledge): Weigh
     if (value === undefined) return sameFor([...units.keys()])
     values.set(asset, value)
   }
-  return [...values.values()].some((value) => value > 0n)
-    ? { of: values, assumed: false }
-    : sameFor([...units.keys()])
+  return [...values.values()].some((value) => value > 0n) ? { of: values, assumed: false } : sameFor([...units.keys()])
 }
 
 /** The same for each asset. */

@@ -19,9 +19,7 @@ export const PROTOCOLS = [
   'sushiswap',
   'curve',
   'dodo',
-  'aave',
   'lido-wsteth',
-  'mantle',
   'disperse',
 ] as const
 export type Protocol = (typeof PROTOCOLS)[number]

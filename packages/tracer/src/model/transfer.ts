@@ -52,6 +52,7 @@ export const FLAGS = {
   'standard-unknown': 'the source does not say whether the figure is an amount or the id of a single token',
   'not-in-record': 'a seed whose transaction has no row in the ledger',
   unfinalized: 'its block could still be replaced when it was read',
-  'weights-assumed': 'several assets were given for others, and not all have a price: each was taken to be worth the same',
+  'weights-assumed':
+    'several assets were given for others, and not all have a price: each was taken to be worth the same',
   overdrawn: 'paid more than its book held; the missing part is clean money of unknown origin',
 } as const satisfies Readonly<Record<string, string>>

@@ -67,7 +67,8 @@ export function planJoins(transfers: readonly Transfer[], joins: readonly Join[]
         plan.payer.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))
     } else {
       const straight = new Set(join.kind === 'trade' ? given : [])
-      for (const conversion of conversionsOf(join)) planConversion(conversion, straight, transfers, rowOf, accounts, plan)
+      for (const conversion of conversionsOf(join))
+        planConversion(conversion, straight, transfers, rowOf, accounts, plan)
     }
   }
   return plan

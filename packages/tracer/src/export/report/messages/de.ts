@@ -268,7 +268,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'die Quelle sagt nicht, ob die Zahl ein Betrag oder die Nummer eines Einzeltokens ist',
   'flag.not-in-record': 'ein Ausgangsbetrag, dessen Transaktion keine Zeile im Ledger hat',
   'flag.unfinalized': 'ihr Block konnte noch ersetzt werden, als er gelesen wurde',
-  'flag.weights-assumed': 'mehrere Werte wurden für andere gegeben, und nicht alle haben einen Preis: jeder gilt als gleich viel wert',
+  'flag.weights-assumed':
+    'mehrere Werte wurden für andere gegeben, und nicht alle haben einen Preis: jeder gilt als gleich viel wert',
   'flag.overdrawn': 'zahlte mehr, als ihr Buch hielt; der fehlende Teil ist unbelastetes Geld unbekannter Herkunft',
   'flag.other': 'von einer Quelle angegeben',
 

@@ -261,7 +261,8 @@ export const en = {
   'flag.standard-unknown': 'the source does not say whether the figure is an amount or the id of a single token',
   'flag.not-in-record': 'a seed whose transaction has no row in the ledger',
   'flag.unfinalized': 'its block could still be replaced when it was read',
-  'flag.weights-assumed': 'several assets were given for others, and not all have a price: each was taken to be worth the same',
+  'flag.weights-assumed':
+    'several assets were given for others, and not all have a price: each was taken to be worth the same',
   'flag.overdrawn': 'paid more than its book held; the missing part is clean money of unknown origin',
   'flag.other': 'stated by a source',
 

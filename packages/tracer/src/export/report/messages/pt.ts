@@ -265,7 +265,8 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'flag.standard-unknown': 'a fonte não diz se o número é um montante ou o número de um token único',
   'flag.not-in-record': 'um montante de origem cuja transação não tem linha no registro',
   'flag.unfinalized': 'o seu bloco ainda podia ser substituído quando foi lido',
-  'flag.weights-assumed': 'vários ativos foram dados por outros, e nem todos têm preço: cada um foi tido por valer o mesmo',
+  'flag.weights-assumed':
+    'vários ativos foram dados por outros, e nem todos têm preço: cada um foi tido por valer o mesmo',
   'flag.overdrawn': 'pagou mais do que o seu livro detinha; a parte que falta é dinheiro limpo de origem desconhecida',
   'flag.other': 'indicado por uma fonte',
 
