@@ -6,7 +6,6 @@ import type { Evidence } from '../model/trace.ts'
 import type { Log, Transaction } from '../model/transaction.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 import { protocolOf } from './names.ts'
-import type { Weights } from './weights.ts'
 
 /** A row that moves something: units and receiver are there. */
 export interface Move extends Transfer {
@@ -21,6 +20,13 @@ export interface Move extends Transfer {
 export interface Span {
   readonly after?: number
   readonly before?: number
+}
+
+/** What each of several assets given counts for. */
+export interface Weights {
+  readonly of: ReadonlyMap<Asset, bigint>
+  /** Whether nothing says that they count so. */
+  readonly assumed: boolean
 }
 
 /** One conversion as a decoder found it. */
@@ -69,6 +75,7 @@ export class Moves {
   readonly #contracts: ReadonlyMap<Address, Protocol>
   readonly #given = new Set<TransferId>()
   readonly #received = new Set<TransferId>()
+  readonly #straight = new Set<TransferId>()
   readonly #aside = new Set<TransferId>()
   readonly #receivedBy = new Map<TransferId, Conversion>()
   readonly #trades: Trade[] = []
@@ -142,6 +149,11 @@ export class Moves {
     return this.#received.has(row.id) || this.#aside.has(row.id)
   }
 
+  /** Whether a row went straight from one person of a trade to another. */
+  isStraight(row: Move): boolean {
+    return this.#straight.has(row.id)
+  }
+
   /** Takes the rows of a conversion, all or none. @returns whether all sides were still free */
   claim(found: Found): boolean {
     const { given, received } = found
@@ -171,6 +183,7 @@ export class Moves {
     )
     if (!free || new Set(given).size !== given.length) return false
     const conversions = sides.map((side) => this.#take(side))
+    for (const { received } of sides) for (const row of received) if (straight.has(row)) this.#straight.add(row.id)
     this.#trades.push({ kind: 'trade', id: `${conversions[0]!.id}:trade`, sides: conversions })
     return true
   }

@@ -1,12 +1,22 @@
 import type { Address } from '../model/address.ts'
 import type { Protocol } from '../model/protocol.ts'
-import type { Found } from './moves.ts'
 
 /** What stands for a market that nobody knows: only the net rule says that it converted anything. */
 export const UNKNOWN_CONTRACT = 'unknown contract'
 
 /** Routers have a name; these are no places where anything is swapped, or say what is nobody's trade. */
-const NO_ROUTERS: ReadonlySet<Protocol> = new Set(['erc4337', 'disperse'])
+const NO_ROUTERS: ReadonlySet<Protocol> = new Set(['erc4337', 'disperse', 'lido-wsteth'])
+
+/** A conversion as far as it has a name. */
+interface Nameable {
+  readonly by: string
+  readonly given: readonly Ends[]
+  readonly received: readonly Ends[]
+}
+interface Ends {
+  readonly payer: Address
+  readonly payee: Address
+}
 
 /**
  * The name of a conversion for people: the protocol that told it, and the router that it was called through where one is known by
@@ -14,7 +24,7 @@ const NO_ROUTERS: ReadonlySet<Protocol> = new Set(['erc4337', 'disperse'])
  * @param callee the contract that was called
  * @example protocolOf(found, callee, contracts) // 'uniswap-v3 via 1inch'
  */
-export function protocolOf(found: Found, callee: Address | null, contracts: ReadonlyMap<Address, Protocol>): string {
+export function protocolOf(found: Nameable, callee: Address | null, contracts: ReadonlyMap<Address, Protocol>): string {
   const near = [
     callee,
     ...found.given.flatMap((row) => [row.payer, row.payee]),

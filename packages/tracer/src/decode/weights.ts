@@ -1,13 +1,6 @@
 import type { Asset } from '../model/asset.ts'
 import type { Knowledge } from './knowledge.ts'
-import type { Move } from './moves.ts'
-
-/** What each of several assets given counts for. */
-export interface Weights {
-  readonly of: ReadonlyMap<Asset, bigint>
-  /** Whether nothing says that they count so. */
-  readonly assumed: boolean
-}
+import type { Move, Weights } from './moves.ts'
 
 /**
  * Weights of several assets given for others: by value at the time where all have one, else the same for each, which is assumed.

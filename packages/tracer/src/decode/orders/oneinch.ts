@@ -53,7 +53,7 @@ function makersOf(moves: Moves, knowledge: Knowledge): ReadonlySet<Address> {
   const nets = netsOf(moves)
   const inCall = [...nets].flatMap(([address, { loses, gains }]) => {
     const traded = loses.size > 0 && gains.size > 0 && address !== moves.sender && address !== moves.callee
-    return traded && moves.input.includes(accountOf(address).slice(2)) ? [address] : []
+    return traded && !moves.isContract(address) && moves.input.includes(accountOf(address).slice(2)) ? [address] : []
   })
   if (inCall.length === unnamed) for (const maker of inCall) makers.add(maker)
   return makers
