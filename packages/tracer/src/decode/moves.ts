@@ -183,7 +183,13 @@ export class Moves {
     )
     if (!free || new Set(given).size !== given.length) return false
     const conversions = sides.map((side) => this.#take(side))
-    for (const { received } of sides) for (const row of received) if (straight.has(row)) this.#straight.add(row.id)
+    const persons = new Set(sides.flatMap((side) => side.received.map((row) => row.payee)))
+    for (const row of sides.flatMap((side) => side.received)) {
+      if (!straight.has(row)) continue
+      this.#straight.add(row.id)
+      // What a contract handed on is still to be told from what others left with it.
+      if (!persons.has(row.payer)) this.#received.delete(row.id)
+    }
     this.#trades.push({ kind: 'trade', id: `${conversions[0]!.id}:trade`, sides: conversions })
     return true
   }

@@ -125,6 +125,21 @@ export function claim(moves: Moves, given: readonly Move[], back: readonly Move[
   return side !== undefined && moves.claim(side)
 }
 
+/** Claims both sides of a trade with one person, at that person's edge: what the one gave is what the other got, to the last row. */
+export function claimMirrored(
+  moves: Moves,
+  given: readonly Move[],
+  back: readonly Move[],
+  knowledge: Knowledge,
+): boolean {
+  const [here, there] = [
+    sideOf(moves, given, back, knowledge, NET_RULE),
+    sideOf(moves, back, given, knowledge, NET_RULE),
+  ]
+  const whole = here?.received.length === back.length && there?.received.length === given.length
+  return whole && moves.claimTrade([here!, there!])
+}
+
 function sideOf(
   moves: Moves,
   given: readonly Move[],
