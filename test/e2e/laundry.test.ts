@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeWith } from '../../packages/tracer/src/cli/decoding.ts'
+import { conversionsOf } from '../../packages/tracer/src/model/join.ts'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { Transaction } from '../../packages/tracer/src/model/transaction.ts'
 import { shippedCatalogue } from '../../packages/tracer/src/source/catalogue.ts'
@@ -150,14 +151,12 @@ describe.each(SEEDS)('the laundry of the %s seed', (seed) => {
         const transaction = transactions.get(truth.tx)!
         const rows = new Map(transaction.transfers.map((row) => [row.id, row]))
         const joins = decode(transaction).filter(({ id }) => !id.includes(':passing:'))
-        const sides = joins.flatMap((join) =>
-          join.kind === 'escrow'
-            ? []
-            : [
-                ...join.given.map(({ transfer }) => [rows.get(transfer)!.asset, -rows.get(transfer)!.units!] as const),
-                ...join.received.map((id) => [rows.get(id)!.asset, rows.get(id)!.units!] as const),
-              ],
-        )
+        const sides = joins
+          .flatMap((join) => (join.kind === 'escrow' ? [] : conversionsOf(join)))
+          .flatMap(({ given, received }) => [
+            ...given.map(({ transfer }) => [rows.get(transfer)!.asset, -rows.get(transfer)!.units!] as const),
+            ...received.map((id) => [rows.get(id)!.asset, rows.get(id)!.units!] as const),
+          ])
         const found = {
           kinds: joins.map(({ kind }) => kind).sort(),
           nets: netsOf(sides),

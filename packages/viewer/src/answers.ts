@@ -151,6 +151,7 @@ const movement = z.looseObject({
   usdThen: maybe(dollars),
   usdThenTaint: maybe(dollars),
   evidence: z.enum(['ledger', 'protocol-id', 'net-rule', 'amount-and-time', 'label', 'assertion', 'lead']),
+  protocol: maybe(text),
   rivals: z.number(),
   flags: many(text),
   noise: maybe(text),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeRows, decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import type { Knowledge } from '../../../packages/tracer/src/decode/knowledge.ts'
+import { conversionsOf } from '../../../packages/tracer/src/model/join.ts'
 import { METHODS } from '../../../packages/tracer/src/model/trace.ts'
 import { told } from './events.ts'
 import { replayed } from './replayed.ts'
@@ -41,15 +42,18 @@ describe('whatever a transaction holds', () => {
         )
         for (const joins of [decodeTransaction(opened, KNOWLEDGE), decodeRows(opened.transfers, KNOWLEDGE)]) {
           const given = joins.flatMap((join) =>
-            join.kind === 'escrow' ? join.deposits : join.given.map((item) => item.transfer),
+            join.kind === 'escrow'
+              ? join.deposits
+              : conversionsOf(join).flatMap((item) => item.given.map(({ transfer }) => transfer)),
           )
-          const received = joins.flatMap((join) => (join.kind === 'escrow' ? join.payouts : join.received))
+          const received = joins.flatMap((join) =>
+            join.kind === 'escrow' ? join.payouts : conversionsOf(join).flatMap((item) => item.received),
+          )
           for (const side of [given, received]) {
             expect(new Set(side).size).toBe(side.length)
             for (const id of side) expect(moving.has(id)).toBe(true)
           }
-          for (const join of joins) {
-            if (join.kind === 'escrow') continue
+          for (const join of joins.flatMap(conversionsOf)) {
             const assets = new Set(join.given.map((item) => moving.get(item.transfer)!.asset))
             expect(join.received.some((id) => !assets.has(moving.get(id)!.asset))).toBe(true)
             expect(join.given.reduce((sum, item) => sum + (item.weight ?? 1n), 0n)).toBeGreaterThan(0n)

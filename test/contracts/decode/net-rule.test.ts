@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
+import { conversionsOf } from '../../../packages/tracer/src/model/join.ts'
 import { at, pay, type Step, says, transaction } from './rows.ts'
 
 /** What was given and received by step, `kind owner [given] [received]`. */
 function decoded(sender: string, callee: string, steps: readonly Step[], knowledge: Knowledge = NO_KNOWLEDGE) {
-  return decodeTransaction(transaction(sender, callee, steps), knowledge).flatMap((join) => {
-    if (join.kind === 'escrow') return []
-    const { kind, owner, given, received, evidence } = join
-    return [[kind, owner, given.map((item) => Number(item.transfer)), received.map(Number), evidence]]
-  })
+  return decodeTransaction(transaction(sender, callee, steps), knowledge)
+    .flatMap(conversionsOf)
+    .map(({ kind, owner, given, received, evidence }) => {
+      return [kind, owner, given.map((item) => Number(item.transfer)), received.map(Number), evidence]
+    })
 }
 
 describe('the net rule', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeTransaction } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
+import { conversionsOf } from '../../../packages/tracer/src/model/join.ts'
 import { staked, submitted, told, userOperation } from './events.ts'
 import { at, pay, type Step, says, transaction } from './rows.ts'
 
@@ -15,12 +16,12 @@ const KNOWLEDGE: Knowledge = {
 
 /** Each conversion, without what only passes, as `decoder kind owner given>received`, rows by their place among the steps. */
 function decoded(sender: string, callee: string, steps: readonly Step[]): string[] {
-  return decodeTransaction(transaction(sender, callee, steps), KNOWLEDGE).flatMap((join) => {
-    if (join.kind === 'escrow') return []
-    const { id, kind, owner, given, received } = join
-    const name = ['thief', 'user', 'user2', 'wallet', 'wallet2', 'router', 'pool'].find((item) => at(item) === owner)
-    return `${id.split(':').at(-2)} ${kind} ${name} ${given.map((item) => item.transfer)}>${received}`
-  })
+  return decodeTransaction(transaction(sender, callee, steps), KNOWLEDGE)
+    .flatMap(conversionsOf)
+    .map(({ id, kind, owner, given, received }) => {
+      const name = ['thief', 'user', 'user2', 'wallet', 'wallet2', 'router', 'pool'].find((item) => at(item) === owner)
+      return `${id.split(':').at(-2)} ${kind} ${name} ${given.map((item) => item.transfer)}>${received}`
+    })
 }
 
 describe('a pool that tells what its rows bear out', () => {
@@ -144,9 +145,9 @@ describe('wraps and shares', () => {
 
   test('coins staked for a token of the same contract, or of another', () => {
     const lido = [pay('thief', 'stETH', 'ETH', 10n), pay('0', 'thief', 'stETH', 9n), submitted('stETH', 10n)]
-    expect(decoded('thief', 'stETH', lido)).toEqual(['staking vault-deposit thief 0>1'])
+    expect(decoded('thief', 'stETH', lido)).toEqual(['lido vault-deposit thief 0>1'])
     const mantle = [pay('thief', 'staking', 'ETH', 10n), pay('0', 'thief', 'mETH', 9n), staked('staking', 10n, 9n)]
-    expect(decoded('thief', 'staking', mantle)).toEqual(['staking vault-deposit thief 0>1'])
+    expect(decoded('thief', 'staking', mantle)).toEqual(['mantle vault-deposit thief 0>1'])
     expect(decoded('thief', 'staking', [mantle[0]!, staked('staking', 10n, 9n)])).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeRows } from '../../../packages/tracer/src/decode/decode.ts'
 import { type Knowledge, NO_KNOWLEDGE } from '../../../packages/tracer/src/decode/knowledge.ts'
+import { conversionsOf } from '../../../packages/tracer/src/model/join.ts'
 import type { TransferId } from '../../../packages/tracer/src/model/transfer.ts'
 import { at, ETH, pay, type Step, transaction } from './rows.ts'
 
@@ -20,10 +21,9 @@ function decoded(sender: string | null, steps: readonly Step[]): string[] {
     position: null,
   }
   const rows = sender === null ? transfers : [...transfers, { ...fee, from: at(sender) }]
-  return decodeRows(rows, KNOWLEDGE).flatMap((join) => {
-    if (join.kind === 'escrow') return []
-    return [`${join.kind} ${join.evidence} ${join.given.map((item) => item.transfer)}>${join.received}`]
-  })
+  return decodeRows(rows, KNOWLEDGE)
+    .flatMap(conversionsOf)
+    .map((join) => `${join.kind} ${join.evidence} ${join.given.map((item) => item.transfer)}>${join.received}`)
 }
 
 const swap = [pay('thief', 'pool', 'X', 100n), pay('pool', 'thief', 'Y', 99n)]

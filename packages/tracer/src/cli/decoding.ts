@@ -6,13 +6,19 @@ import type { Address } from '../model/address.ts'
 import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
 import { namespaceOf } from '../model/chain.ts'
 import type { BridgeFacts } from '../model/crossing.ts'
+import { scaledUsd } from '../model/price.ts'
+import { dayOf } from '../model/time.ts'
 import type { Transaction } from '../model/transaction.ts'
 import { shippedBridges } from '../source/bridges.ts'
 import type { ShippedCatalogue } from '../source/catalogue.ts'
 import { shippedContracts } from '../source/contracts.ts'
 import { shippedMixers } from '../source/mixers.ts'
 import { networkOf } from '../source/networks.ts'
+import { loadShippedPrices } from '../source/prices.ts'
 import type { Decode } from '../walk/joins.ts'
+
+/** Decimals of no asset are more. */
+const MOST_DECIMALS = 255
 
 /** Decodes opened transactions by what is shipped about contracts. */
 export function decodeWith(catalogue: ShippedCatalogue): Decode {
@@ -38,8 +44,18 @@ function coinIn(catalogue: ShippedCatalogue, wrappers: ReadonlySet<Address>, ass
   return facts && `${facts.symbol}/${facts.decimals}`
 }
 
-function knowledgeOf(catalogue: ShippedCatalogue): Knowledge {
+/**
+ * What decoders know of contracts and prices: shipped facts only. Prices that the user imported are not asked, for on another machine the
+ * same transaction would weigh otherwise.
+ */
+export function knowledgeOf(catalogue: ShippedCatalogue): Knowledge {
   const evm = [...catalogue.chains.keys()].filter((chain) => namespaceOf(chain) === 'eip155')
   const wrappers = new Set(evm.flatMap((chain) => [...networkOf(chain, catalogue).wrappers]))
-  return { wrappers, ...shippedContracts(evm), mixers: shippedMixers() }
+  const worthOf: Knowledge['worthOf'] = (asset, units, time) => {
+    const decimals = catalogue.describe(asset)?.decimals
+    const price = decimals == null ? undefined : loadShippedPrices().on(asset, dayOf(time))
+    // To a common scale, so that assets of few and of many decimals compare without a fraction.
+    return price && scaledUsd(price.usd) * units * 10n ** BigInt(MOST_DECIMALS - decimals!)
+  }
+  return { wrappers, ...shippedContracts(evm), mixers: shippedMixers(), worthOf }
 }

@@ -48,6 +48,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
     toAsset,
     toUnits,
     evidence,
+    protocol,
     rivals,
     tx,
     flags,
@@ -61,6 +62,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
       : taint === units
         ? 'all of it stolen'
         : `${amount(taint, asset, explanation)} of it stolen`
+  const by = protocol === undefined ? '' : ` (${plain(protocol, 200)})`
   const other = rivals === 0 ? '' : `, ${rivals} others fitted as well`
   return [
     ...hanging(
@@ -72,7 +74,7 @@ function stepLines(step: Step, explanation: Explanation): string[] {
     ...(to === '' ? [] : [`      to   ${to}`]),
     ...(tx === '' ? [] : [`      tx   ${tx}`]),
     ...wrap(
-      `      evidence: ${evidence}${other}${flags.length === 0 ? '' : `; flags: ${plain(flags.join(', '), 200)}`}`,
+      `      evidence: ${evidence}${by}${other}${flags.length === 0 ? '' : `; flags: ${plain(flags.join(', '), 200)}`}`,
       WIDTH,
       '        ',
     ),

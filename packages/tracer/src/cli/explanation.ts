@@ -22,6 +22,8 @@ export interface Step {
   readonly usdThen?: string
   readonly usdThenTaint?: string
   readonly evidence: string
+  /** Whose rules say that it is a conversion. */
+  readonly protocol?: string
   readonly rivals: number
   readonly flags: readonly string[]
   readonly noise?: string
@@ -92,8 +94,24 @@ function way(view: CaseView, path: Path | undefined): Pick<Explanation, 'seed' |
 }
 
 function step(movement: MovementView, view: CaseView): Step {
-  const { id, kind, from, to, tx, time, asset, units, taint, toAsset, toUnits, evidence, rivals, flags, noise } =
-    movement
+  const {
+    id,
+    kind,
+    from,
+    to,
+    tx,
+    time,
+    asset,
+    units,
+    taint,
+    toAsset,
+    toUnits,
+    evidence,
+    protocol,
+    rivals,
+    flags,
+    noise,
+  } = movement
   return {
     id,
     kind,
@@ -108,6 +126,7 @@ function step(movement: MovementView, view: CaseView): Step {
     ...(toUnits === undefined ? {} : { toUnits }),
     ...usdOf(movement, view),
     evidence,
+    ...(protocol === undefined ? {} : { protocol }),
     rivals,
     flags,
     ...(noise === undefined ? {} : { noise }),

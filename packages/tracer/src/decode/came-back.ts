@@ -25,6 +25,8 @@ export function cameBack(moves: Moves, address: Address, { loses, gains }: Net):
         if (gains.has(row.asset)) return true
         continue
       }
+      // What one market pays straight into the next, or into a wrapper, goes on there.
+      if (conversion !== undefined && given.has(row.id)) rows.push(row)
       const place = `${row.payee} ${row.asset}`
       if (reached.has(place) || given.get(row.id)?.received.includes(row.id)) continue
       reached.add(place)

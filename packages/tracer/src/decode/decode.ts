@@ -20,7 +20,7 @@ import { wraps } from './wraps.ts'
  */
 export function decodeTransaction(transaction: Transaction, knowledge: Knowledge): readonly Join[] {
   if (transaction.status === 0) return []
-  const moves = new Moves(transaction.transfers, transaction)
+  const moves = new Moves(transaction.transfers, transaction, knowledge.contracts)
   decodeLoans(moves, knowledge)
   const owners = new Set(DECODERS.flatMap((decoder) => decoder.decode(moves, knowledge) ?? []))
   applyNetRule(moves, knowledge, owners)

@@ -12,7 +12,7 @@ import { keepApart, leastOf, spendsOnlyWhatCame } from './passing.ts'
  */
 export function decodeLoans(moves: Moves, knowledge: Knowledge): void {
   const nets = netsOf(moves)
-  const borrowers = borrowersOf(moves, nets)
+  const borrowers = borrowersOf(moves, nets, knowledge)
   if (borrowers.size === 0) return
   const { sender } = moves
   if (sender !== null && !borrowers.has(sender) && (nets.get(sender)?.loses.size ?? 0) > 0)
@@ -22,10 +22,11 @@ export function decodeLoans(moves: Moves, knowledge: Knowledge): void {
 }
 
 /** Whom somebody paid who was paid back at least as much of it later in the transaction, and lost nothing else. */
-function borrowersOf(moves: Moves, nets: ReadonlyMap<Address, Net>): Set<Address> {
+function borrowersOf(moves: Moves, nets: ReadonlyMap<Address, Net>, { wrappers }: Knowledge): Set<Address> {
   const borrowers = new Set<Address>()
   for (const [lender, out] of moves.outOf) {
-    if (lender === moves.sender || (nets.get(lender)?.loses.size ?? 0) > 0) continue
+    // Coins unwrapped and wrapped again were nobody's loan.
+    if (lender === moves.sender || wrappers.has(lender) || (nets.get(lender)?.loses.size ?? 0) > 0) continue
     const back = groupBy(moves.into.get(lender) ?? [], (row) => row.asset)
     for (const [asset, rows] of groupBy(out, (row) => row.asset)) {
       const least = leastOf(back.get(asset) ?? [], rows)

@@ -1,9 +1,11 @@
 import { type Address, isZeroAddress } from '../model/address.ts'
 import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
-import type { Conversion, ConversionKind, Escrow, Join } from '../model/join.ts'
+import type { Conversion, ConversionKind, Escrow, Join, Trade } from '../model/join.ts'
+import type { Protocol } from '../model/protocol.ts'
 import type { Evidence } from '../model/trace.ts'
 import type { Log, Transaction } from '../model/transaction.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
+import { protocolOf } from './names.ts'
 
 /** A row that moves something: units and receiver are there. */
 export interface Move extends Transfer {
@@ -20,16 +22,23 @@ export interface Span {
   readonly before?: number
 }
 
+/** What each of several assets given counts for. */
+export interface Weights {
+  readonly of: ReadonlyMap<Asset, bigint>
+  /** Whether nothing says that they count so. */
+  readonly assumed: boolean
+}
+
 /** One conversion as a decoder found it. */
 export interface Found {
-  /** Who found it, like `uniswap-v2` or `net`; part of the join's id. */
+  /** Who found it, like `uniswap-v2` or `net`; part of the join's id and of its name. */
   readonly by: string
   readonly kind: ConversionKind
   readonly owner: Address
   readonly given: readonly Move[]
   readonly received: readonly Move[]
   /** Weight of each asset given, where there are several. */
-  readonly weights?: ReadonlyMap<Asset, bigint>
+  readonly weights?: Weights
   readonly evidence: Evidence
   readonly rivals?: number
 }
@@ -57,16 +66,28 @@ export class Moves {
   readonly tokens: ReadonlyMap<Address, Asset>
   readonly logs: readonly Log[]
   readonly sender: Address | null
+  /** Call data, cut after `INPUT_BYTES`; empty where rows are all there is. */
+  readonly input: string
   /** The contract that was called; `null` for a plain payment of coins. */
   readonly callee: Address | null
+  /** All conversions, those that are sides of a trade too. */
   readonly found: Conversion[] = []
+  readonly #contracts: ReadonlyMap<Address, Protocol>
   readonly #given = new Set<TransferId>()
   readonly #received = new Set<TransferId>()
+  readonly #straight = new Set<TransferId>()
+  readonly #aside = new Set<TransferId>()
   readonly #receivedBy = new Map<TransferId, Conversion>()
+  readonly #trades: Trade[] = []
   readonly #kept: Escrow[] = []
   readonly #passed = new Map<readonly Move[], number>()
 
-  constructor(transfers: readonly Transfer[], transaction?: Transaction) {
+  constructor(
+    transfers: readonly Transfer[],
+    transaction?: Transaction,
+    contracts: ReadonlyMap<Address, Protocol> = new Map(),
+  ) {
+    this.#contracts = contracts
     this.rows = transfers.filter(isMove).map(moveOf).sort(inOrder)
     this.into = groupBy(this.rows, (row) => row.payee)
     this.outOf = groupBy(this.rows, (row) => row.payer)
@@ -79,6 +100,7 @@ export class Moves {
     )
     this.emitters = new Set([...this.logs.map((log) => log.emitter), ...this.tokens.keys()])
     this.sender = transaction?.sender ?? null
+    this.input = transaction?.input ?? '0x'
     this.callee = transaction === undefined || transaction.input === '0x' ? null : transaction.callee
   }
 
@@ -117,12 +139,19 @@ export class Moves {
     return this.#receivedBy.get(row.id)?.owner ?? row.payer
   }
 
+  /** Whether a row is the price of something already, or was taken for a plain payment. */
   isGiven(row: Move): boolean {
-    return this.#given.has(row.id)
+    return this.#given.has(row.id) || this.#aside.has(row.id)
   }
 
+  /** Whether a row came for something already, or was taken for a plain payment. */
   isReceived(row: Move): boolean {
-    return this.#received.has(row.id)
+    return this.#received.has(row.id) || this.#aside.has(row.id)
+  }
+
+  /** Whether a row went straight from one person of a trade to another. */
+  isStraight(row: Move): boolean {
+    return this.#straight.has(row.id)
   }
 
   /** Takes the rows of a conversion, all or none. @returns whether all sides were still free */
@@ -130,30 +159,82 @@ export class Moves {
     const { given, received } = found
     if (given.length === 0 || received.length === 0) return false
     if (given.some((row) => this.isGiven(row)) || received.some((row) => this.isReceived(row))) return false
-    for (const row of given) this.#given.add(row.id)
+    const conversion = this.#take(found)
+    for (const row of received) this.#receivedBy.set(row.id, conversion)
+    return true
+  }
+
+  /**
+   * Takes the sides of a trade between persons, all or none. What one gives straight to another is received there, and both ends of
+   * such a row are explained.
+   * @returns whether all was still free; not where an asset comes to one both straight and through a contract, or is spent before it was paid for
+   */
+  claimTrade(sides: readonly Found[]): boolean {
+    const given = sides.flatMap((side) => side.given)
+    const straight = new Set(given)
+    const free = sides.every(
+      (side) =>
+        side.given.length > 0 &&
+        side.received.length > 0 &&
+        !side.given.some((row) => this.isGiven(row)) &&
+        !side.received.some((row) => this.isReceived(row)) &&
+        isOneWay(side, straight) &&
+        this.#spendsLater(side, straight),
+    )
+    if (!free || new Set(given).size !== given.length) return false
+    const conversions = sides.map((side) => this.#take(side))
+    const persons = new Set(sides.flatMap((side) => side.received.map((row) => row.payee)))
+    for (const row of sides.flatMap((side) => side.received)) {
+      if (!straight.has(row)) continue
+      this.#straight.add(row.id)
+      // What a contract handed on is still to be told from what others left with it.
+      if (!persons.has(row.payer)) this.#received.delete(row.id)
+    }
+    this.#trades.push({ kind: 'trade', id: `${conversions[0]!.id}:trade`, sides: conversions })
+    return true
+  }
+
+  #take(found: Found): Conversion {
+    const { given, received, weights } = found
     const [first] = given
-    const number = this.found.length
+    const several = new Set(given.map((row) => row.asset)).size > 1
     const conversion: Conversion = {
       kind: found.kind,
-      id: `${first!.chain}:${first!.tx}:${found.by}:${number}`,
+      id: `${first!.chain}:${first!.tx}:${found.by}:${this.found.length}`,
       owner: found.owner,
-      given: weighted(given, found.weights),
+      given: weighted(given, weights?.of),
       received: received.map((row) => row.id),
       evidence: found.evidence,
+      protocol: protocolOf(found, this.callee, this.#contracts),
+      ...(several && weights?.assumed !== false ? { flags: ['weights-assumed'] } : {}),
       rivals: found.rivals ?? 0,
     }
-    for (const row of received) {
-      this.#received.add(row.id)
-      this.#receivedBy.set(row.id, conversion)
-    }
+    for (const row of given) this.#given.add(row.id)
+    for (const row of received) this.#received.add(row.id)
     this.found.push(conversion)
-    return true
+    return conversion
+  }
+
+  /** Whether who receives straight does not pay that on before paying for it: the exchange stands after what was given. */
+  #spendsLater({ given, received }: Found, straight: ReadonlySet<Move>): boolean {
+    const last = Math.max(...given.map((row) => this.rows.indexOf(row)))
+    const assets = new Set(received.filter((row) => straight.has(row)).map((row) => row.asset))
+    const payers = new Set(received.map((row) => row.payee))
+    return !this.rows
+      .slice(0, last)
+      .some((row) => assets.has(row.asset) && payers.has(row.payer) && !given.includes(row))
+  }
+
+  /** Takes rows for what they are, a payment and no part of a price. */
+  setAside(rows: Iterable<Move>): void {
+    for (const row of rows) this.#aside.add(row.id)
   }
 
   /** Takes the rows that are kept apart for somebody, all or none. @returns whether all sides were still free */
   keepApart(escrow: KeptApart): boolean {
     const { deposits, payouts } = escrow
-    if (deposits.some((row) => this.isGiven(row)) || payouts.some((row) => this.isReceived(row))) return false
+    const taken = deposits.some(({ id }) => this.#given.has(id)) || payouts.some(({ id }) => this.#received.has(id))
+    if (taken) return false
     for (const row of deposits) this.#given.add(row.id)
     for (const row of payouts) this.#received.add(row.id)
     this.#kept.push({
@@ -168,7 +249,8 @@ export class Moves {
 
   /** All that was claimed. */
   joins(): readonly Join[] {
-    return [...this.found, ...this.#kept]
+    const traded = new Set(this.#trades.flatMap((trade) => trade.sides))
+    return [...this.found.filter((conversion) => !traded.has(conversion)), ...this.#trades, ...this.#kept]
   }
 }
 
@@ -182,6 +264,12 @@ function weighted(given: readonly Move[], weights?: ReadonlyMap<Asset, bigint>):
     seen.add(row.asset)
     return { transfer: row.id, weight }
   })
+}
+
+/** Whether each asset received comes straight from who gave it, or all through contracts. */
+function isOneWay({ received }: Found, straight: ReadonlySet<Move>): boolean {
+  const ways = groupBy(received, (row) => row.asset)
+  return [...ways.values()].every((rows) => new Set(rows.map((row) => straight.has(row))).size === 1)
 }
 
 function isMove(row: Transfer): boolean {

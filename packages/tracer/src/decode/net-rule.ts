@@ -3,7 +3,7 @@ import { cameBack } from './came-back.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Move, Moves } from './moves.ts'
 import { type Net, netsOf } from './nets.ts'
-import { atOwnEdge, claim, isOneSided } from './own-edge.ts'
+import { atOwnEdge, claim, claimMirrored, isOneSided } from './own-edge.ts'
 
 /** A Safe tells that it did what its owners signed. */
 const EXECUTION_SUCCESS = '0x442e715f626346e8c54381002da614f62bee8d27386535b2521ec8540898556e'
@@ -19,7 +19,8 @@ const CROWD = 64
  *
  * Who trades: owners that a protocol names; else the sender where it paid; else accounts that were never seen to be contracts;
  * else the contract that was called, as a wallet is. Where several trade, the sums of the market say nothing of each, so each
- * is read at its own edge. Where nobody is told from the market, nothing is said.
+ * is read at its own edge. A market that is one account, never seen to be a contract, is a person who traded as well, and keeps its
+ * own labels. Where nobody is told from the market, nothing is said.
  * @param owners addresses that a protocol names as those whose order was filled
  */
 export function applyNetRule(moves: Moves, knowledge: Knowledge, owners: ReadonlySet<Address>): void {
@@ -29,7 +30,7 @@ export function applyNetRule(moves: Moves, knowledge: Knowledge, owners: Readonl
   const traders = tradersOf(moves, nets, open, owners)
   const market = new Set([...open].filter((address) => !traders.has(address)))
   if ([...traders].filter((trader) => open.has(trader)).length > 1) atOwnEdge(moves, nets, traders, knowledge)
-  else if (market.size > 0) for (const part of linked(moves, market)) atMarket(moves, part, knowledge)
+  else if (market.size > 0) for (const part of linked(moves, market)) atMarket(moves, nets, part, knowledge)
   else if (traders.size > 0) inTwoPlaces(moves, nets, traders, knowledge)
 }
 
@@ -94,9 +95,24 @@ function linked(moves: Moves, market: ReadonlySet<Address>): Set<Address>[] {
   return parts
 }
 
-function atMarket(moves: Moves, part: ReadonlySet<Address>, knowledge: Knowledge): void {
+function atMarket(
+  moves: Moves,
+  nets: ReadonlyMap<Address, Net>,
+  part: ReadonlySet<Address>,
+  knowledge: Knowledge,
+): void {
   const given = rowsInto(moves, part).filter((row) => !moves.isGiven(row))
   const received = rowsOutOf(moves, part).filter((row) => !moves.isReceived(row))
+  const [only] = part
+  const person = part.size === 1 && !moves.isContract(only!)
+  if (person && received.every((row) => row.payee === moves.sender)) {
+    if (claimMirrored(moves, given, received, knowledge)) return
+  } else if (person && moves.sender !== null && nets.get(moves.sender)?.gains.size !== 0) {
+    // What comes back goes through a contract, whose fees cannot be told from the price: each at its own edge.
+    const found = moves.found.length
+    atOwnEdge(moves, nets, new Set([moves.sender, only!]), knowledge)
+    if (moves.found.length > found) return
+  }
   claim(moves, given, received, knowledge)
 }
 

@@ -30,8 +30,10 @@ export function netsOf(moves: Moves): Map<Address, Net> {
     return sum
   }
   for (const row of moves.rows) {
-    if (!moves.isReceived(row)) sumOf(row.payer, row.asset).gave += row.units
-    if (!moves.isGiven(row)) sumOf(row.payee, row.asset).got += row.units
+    // What persons traded straight is their own on both ends.
+    const straight = moves.isStraight(row)
+    if (straight || !moves.isReceived(row)) sumOf(row.payer, row.asset).gave += row.units
+    if (straight || !moves.isGiven(row)) sumOf(row.payee, row.asset).got += row.units
   }
   const nets = new Map<Address, Net>()
   for (const [address, assets] of sums) {

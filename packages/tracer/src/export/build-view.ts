@@ -112,6 +112,7 @@ function conversionView(movement: ConversionTrace, then: UsdThen): MovementView 
     time: movement.time === null ? '' : showTime(movement.time),
     block: movement.block,
     evidence: movement.evidence,
+    ...(movement.protocol === undefined ? {} : { protocol: movement.protocol }),
     rivals: movement.rivals,
     flags: movement.flags,
   }

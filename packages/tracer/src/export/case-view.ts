@@ -291,6 +291,8 @@ export interface MovementView {
   readonly time: string
   readonly block: number | null
   readonly evidence: 'ledger' | 'protocol-id' | 'net-rule' | 'amount-and-time' | 'label' | 'assertion' | 'lead'
+  /** Of a conversion that a decoder found, whose rules say so, like `uniswap-v3 via 1inch` or `unknown contract`. */
+  readonly protocol?: string
   readonly rivals: number
   readonly flags: readonly string[]
   /** Why this row is noise; absent when it is not. */

@@ -23,7 +23,7 @@ export function movementsCsv(view: CaseView): Iterable<string> {
       ...[m.toAsset ?? '', to?.symbol ?? ''],
       ...amounts(m.toUnits ?? '', to),
       ...amounts(m.toTaint ?? '', to).slice(0, 2),
-      ...[m.evidence, m.rivals, m.flags.join(' '), m.noise ?? '', m.shown ?? '', m.source ?? ''],
+      ...[m.evidence, m.rivals, m.flags.join(' '), m.noise ?? '', m.shown ?? '', m.source ?? '', m.protocol ?? ''],
     ]
   })
 }
@@ -31,7 +31,7 @@ export function movementsCsv(view: CaseView): Iterable<string> {
 const MOVEMENT_COLUMNS = [
   ...['id', 'kind', 'time', 'block', 'tx', 'from', 'to', 'asset', 'symbol', 'amount', 'units', 'decimals'],
   ...['taint_amount', 'taint_units', 'to_asset', 'to_symbol', 'to_amount', 'to_units', 'to_decimals'],
-  ...['to_taint_amount', 'to_taint_units', 'evidence', 'rivals', 'flags', 'noise', 'shown', 'source'],
+  ...['to_taint_amount', 'to_taint_units', 'evidence', 'rivals', 'flags', 'noise', 'shown', 'source', 'protocol'],
 ]
 
 /** Every address in every asset; an address without a book has one row with the asset left blank. */

@@ -27,7 +27,7 @@ export const NODE_ATTRIBUTES = [
 ] as const
 export const EDGE_ATTRIBUTES = [
   ...(['label', 'kind', 'tx', 'time', 'block', 'asset', 'symbol', 'amount', 'units', 'taint_amount', 'taint'] as const),
-  ...(['to_asset', 'to_units', 'to_taint', 'evidence', 'rivals', 'flags', 'noise', 'shown'] as const),
+  ...(['to_asset', 'to_units', 'to_taint', 'evidence', 'rivals', 'flags', 'noise', 'shown', 'protocol'] as const),
 ]
 
 /** The receiver of fees, which on the ledger nobody is. */
@@ -95,7 +95,7 @@ function leadEdge({ id, kind, rule, from, to, rivals, evidence }: LeadView): Gra
     attributes: {
       ...{ label: `lead: ${rule}`, kind: 'lead', tx: to.tx, time: to.time, block: '', asset: from.asset, ...nothing },
       ...{ to_asset: to.asset, evidence: `lead over a ${kind}: ${evidence}`, rivals: String(rivals) },
-      ...{ flags: 'lead', noise: '', shown: `${from.units} to ${to.units} base units` },
+      ...{ protocol: '', flags: 'lead', noise: '', shown: `${from.units} to ${to.units} base units` },
     },
   }
 }
@@ -129,6 +129,7 @@ function edgeOf(movement: MovementView, assets: ReadonlyMap<string, AssetView>):
       flags: movement.flags.join(' '),
       noise: movement.noise ?? '',
       shown: movement.shown ?? '',
+      protocol: movement.protocol ?? '',
     },
   }
 }

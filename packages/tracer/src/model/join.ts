@@ -31,6 +31,10 @@ export interface Conversion {
   /** The same value arrives less a fee (a bridge): the receiver gets the head of what was given, the tail is the fee. */
   readonly keepsFee?: boolean
   readonly evidence: Evidence
+  /** Whose rules say so: a protocol like `uniswap-v3` or `uniswap-v3 via 1inch`, or `unknown contract`. For people. */
+  readonly protocol?: string
+  /** What has to be said of it, like `weights-assumed`; sorted. */
+  readonly flags?: readonly string[]
   /** Others that fitted as well. */
   readonly rivals: number
   /** It is a lead that the analyst accepted: booked after everything that is known, and marked for ever. */
@@ -47,5 +51,22 @@ export interface Escrow {
   readonly payouts: readonly TransferId[]
 }
 
+/**
+ * Persons that traded with each other: what the one gave straight to the other is what the other got. Each has a side of its
+ * own, and its labels move from what it gave to what it got; a row between two of them is given on one side and received on another.
+ */
+export interface Trade {
+  readonly kind: 'trade'
+  readonly id: string
+  /** A row received that no other side gave is paid by a contract in between, as in any conversion. */
+  readonly sides: readonly Conversion[]
+}
+
 /** What a decoder says about rows that belong together. It adds to the rows and never replaces one (design, section 3). */
-export type Join = Conversion | Escrow
+export type Join = Conversion | Escrow | Trade
+
+/** The conversions of a join: itself, the sides of a trade, none of an escrow. */
+export function conversionsOf(join: Join): readonly Conversion[] {
+  if (join.kind === 'escrow') return []
+  return join.kind === 'trade' ? join.sides : [join]
+}

@@ -45,6 +45,8 @@ export interface ConversionTrace {
   readonly time: number | null
   readonly block: number | null
   readonly evidence: Evidence
+  /** Whose rules say so, like `uniswap-v3 via 1inch`; left out for an assertion. */
+  readonly protocol?: string
   readonly rivals: number
   readonly flags: readonly string[]
 }

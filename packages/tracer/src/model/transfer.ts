@@ -53,5 +53,7 @@ export const FLAGS = {
   'not-in-record': 'a seed whose transaction has no row in the ledger',
   unfinalized: 'its block could still be replaced when it was read',
   'accepted-lead': 'an inferred link that the analyst accepted: no fact of the record',
+  'weights-assumed':
+    'several assets were given for others, and not all have a price: each was taken to be worth the same',
   overdrawn: 'paid more than its book held; the missing part is clean money of unknown origin',
 } as const satisfies Readonly<Record<string, string>>

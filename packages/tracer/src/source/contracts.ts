@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { type Address, accountOf, addressOn, parseAddress } from '../model/address.ts'
 import { type Chain, namespaceOf } from '../model/chain.ts'
+import { PROTOCOLS, type Protocol } from '../model/protocol.ts'
 import { readData } from './data-folder.ts'
 
 const contractsFile = z.object({
   contracts: z.array(
     z.object({
       address: z.string(),
-      protocol: z.enum(['cow', 'erc4337']),
+      protocol: z.enum(PROTOCOLS),
       everyEvmChain: z.boolean().optional(),
     }),
   ),
@@ -16,8 +17,8 @@ const labelsFile = z.object({ labels: z.array(z.object({ address: z.string() }))
 
 /** What is shipped about contracts that decoders have to know by address. */
 export interface ShippedContracts {
-  /** Contracts whose events are believed, and the protocol they speak for. */
-  readonly contracts: ReadonlyMap<Address, 'cow' | 'erc4337'>
+  /** Contracts whose events are believed, or that are only known by name, and the protocol they belong to. */
+  readonly contracts: ReadonlyMap<Address, Protocol>
   /** Mixers and bridges. */
   readonly apart: ReadonlySet<Address>
 }
@@ -29,7 +30,7 @@ export interface ShippedContracts {
  */
 export function shippedContracts(chains: Iterable<Chain>): ShippedContracts {
   const evm = [...chains].filter((chain) => namespaceOf(chain) === 'eip155')
-  const contracts = new Map<Address, 'cow' | 'erc4337'>()
+  const contracts = new Map<Address, Protocol>()
   for (const { address, protocol, everyEvmChain } of readData('contracts/contracts.json', contractsFile).contracts) {
     const own = parseAddress(address)
     contracts.set(own, protocol)

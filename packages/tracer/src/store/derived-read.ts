@@ -43,6 +43,8 @@ type ConversionRow = [
   block: number | null,
   evidence: Evidence,
   rivals: number,
+  /** Missing in a case of an older version. */
+  protocol?: string | null,
 ]
 type AccountRow = [number, number, string, string, string, string, string, string, string]
 type AddressRow = [address: number, hop: number | null, complete: number, looksLike: number | null, ...StopColumns]
@@ -142,7 +144,7 @@ function readThefts(db: Database): Map<number, [number, bigint][]> {
 function readConversions(db: Database, { address, asset }: Interners): Map<number, ConversionTrace> {
   const rows = db.prepare<[], ConversionRow>('SELECT * FROM conversion').raw().all()
   return new Map(
-    rows.map(([place, id, from, to, tx, paid, units, toAsset, toUnits, toTaint, time, block, evidence, rivals]) => [
+    rows.map(([place, id, from, to, tx, paid, units, toAsset, toUnits, toTaint, time, block, evidence, rivals, by]) => [
       place,
       {
         kind: 'conversion',
@@ -159,6 +161,7 @@ function readConversions(db: Database, { address, asset }: Interners): Map<numbe
         time,
         block,
         evidence,
+        ...(by == null ? {} : { protocol: by }),
         rivals,
         flags: [],
       },

@@ -100,7 +100,7 @@ function writeMovements(db: Database, intern: Interners, trace: Trace): void {
   const insert = db.prepare(`INSERT INTO movement VALUES (${marks(5)})`)
   const theft = db.prepare(`INSERT INTO movement_theft VALUES (${marks(4)})`)
   const transferId = db.prepare<[string], number>('SELECT transfer_id FROM transfer WHERE id = ?').pluck()
-  const conversion = db.prepare(`INSERT INTO conversion VALUES (${marks(14)})`)
+  const conversion = db.prepare(`INSERT INTO conversion VALUES (${marks(15)})`)
   const flagset = (flags: readonly string[]): number =>
     intern.flagset.idOf(JSON.stringify(flags.map((f) => storable(f))))
 
@@ -130,6 +130,7 @@ function writeMovements(db: Database, intern: Interners, trace: Trace): void {
       row.block,
       row.evidence,
       row.rivals,
+      storable(row.protocol ?? null),
     )
   }
 

@@ -80,7 +80,8 @@ type Field = string | number | bigint | boolean | null
  *   blockHash, flags[]; sorted by id
  * - `trace` method, thefts[], explainedShare with six decimals, complete — this and all below only after a first replay
  * - in ledger order: `movement` id, taint, byTheft[theft, units], flags[], noise; or
- *   `conversion` id, from, to, tx, asset, units, taint, toAsset, toUnits, toTaint, time, block, evidence, rivals, flags[]
+ *   `conversion` id, from, to, tx, asset, units, taint, toAsset, toUnits, toTaint, time, block, evidence, rivals, flags[],
+ *   and where it has one its protocol
  * - `account` address, asset, in, out, taintIn, taintOut, held, taintHeld, overdrawn; sorted by address, asset
  * - `address` address, hop, complete, looksLike, stop kind and its members in the order category, name, evidence, origin, or
  *   asOf, or because, or message; sorted by address
@@ -252,7 +253,8 @@ function movementRecord(m: MovementTrace): string {
       const paid = [m.asset, m.units, m.taint]
       const got = [m.toAsset, m.toUnits, m.toTaint]
       const known = [m.time, m.block, m.evidence, m.rivals, m.flags.length, ...m.flags]
-      return record('conversion', [m.id, m.from, m.to, m.tx, ...paid, ...got, ...known])
+      const by = m.protocol === undefined ? [] : [m.protocol]
+      return record('conversion', [m.id, m.from, m.to, m.tx, ...paid, ...got, ...known, ...by])
     }
     default:
       return unreachable(m)

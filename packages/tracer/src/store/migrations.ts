@@ -3,6 +3,7 @@ import { SCHEMA_V1 } from './schema.ts'
 import { SCHEMA_V3 } from './schema-labels.ts'
 import { SCHEMA_V4 } from './schema-leads.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
+import { SCHEMA_V6 } from './schema-protocol.ts'
 import { SCHEMA_TIPS } from './schema-tips.ts'
 
 /** One change of the schema. Its place in the list, counted from 1, is the user_version it leads to. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'labels', sql: SCHEMA_V3 },
   { name: 'leads', sql: SCHEMA_V4 },
   { name: 'tips of bridges', sql: SCHEMA_TIPS },
+  { name: 'protocols of conversions', sql: SCHEMA_V6 },
 ]
 
 /** The user_version of a file, 0 for an empty one. */

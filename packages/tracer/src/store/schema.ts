@@ -220,6 +220,23 @@ CREATE TABLE seed_flags (        -- flags of the incident's seeds, by their numb
 ) STRICT;
 `
 
+/** The view of movements as version 1 has it. */
+export const MOVEMENTS = `CREATE VIEW v_movement AS        -- every transfer and conversion with its stolen units, in ledger order by place
+SELECT m.place, coalesce(t.id, x.id) AS id, coalesce(t.kind, 'conversion') AS kind,
+  f.address AS from_address, r.address AS to_address, coalesce(t.tx, x.tx) AS tx,
+  a.asset, coalesce(t.units, x.units) AS units, ${amount('coalesce(t.units, x.units)', 'a.decimals')} AS amount,
+  m.taint, ${amount('m.taint', 'a.decimals')} AS taint_amount,
+  b.asset AS to_asset, x.to_units, ${amount('x.to_units', 'b.decimals')} AS to_amount,
+  x.to_taint, ${amount('x.to_taint', 'b.decimals')} AS to_taint_amount,
+  ${time('coalesce(t.time, x.time)')} AS time, coalesce(t.block, x.block) AS block,
+  coalesce(x.evidence, 'ledger') AS evidence, coalesce(x.rivals, 0) AS rivals, ${flags('g.flags')} AS flags, m.noise
+FROM movement m
+LEFT JOIN transfer t USING (transfer_id) LEFT JOIN conversion x ON x.place = m.place
+JOIN address f ON f.address_id = coalesce(t.from_id, x.from_id)
+LEFT JOIN address r ON r.address_id = CASE WHEN x.place IS NULL THEN t.to_id ELSE x.to_id END
+JOIN v_asset a ON a.asset_id = coalesce(t.asset_id, x.asset_id) LEFT JOIN v_asset b ON b.asset_id = x.to_asset_id
+JOIN flagset g ON g.flagset_id = m.flagset_id;`
+
 const VIEWS = `
 CREATE VIEW v_asset AS           -- symbol, name and decimals as the rows say; NULL where they disagree
 SELECT a.asset_id, a.asset,
@@ -243,21 +260,7 @@ FROM transfer t
 JOIN chain c USING (chain_id) JOIN address f ON f.address_id = t.from_id LEFT JOIN address r ON r.address_id = t.to_id
 JOIN v_asset a USING (asset_id) JOIN naming n USING (naming_id) JOIN flagset g USING (flagset_id) JOIN source s USING (source_id);
 
-CREATE VIEW v_movement AS        -- every transfer and conversion with its stolen units, in ledger order by place
-SELECT m.place, coalesce(t.id, x.id) AS id, coalesce(t.kind, 'conversion') AS kind,
-  f.address AS from_address, r.address AS to_address, coalesce(t.tx, x.tx) AS tx,
-  a.asset, coalesce(t.units, x.units) AS units, ${amount('coalesce(t.units, x.units)', 'a.decimals')} AS amount,
-  m.taint, ${amount('m.taint', 'a.decimals')} AS taint_amount,
-  b.asset AS to_asset, x.to_units, ${amount('x.to_units', 'b.decimals')} AS to_amount,
-  x.to_taint, ${amount('x.to_taint', 'b.decimals')} AS to_taint_amount,
-  ${time('coalesce(t.time, x.time)')} AS time, coalesce(t.block, x.block) AS block,
-  coalesce(x.evidence, 'ledger') AS evidence, coalesce(x.rivals, 0) AS rivals, ${flags('g.flags')} AS flags, m.noise
-FROM movement m
-LEFT JOIN transfer t USING (transfer_id) LEFT JOIN conversion x ON x.place = m.place
-JOIN address f ON f.address_id = coalesce(t.from_id, x.from_id)
-LEFT JOIN address r ON r.address_id = CASE WHEN x.place IS NULL THEN t.to_id ELSE x.to_id END
-JOIN v_asset a ON a.asset_id = coalesce(t.asset_id, x.asset_id) LEFT JOIN v_asset b ON b.asset_id = x.to_asset_id
-JOIN flagset g ON g.flagset_id = m.flagset_id;
+${MOVEMENTS}
 
 CREATE VIEW v_address AS         -- every address the walk met, and why it stops there
 SELECT d.address, t.hop, t.stop, t.stop_category, t.stop_name, t.stop_evidence, t.stop_origin,

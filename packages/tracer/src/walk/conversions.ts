@@ -68,7 +68,8 @@ function conversionTraces(ledger: CaseLedger, { index }: Exchange, carried: Carr
     time,
     block,
     evidence: conversion.evidence,
+    ...(conversion.protocol === undefined ? {} : { protocol: conversion.protocol }),
     rivals: conversion.rivals,
-    flags: conversion.accepted === true ? ['accepted-lead'] : [],
+    flags: [...(conversion.flags ?? []), ...(conversion.accepted === true ? ['accepted-lead'] : [])].sort(),
   }))
 }

@@ -228,7 +228,9 @@ function arrivalsOf({ incident, ledger, found }: DeriveInput): Map<number, Arriv
     if (special.kind === 'seed' && !timed.has(special.account)) {
       note(special.account, ledger.transfers[special.before - 1]?.time)
     } else if (special.kind === 'exchange' && found.exchanged[special.index]!.received[0]! > 0n) {
-      note(special.toAccount, ledger.exchanges[special.index]?.time ?? ledger.transfers[special.before]?.time)
+      const { time } = ledger.exchanges[special.index] ?? {}
+      const leg = ledger.conversions[special.index - ledger.exchanges.length]
+      note(special.toAccount, time ?? (leg && ledger.transfers[leg.row]?.time))
     }
   }
   return arrivals

@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue'
-import type { Conversion, Join } from '../model/join.ts'
+import { type Conversion, conversionsOf, type Join } from '../model/join.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 
 /**
@@ -14,11 +14,15 @@ export function orderForJoins(
 ): { rows: Transfer[]; moved: Set<TransferId> } {
   const waitsFor = new Map<TransferId, Conversion[]>()
   for (const join of joins) {
-    if (join.kind === 'escrow') continue
-    for (const id of new Set(join.received)) {
-      const before = waitsFor.get(id)
-      if (before === undefined) waitsFor.set(id, [join])
-      else before.push(join)
+    // What one person of a trade gives straight to another is paid by that person, and waits for nothing.
+    const straight = new Set(join.kind === 'trade' ? givenIn(join.sides) : [])
+    for (const conversion of conversionsOf(join)) {
+      for (const id of new Set(conversion.received)) {
+        if (straight.has(id)) continue
+        const before = waitsFor.get(id)
+        if (before === undefined) waitsFor.set(id, [conversion])
+        else before.push(conversion)
+      }
     }
   }
   const rows: Transfer[] = []
@@ -28,6 +32,10 @@ export function orderForJoins(
     for (const row of ordered) rows.push(row)
   }
   return { rows, moved }
+}
+
+function givenIn(sides: readonly Conversion[]): TransferId[] {
+  return sides.flatMap((side) => side.given.map((item) => item.transfer))
 }
 
 function* byTransaction(transfers: readonly Transfer[]): Generator<readonly Transfer[]> {

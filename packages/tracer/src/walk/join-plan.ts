@@ -2,7 +2,7 @@ import type { Address } from '../model/address.ts'
 import { mulDiv } from '../model/amount.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Crossing } from '../model/crossing.ts'
-import type { Conversion, Join } from '../model/join.ts'
+import { type Conversion, conversionsOf, type Join } from '../model/join.ts'
 import type { Transfer, TransferId } from '../model/transfer.ts'
 import type { Exchange } from '../taint/journal.ts'
 
@@ -23,7 +23,7 @@ export interface ConversionLeg {
   readonly asset: Asset
   readonly units: bigint
   readonly outputs: readonly { readonly asset: Asset; readonly units: bigint }[]
-  /** The first row received: the conversion happens before it. */
+  /** A row of its transaction: the first received from a contract, which the conversion stands before, else the last given. */
   readonly row: number
 }
 
@@ -65,8 +65,7 @@ export function planJoins(
   const isFree = (side: ReadonlySet<number>, row: number | undefined) =>
     row !== undefined && !side.has(row) && transfers[row]!.to !== null
   for (const join of [...joins].sort(byStrength)) {
-    const [given, received] =
-      join.kind === 'escrow' ? [join.deposits, join.payouts] : [join.given.map((item) => item.transfer), join.received]
+    const { given, received } = sidesOf(join)
     const sides = [
       { side: taken.payee, rows: given.map((id) => rowOf.get(id)) },
       { side: taken.payer, rows: received.map((id) => rowOf.get(id)) },
@@ -79,7 +78,11 @@ export function planJoins(
         plan.payee.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))
       for (const id of join.payouts)
         plan.payer.set(rowOf.get(id)!, accounts.between(join.id, join.keeper, transfers[rowOf.get(id)!]!.asset))
-    } else planConversion(join, transfers, rowOf, accounts, plan)
+    } else {
+      const straight = new Set(join.kind === 'trade' ? given : [])
+      for (const conversion of conversionsOf(join))
+        planConversion(conversion, straight, transfers, rowOf, accounts, plan)
+    }
   }
   for (const departure of departures) {
     const rows = departure.rows.map((id) => rowOf.get(id))
@@ -95,7 +98,7 @@ export function planJoins(
   return plan
 }
 
-const isAccepted = (join: Join): boolean => join.kind !== 'escrow' && join.accepted === true
+const isAccepted = (join: Join): boolean => 'accepted' in join && join.accepted === true
 
 /** What is known before what was accepted; then by id. */
 function byStrength(a: Join, b: Join): number {
@@ -109,8 +112,19 @@ function isForward([given = [], received = []]: readonly (readonly number[])[]):
   )
 }
 
+/** Rows whose payee side, and rows whose payer side, a join takes. What persons give straight to each other stays their own payment. */
+function sidesOf(join: Join): { given: readonly TransferId[]; received: readonly TransferId[] } {
+  if (join.kind === 'escrow') return { given: join.deposits, received: join.payouts }
+  const conversions = conversionsOf(join)
+  const given = conversions.flatMap((item) => item.given.map(({ transfer }) => transfer))
+  const received = conversions.flatMap((item) => item.received)
+  return { given, received: join.kind === 'trade' ? received.filter((id) => !given.includes(id)) : received }
+}
+
+/** @param straight rows of a trade that go from one person to another: the exchange itself credits who received them */
 function planConversion(
   join: Conversion,
+  straight: ReadonlySet<TransferId>,
   transfers: readonly Transfer[],
   rowOf: ReadonlyMap<TransferId, number>,
   accounts: AccountNumbers,
@@ -129,15 +143,23 @@ function planConversion(
     const sum = given.get(asset) ?? { units: 0n, weight: 0n }
     given.set(asset, { units: sum.units + units!, weight: sum.weight + weight })
   }
-  const received = new Map<Asset, bigint>()
+  const received = new Map<Asset, { units: bigint; account: number }>()
   let first = transfers.length
   for (const id of join.received) {
     const row = rowOf.get(id)!
-    const { asset, units, from } = transfers[row]!
-    plan.payer.set(row, accounts.between(`${join.id}:received`, from, asset))
-    received.set(asset, (received.get(asset) ?? 0n) + units!)
-    first = Math.min(first, row)
+    const { asset, units, from, to } = transfers[row]!
+    let account: number
+    if (straight.has(id)) account = accounts.number(to!, asset)
+    else {
+      account = accounts.between(`${join.id}:received`, from, asset)
+      plan.payer.set(row, account)
+      first = Math.min(first, row)
+    }
+    received.set(asset, { units: (received.get(asset)?.units ?? 0n) + units!, account })
   }
+  const last = Math.max(...join.given.map(({ transfer }) => rowOf.get(transfer)!))
+  // Where nothing waits for it, the exchange stands after all that was given.
+  const [stands, row] = first === transfers.length ? [last + 1, last] : [first, first]
   const to = transfers[rowOf.get(join.received[0]!)!]!.to!
   const weights = [...given.values()].reduce((sum, item) => sum + item.weight, 0n)
   let weight = 0n
@@ -145,19 +167,17 @@ function planConversion(
     // Each input's share of an output ends where its running weight ends, so that the shares add up to the whole output.
     const before = weight
     weight += input.weight
-    const outputs = [...received].map(([output, units]) => ({
+    const outputs = [...received].map(([output, { units, account }]) => ({
       asset: output,
+      account,
       units: mulDiv(units, weight, weights) - mulDiv(units, before, weights),
     }))
     const account = accounts.between(`${join.id}:given`, to, asset)
-    const [main, ...also] = outputs.map((output) => ({
-      account: accounts.between(`${join.id}:received`, to, output.asset),
-      units: output.units,
-    }))
-    plan.legs.push({ conversion: join, from: join.owner, to, asset, units: input.units, outputs, row: first })
+    const [main, ...also] = outputs.map((output) => ({ account: output.account, units: output.units }))
+    plan.legs.push({ conversion: join, from: join.owner, to, asset, units: input.units, outputs, row })
     plan.exchanges.push({
       kind: 'exchange',
-      before: first,
+      before: stands,
       account,
       units: input.units,
       fromBook: input.units,

@@ -290,6 +290,8 @@ export const en = {
   'flag.maybe-duplicate': 'An equal row without a position exists: both were counted as separate payments.',
   'flag.not-in-record': 'The theft transfer is not in the record: the seed was credited without it.',
   'flag.swap-unread': 'Paid into an exchange contract whose other leg was not read.',
+  'flag.weights-assumed':
+    'Several assets were given for others and not all have a price: each was taken to be worth the same.',
   'flag.overdrawn': 'Paid more than its book held: the rest is clean money of unknown origin.',
   'flag.spoofed-in-source': 'The source itself says that this row is spoofed.',
   'flag.time-to-minute': 'The source gives the time to the minute only.',

@@ -292,6 +292,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'flag.maybe-duplicate': '위치가 없는 같은 행이 있어 둘 다 별개의 지급으로 셌습니다.',
   'flag.not-in-record': '도난 전송이 기록에 없어 그것 없이 최초 주소에 반영했습니다.',
   'flag.swap-unread': '반대쪽을 읽지 못한 거래소 컨트랙트로 지급되었습니다.',
+  'flag.weights-assumed': '여러 자산을 내주고 다른 자산을 받았으나 일부는 가격이 없어 모두 같은 가치로 보았습니다.',
   'flag.overdrawn': '장부보다 많이 지급했습니다. 초과분은 출처를 모르는 깨끗한 돈입니다.',
   'flag.spoofed-in-source': '출처가 이 행을 위조된 것으로 밝힙니다.',
   'flag.time-to-minute': '출처가 시각을 분 단위로만 제공합니다.',

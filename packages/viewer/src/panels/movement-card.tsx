@@ -41,9 +41,9 @@ function UsdThen({ movement }: { readonly movement: MovementView }) {
 const evidenceText = (movement: MovementView, t: Translate): string => {
   const rivals = movement.rivals === 0 ? t('movement.noRivals') : t('movement.rivals', { n: movement.rivals })
   const inferred = ['amount-and-time', 'label', 'lead'].includes(movement.evidence)
-  return inferred || movement.rivals > 0
-    ? `${t(`evidence.${movement.evidence}`)} · ${rivals}`
-    : t(`evidence.${movement.evidence}`)
+  const known = t(`evidence.${movement.evidence}`)
+  const told = movement.protocol === undefined ? known : `${known} · ${movement.protocol}`
+  return inferred || movement.rivals > 0 ? `${told} · ${rivals}` : told
 }
 
 interface Props {

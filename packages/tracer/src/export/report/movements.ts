@@ -58,13 +58,13 @@ function* rows(items: readonly Listed[], book: Book): Iterable<Markup> {
 
 function row({ movement, number, class: kind }: Listed, book: Book): Markup {
   const { say } = book
-  const { id, from, to, tx, asset, units, taint, evidence, rivals, flags } = movement
+  const { id, from, to, tx, asset, units, taint, evidence, protocol, rivals, flags } = movement
   return html`<tr id="m-${number}"><td class="no">M${number}</td><td>
 <div class="small">${whenAndWhere(movement, book)}</div>
 <div><span class="tag">${say('movements.tx')}</span> ${tx === '' ? say('movements.noTx') : html`<code>${tx}</code>`}</div>
 <div><span class="tag">${say('movements.from')}</span> ${book.address(from)}</div>
 <div><span class="tag">${say('movements.to')}</span> ${to === '' ? say('movements.fee') : book.address(to)}</div>
-<div class="small is-${kind}">${say(`evidence.${evidence}`)}${rivals > 0 && html`; ${say('movements.rivals', { n: rivals })}`}${flags.length > 0 && html`; ${say('movements.flags')}: ${flags.join(', ')}`}${kind === 'asserted' && html`; ${author(movement, book)}`}</div>
+<div class="small is-${kind}">${say(`evidence.${evidence}`)}${protocol !== undefined && html` (${protocol})`}${rivals > 0 && html`; ${say('movements.rivals', { n: rivals })}`}${flags.length > 0 && html`; ${say('movements.flags')}: ${flags.join(', ')}`}${kind === 'asserted' && html`; ${author(movement, book)}`}</div>
 <div class="small"><span class="tag">${say('movements.id')}</span> <code class="id">${id}</code></div>
 </td><td class="num">${book.exact(taint, from, asset)}${units !== taint && units !== '' && html`<span class="small of">${of(movement, book)}</span>`}${exchange(movement, book)}${bounds(movement, book)}</td></tr>
 `

@@ -325,6 +325,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'flag.not-in-record': 'ein Ausgangsbetrag, dessen Transaktion keine Zeile im Ledger hat',
   'flag.unfinalized': 'ihr Block konnte noch ersetzt werden, als er gelesen wurde',
   'flag.accepted-lead': 'eine erschlossene Verbindung, die der Analyst angenommen hat: keine Tatsache der Aufzeichnung',
+  'flag.weights-assumed':
+    'mehrere Werte wurden für andere gegeben, und nicht alle haben einen Preis: jeder gilt als gleich viel wert',
   'flag.overdrawn': 'zahlte mehr, als ihr Buch hielt; der fehlende Teil ist unbelastetes Geld unbekannter Herkunft',
   'flag.other': 'von einer Quelle angegeben',
 

@@ -318,6 +318,8 @@ export const en = {
   'flag.not-in-record': 'a seed whose transaction has no row in the ledger',
   'flag.unfinalized': 'its block could still be replaced when it was read',
   'flag.accepted-lead': 'an inferred link that the analyst accepted: no fact of the record',
+  'flag.weights-assumed':
+    'several assets were given for others, and not all have a price: each was taken to be worth the same',
   'flag.overdrawn': 'paid more than its book held; the missing part is clean money of unknown origin',
   'flag.other': 'stated by a source',
 

@@ -327,6 +327,8 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'flag.not-in-record': 'un montant d’origine dont la transaction n’a pas de ligne dans le registre',
   'flag.unfinalized': 'son bloc pouvait encore être remplacé quand il a été lu',
   'flag.accepted-lead': 'un lien déduit que l’analyste a accepté : pas un fait de l’enregistrement',
+  'flag.weights-assumed':
+    'plusieurs actifs ont été donnés pour d’autres, et tous n’ont pas de prix : chacun est réputé valoir autant',
   'flag.overdrawn':
     'a payé plus que son livre ne détenait ; la partie manquante est de l’argent non entaché d’origine inconnue',
   'flag.other': 'indiqué par une source',

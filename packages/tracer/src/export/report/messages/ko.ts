@@ -308,6 +308,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'flag.not-in-record': '트랜잭션의 행이 원장에 없는 시드',
   'flag.unfinalized': '읽을 당시 블록이 아직 바뀔 수 있었음',
   'flag.accepted-lead': '분석가가 받아들인 추론된 연결이며 기록된 사실이 아님',
+  'flag.weights-assumed': '여러 자산을 내주고 다른 자산을 받았으나 일부는 가격이 없어 모두 같은 가치로 봄',
   'flag.overdrawn': '장부보다 많이 지급함. 초과분은 출처를 모르는 깨끗한 돈',
   'flag.other': '출처가 밝힌 표시',
 

@@ -322,6 +322,8 @@ export const pt: Readonly<Record<keyof typeof en, string>> = {
   'flag.not-in-record': 'um montante de origem cuja transação não tem linha no registro',
   'flag.unfinalized': 'o seu bloco ainda podia ser substituído quando foi lido',
   'flag.accepted-lead': 'uma ligação inferida que o analista aceitou: não é um fato do registro',
+  'flag.weights-assumed':
+    'vários ativos foram dados por outros, e nem todos têm preço: cada um foi tido por valer o mesmo',
   'flag.overdrawn': 'pagou mais do que o seu livro detinha; a parte que falta é dinheiro limpo de origem desconhecida',
   'flag.other': 'indicado por uma fonte',
 
