@@ -4,8 +4,8 @@ import { DECODERS } from '../../packages/tracer/src/decode/decoders.ts'
 import { MIXERS } from '../../packages/tracer/src/decode/mixer-passages.ts'
 import { fixtureFiles, readFixture } from '../contracts/decode/fixtures.ts'
 
-/** Read by rules that are no decoder of their own: what nobody claims, and a pool that tells by its rows alone. */
-const RULES = new Set(['net-rule', 'tornado-nova'])
+/** Read by rules that are no decoder of their own: what nobody claims, a pool that tells by its rows alone, and a network that speaks like THORChain. */
+const RULES = new Set(['net-rule', 'tornado-nova', 'maya'])
 
 const files = fixtureFiles()
 const folders = new Set(files.map((file) => file.slice(0, file.indexOf('/'))))
