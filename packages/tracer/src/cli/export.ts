@@ -11,7 +11,8 @@ import type { CaseStore } from '../store/case-store.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
-import { type CommonOptions, jsonOption, parseMethods, quietOption } from './options.ts'
+import { type Exported, noteExport } from './note-export.ts'
+import { type CommonOptions, isQuiet, jsonOption, parseMethods, quietOption } from './options.ts'
 import { reportParts } from './report.ts'
 import { contextOf } from './view.ts'
 
@@ -57,10 +58,14 @@ Examples:
   spoor export cases/bybit-2025.sqlite --format graphml --out - | gzip > bybit.graphml.gz
   spoor export cases/bybit-2025.sqlite --format html --lang ko --out out/bybit.html`,
     )
-    .action((path: string) => withCase(path, (store) => write(store, command.opts<ExportOptions>(), io)))
+    .action(async (path: string) => {
+      const options = command.opts<ExportOptions>()
+      const done = await withCase(path, (store) => write(store, options, io))
+      noteExport(path, done, io, isQuiet(options))
+    })
 }
 
-async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<void> {
+async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<Exported> {
   const { format, out, json, quiet } = options
   const { parts, found } = await partsOf(store, options, io)
   if (out === '-') {
@@ -74,13 +79,14 @@ async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<
       )
     }
     for (const chunk of parts[0]!.chunks) io.out(chunk)
-    return
+    return { format, files: [], hash: found.hash }
   }
   mkdirSync(dirname(out), { recursive: true })
   const files = writeParts(parts)
   const { movements, addresses, hash } = found
   if (json) io.out(`${JSON.stringify({ format, files, movements, addresses, hash })}\n`)
   else if (!quiet) io.err(`wrote ${files.join(', ')}: ${movements} movements, ${addresses} addresses\n`)
+  return { format, files, hash }
 }
 
 /** The files of an export, and the statement that they tell of. */

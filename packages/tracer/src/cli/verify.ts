@@ -17,6 +17,8 @@ export interface Verified {
   readonly answers: number
   readonly transfers: number
   readonly movements: number
+  /** Entries of the journal, each chained to the one before. */
+  readonly journal: number
   /** Recorded ledgers whose rows were taken as the case has them. */
   readonly ledgers: readonly { readonly name: string; readonly identity: string }[]
 }
@@ -56,7 +58,21 @@ export async function verifyCase(path: string, io: Io): Promise<Verified> {
       next: 'take another copy of the case from whoever made it',
     })
   }
-  return withCase(path, (store) => compare(store, bytes, io))
+  return withCase(path, (store) => {
+    refuseFaultyJournal(store)
+    return compare(store, bytes, io)
+  })
+}
+
+/** @throws CheckError naming the first entry that was edited, removed or moved */
+function refuseFaultyJournal(store: CaseStore): void {
+  const fault = store.journalFault()
+  if (fault === undefined) return
+  throw new CheckError(`the journal of ${store.path} was changed at entry ${fault.seq}: ${fault.what}`, {
+    got: fault.got,
+    wanted: fault.wanted,
+    next: 'take another copy of the case from whoever made it',
+  })
 }
 
 async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Verified> {
@@ -71,6 +87,7 @@ async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Ve
         answers: bytes.answers,
         transfers: store.transferCount(),
         movements: store.readTrace()?.movements.length ?? 0,
+        journal: store.journal().length,
         ledgers: store.sources().flatMap(({ name, identity }) => (identity === '' ? [] : [{ name, identity }])),
       }
     })
@@ -101,8 +118,8 @@ function differs(path: string, { tag, record, byte, at, left, right }: Differenc
   })
 }
 
-function textOf({ case: path, hash, answers, transfers, movements, ledgers }: Verified): string {
+function textOf({ case: path, hash, answers, transfers, movements, journal, ledgers }: Verified): string {
   const rows = ledgers.map(({ name, identity }) => `  rows of ${name} as the case has them (${identity})\n`)
   const evidence = answers === 0 ? '' : `, ${count(answers, 'answer', 'answers')}`
-  return `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}\n${rows.join('')}  ${hash}\n`
+  return `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}, ${count(journal, 'journal entry', 'journal entries')}\n${rows.join('')}  ${hash}\n`
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
+import { SCHEMA_V7 } from './schema-journal.ts'
 import { SCHEMA_V3 } from './schema-labels.ts'
 import { SCHEMA_V4 } from './schema-leads.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'leads', sql: SCHEMA_V4 },
   { name: 'tips of bridges', sql: SCHEMA_TIPS },
   { name: 'protocols of conversions', sql: SCHEMA_V6 },
+  { name: 'journal', sql: SCHEMA_V7 },
 ]
 
 /** The user_version of a file, 0 for an empty one. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { InputError, SourceError } from '../model/errors.ts'
+import type { Scribe } from '../model/journal.ts'
 import type { Trace } from '../model/trace.ts'
 import { openAnswers } from './answers.ts'
 import { openBalances } from './balances.ts'
@@ -7,9 +8,12 @@ import type { CaseStore, ReadBatch } from './case-store.ts'
 import { readTrace } from './derived-read.ts'
 import { dropTrace, writeTrace } from './derived-write.ts'
 import { type CaseContent, digestOf, recordsOf } from './digest.ts'
+import { openDrawnPlaces } from './drawn-places.ts'
 import { openTransfers } from './facts.ts'
 import { openInquiries } from './inquiries.ts'
 import { Interner, type Interners } from './intern.ts'
+import { openJournal } from './journal.ts'
+import { openJournalist } from './journalist.ts'
 import { openLabelsOfCase } from './labels.ts'
 import { openDecisions } from './leads.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
@@ -23,8 +27,8 @@ import { openWalkState } from './walk-state.ts'
  * @throws InputError when a file is there already
  * @example const store = createCase('cases/bybit-2025.sqlite')
  */
-export function createCase(path: string): CaseStore {
-  return caseOn(path, createDatabase(path), false)
+export function createCase(path: string, scribe?: Scribe): CaseStore {
+  return caseOn(path, createDatabase(path), false, scribe)
 }
 
 /**
@@ -33,12 +37,18 @@ export function createCase(path: string): CaseStore {
  * @throws SourceError when another program holds it
  * @example openCase('cases/bybit-2025.sqlite', { readonly: true }).digest() // 'sha256:…'
  */
-export function openCase(path: string, { readonly = false }: { readonly readonly?: boolean } = {}): CaseStore {
-  return caseOn(path, openDatabase(path, { readonly }), readonly)
+export function openCase(
+  path: string,
+  { readonly = false, scribe }: { readonly readonly?: boolean; readonly scribe?: Scribe } = {},
+): CaseStore {
+  return caseOn(path, openDatabase(path, { readonly }), readonly, scribe)
 }
 
+/** Nobody in particular, at no time: tests, and cases made again only to be compared. */
+const NOBODY: Scribe = { who: '', now: () => '' }
+
 /** A store on an open database: tests bring their own. */
-export function caseOn(path: string, db: Database, readonly: boolean): CaseStore {
+export function caseOn(path: string, db: Database, readonly: boolean, scribe: Scribe = NOBODY): CaseStore {
   const intern: Interners = {
     chain: new Interner(db, 'chain'),
     address: new Interner(db, 'address'),
@@ -55,6 +65,9 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   const state = openWalkState(db, intern.address)
   const labels = openLabelsOfCase(db, intern.address)
   const decisions = openDecisions(db)
+  const journal = openJournal(db)
+  const places = openDrawnPlaces(db)
+  const journalist = openJournalist(journal, { state, decisions }, scribe)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let known = dataVersion.get()!
 
@@ -146,7 +159,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   return {
     path,
     getMeta: (key) => reading(() => state.getMeta(key)),
-    setMeta: (key, value) => writing(() => state.setMeta(key, value)),
+    setMeta: (key, value) => writing(() => journalist.setMeta(key, value)),
     addSource: (source) => writing(() => state.addSource(source)),
     sources: () => reading(state.sources),
     addBatch: (batch) => writing(() => add(batch)),
@@ -183,11 +196,12 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     plan: () => reading(state.plan),
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),
-    addOverride: (override) => writing(() => state.addOverride(override)),
+    addOverride: (override) => writing(() => journalist.addOverride(override)),
+    removeOverride: (address, reason) => writing(() => journalist.removeOverride(address, reason)),
     leadDecisions: () => reading(decisions.all),
     addLeadDecision: (decision, trace) =>
       writing(() => {
-        decisions.add(decision)
+        journalist.addDecision(decision)
         if (trace === undefined) return
         transfers.index()
         writeTrace(db, intern, trace)
@@ -198,6 +212,12 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
         writeTrace(db, intern, trace)
       }),
     readTrace: () => reading(() => readTrace(db, intern)),
+    journal: () => reading(journal.entries),
+    addEntry: (word) => writing(() => journalist.say(word)),
+    noteFetched: () => writing(journalist.noteFetched),
+    journalFault: () => reading(journal.fault),
+    drawnPlaces: (view) => reading(() => places.of(view)),
+    setDrawnPlaces: (view, list) => writing(() => places.put(view, list)),
     digest: () => reading(() => digestOf(content())),
     records: () => recordsOf(reading(content)),
     close() {
