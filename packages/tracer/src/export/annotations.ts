@@ -24,7 +24,8 @@ export function foldAnnotations(entries: readonly JournalEntry[]): AnnotationsVi
     if (kind === 'note') put(notes, on, { on, text: word('text'), by, at }, word('text') !== '')
     if (kind === 'colour') put(colours, on, { on, colour: word('colour'), by, at }, word('colour') !== '')
     if (kind === 'bookmark') put(bookmarks, on, { on, by, at }, payload.kept === true)
-    if (kind === 'view') put(views, word('name'), { name: word('name'), link: word('link'), by, at }, word('link') !== '')
+    if (kind === 'view')
+      put(views, word('name'), { name: word('name'), link: word('link'), by, at }, word('link') !== '')
     if (kind === 'label') {
       const said = { address: word('address'), name: word('name'), category: word('category'), why, by, at }
       put(labels, said.address, said, said.name !== '')

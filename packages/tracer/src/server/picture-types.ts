@@ -1,5 +1,6 @@
 /** What the server tells the viewer: types only. */
 
+export type { AnnotationsView } from '../export/case-view.ts'
 export type {
   ColumnsBy,
   ColumnView,
@@ -15,6 +16,8 @@ export type {
 } from '../export/picture/picture-view.ts'
 export type { AddressRow, AssetUnits, MovementRow, Tile } from '../export/picture/rows.ts'
 export type { Hit } from '../export/picture/search.ts'
+export type { Action, JobProgress, LookAhead, Outcome } from './case-actions.ts'
 export type { CaseHead } from './case-head.ts'
 export type { CaseEntry } from './case-provider.ts'
+export type { JobView } from './jobs.ts'
 export type { AccountAnswer, LineAnswer, WhereAnswer } from './picture-routes.ts'

@@ -4,16 +4,27 @@ import { jsonChunks } from '../export/json.ts'
 import { quote } from '../model/chain.ts'
 import { SpoorError } from '../model/errors.ts'
 import { answer, json, type Refusal, refuse, SECURITY_HEADERS } from './answers.ts'
+import type { CaseActions } from './case-actions.ts'
 import { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
 import { sameToken } from './guard.ts'
+import type { Jobs } from './jobs.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
+import { workRoutes } from './work-routes.ts'
 
 type Env = { Bindings: HttpBindings }
 
+export interface Rooms {
+  readonly cases: CaseProvider
+  readonly files: ReadonlyMap<string, ViewerFile>
+  readonly token: string
+  readonly actions?: CaseActions
+  readonly jobs: Jobs
+}
+
 /** What the server answers to. Requests have passed the guard when they come here. */
-export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFile>, token: string): Hono<Env> {
+export function routes({ cases, files, token, actions, jobs }: Rooms): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
   const desks = new Map<string, CaseDesk>()
   /** The case a request names, or the first. */
@@ -31,11 +42,13 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     if (!sameToken(c.req.header('x-spoor-token'), token)) return refuse(NO_TOKEN)
     return next()
   })
-  app.get('/api/cases', () => json({ cases: cases.list() }))
+  app.get('/api/cases', () => json({ cases: cases.list(), writes: actions !== undefined }))
   app.get('/api/case', (c) => {
     const id = c.req.query('id')
     const desk = deskOf(id)
-    return desk === undefined ? refuse(unknown('case', id)) : answer(stream(jsonChunks(desk.view)))
+    if (desk === undefined) return refuse(unknown('case', id))
+    const written = actions?.annotations(id ?? cases.list()[0]!.id)
+    return answer(stream(jsonChunks(written === undefined ? desk.view : { ...desk.view, annotations: written })))
   })
   app.get('/api/address/:id', (c) => {
     const id = c.req.param('id')
@@ -51,6 +64,7 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     return movement === undefined ? refuse(unknown('movement', id)) : json({ movement })
   })
   app.route('/api', pictureRoutes(deskOf))
+  if (actions !== undefined) app.route('/api', workRoutes({ cases, deskOf, actions, jobs }))
   app.get('*', (c) => {
     // the path word for word: whatever is not written exactly like a file of the viewer is not one
     const [path = ''] = (c.env.incoming.url ?? '').split('?')
