@@ -302,7 +302,7 @@ function check(schema: z.ZodMiniType, json: unknown): void {
 }
 
 /** Reads an answer of one shape; the cast stands here alone: the schema has just checked every field that the type names. */
-const reader =
+export const reader =
   <T>(schema: z.ZodMiniType) =>
   (json: unknown): T => {
     check(schema, json)

@@ -50,6 +50,7 @@ export function caseActions({ paths, by, options, io }: ActionsInput): CaseActio
   }
   return {
     annotations: (caseId) => reading(caseId, annotationsOf),
+    overrides: (caseId) => reading(caseId, (store) => store.overrides()),
     places: (caseId, view) => reading(caseId, (store) => store.drawnPlaces(view)),
     async act(caseId, action, run) {
       const store = openCase(pathOf(caseId), { scribe: scribeOf(by, io) })

@@ -1,5 +1,6 @@
 import type { AnnotationsView } from '../export/case-view.ts'
 import type { MarkColour } from '../model/journal.ts'
+import type { OverrideRecord } from '../store/case-store.ts'
 import type { DrawnPlace } from '../store/drawn-places.ts'
 
 /**
@@ -83,6 +84,8 @@ export interface CaseActions {
   ): Promise<Outcome>
   /** What is written on a case now. */
   annotations(caseId: string): AnnotationsView
+  /** What was said of addresses: read on, or stop. */
+  overrides(caseId: string): readonly OverrideRecord[]
   /** Where nodes of a picture were put. */
   places(caseId: string, view: string): readonly DrawnPlace[]
 }

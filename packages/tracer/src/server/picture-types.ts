@@ -1,6 +1,5 @@
 /** What the server tells the viewer: types only. */
 
-export type { AnnotationsView } from '../export/case-view.ts'
 export type {
   ColumnsBy,
   ColumnView,
@@ -21,3 +20,4 @@ export type { CaseHead } from './case-head.ts'
 export type { CaseEntry } from './case-provider.ts'
 export type { JobView } from './jobs.ts'
 export type { AccountAnswer, LineAnswer, WhereAnswer } from './picture-routes.ts'
+export type { WrittenAnswer } from './work-routes.ts'

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
+import type { AnnotationsView } from '../export/case-view.ts'
 import { WHOLE_PICTURE } from '../export/picture/picture-view.ts'
 import { quote } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
@@ -10,6 +11,16 @@ import type { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
 import type { Jobs } from './jobs.ts'
 import { pictureRequest } from './picture-query.ts'
+
+/** What was written on a case, and what was said of its addresses. */
+export interface WrittenAnswer extends AnnotationsView {
+  readonly overrides: readonly {
+    readonly kind: 'expand' | 'stop'
+    readonly address: string
+    readonly category: string
+    readonly reason: string
+  }[]
+}
 
 type Env = { Bindings: HttpBindings }
 
@@ -52,7 +63,7 @@ export function workRoutes({ cases, deskOf, actions, jobs }: WorkRooms): Hono<En
   })
   app.get('/annotations', (c) => {
     const id = idOf(c.req.query('case'))
-    return id === undefined ? refuse(unknown('case', c.req.query('case'))) : json(actions.annotations(id))
+    return id === undefined ? refuse(unknown('case', c.req.query('case'))) : json({ ...actions.annotations(id), overrides: actions.overrides(id) } satisfies WrittenAnswer)
   })
   app.get('/places', (c) => {
     const id = idOf(c.req.query('case'))

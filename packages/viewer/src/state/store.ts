@@ -1,4 +1,17 @@
-/** Holds the one state and tells who listens. Actions stay pure; this is the only mutable cell. */
+/** Holds the one state, its history, and tells who listens. Actions stay pure; this is the only mutable cell. */
+import {
+  type Direction,
+  dropped,
+  type History,
+  isSameView,
+  moved,
+  NO_HISTORY,
+  nextStep,
+  recorded,
+  restored,
+  type Step,
+  type WorkStep,
+} from './history.ts'
 import type { ViewState } from './state.ts'
 
 export interface Store {
@@ -9,22 +22,62 @@ export interface Store {
     ...rest: A
   ) => void
   readonly subscribe: (listener: () => void) => () => void
+  /** The user begins something new: what is applied until the next call is one step. */
+  readonly begin: () => void
+  readonly history: () => History
+  /** Adds what the server did. */
+  readonly record: (step: WorkStep) => void
+  /**
+   * Takes the next step back, or does it again. A change of the case is given to the caller, who has it done by the server and
+   * then calls `settle`.
+   */
+  readonly move: (direction: Direction) => Step | null
+  /** The change of the case that `move` gave is done, or can be done no more. */
+  readonly settle: (direction: Direction, done: boolean) => void
 }
 
 export function createStore(initial: ViewState): Store {
   let state = initial
+  let history = NO_HISTORY
+  let gesture = 0
   const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of listeners) listener()
+  }
   return {
     get: () => state,
     apply: (action, ...rest) => {
       const next = action(state, ...rest)
       if (next === state) return
+      if (!isSameView(state, next)) history = recorded(history, { kind: 'view', before: state, after: next, gesture })
       state = next
-      for (const listener of listeners) listener()
+      tell()
     },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    begin: () => {
+      gesture += 1
+    },
+    history: () => history,
+    record: (step) => {
+      gesture += 1
+      history = recorded(history, step)
+      tell()
+    },
+    move: (direction) => {
+      const step = nextStep(history, direction)
+      if (step?.kind !== 'view') return step
+      gesture += 1
+      history = moved(history, direction)
+      state = restored(direction === 'undo' ? step.before : step.after, state)
+      tell()
+      return step
+    },
+    settle: (direction, done) => {
+      history = done ? moved(history, direction) : dropped(history, direction)
+      tell()
     },
   }
 }
