@@ -48,7 +48,10 @@ export const parseJob = (json: unknown): JobView => reader<{ job: JobView }>(job
 export const parseWritten = reader<WrittenAnswer>(annotations)
 export const parsePlaces = (json: unknown): Pins =>
   new Map(
-    reader<{ places: readonly [string, number, number][] }>(places)(json).places.map(([node, x, y]) => [node, { x, y }]),
+    reader<{ places: readonly [string, number, number][] }>(places)(json).places.map(([node, x, y]) => [
+      node,
+      { x, y },
+    ]),
   )
 /** Whether the server does anything but show. */
 export const parseWrites = (json: unknown): boolean => reader<{ writes: boolean }>(writes)(json).writes

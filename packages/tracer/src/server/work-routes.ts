@@ -63,7 +63,9 @@ export function workRoutes({ cases, deskOf, actions, jobs }: WorkRooms): Hono<En
   })
   app.get('/annotations', (c) => {
     const id = idOf(c.req.query('case'))
-    return id === undefined ? refuse(unknown('case', c.req.query('case'))) : json({ ...actions.annotations(id), overrides: actions.overrides(id) } satisfies WrittenAnswer)
+    return id === undefined
+      ? refuse(unknown('case', c.req.query('case')))
+      : json({ ...actions.annotations(id), overrides: actions.overrides(id) } satisfies WrittenAnswer)
   })
   app.get('/places', (c) => {
     const id = idOf(c.req.query('case'))

@@ -4,7 +4,10 @@ import { type LayoutEdge, type LayoutNode, layoutByHop, ROW } from './hops.ts'
 import { layoutPinned } from './pins.ts'
 
 const graph = fc
-  .record({ size: fc.integer({ min: 2, max: 40 }), seed: fc.array(fc.nat({ max: 1000 }), { minLength: 80, maxLength: 80 }) })
+  .record({
+    size: fc.integer({ min: 2, max: 40 }),
+    seed: fc.array(fc.nat({ max: 1000 }), { minLength: 80, maxLength: 80 }),
+  })
   .map(({ size, seed }) => {
     const nodes: LayoutNode[] = Array.from({ length: size }, (_, i) => ({
       id: `n${i}`,

@@ -14,6 +14,9 @@ const KEYS: readonly (readonly [keys: readonly string[], what: MessageKey])[] = 
   [['/'], 'key.search'],
   [['N'], 'key.noise'],
   [['1', '2', '3'], 'key.views'],
+  [['E'], 'key.expand'],
+  [['Ctrl', 'Z'], 'key.undo'],
+  [['Ctrl', '⇧', 'Z'], 'key.redo'],
   [['Esc'], 'key.escape'],
   [['?'], 'key.help'],
 ]

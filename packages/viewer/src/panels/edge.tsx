@@ -2,6 +2,7 @@
 
 import type { MovementRow } from '@spoor/tracer/picture'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { FlowEdge } from '../graph/model.ts'
 import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
@@ -46,7 +47,7 @@ function Assertion({ edge, movements }: { readonly edge: FlowEdge; readonly move
   )
 }
 
-export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
+export function EdgePanel({ edge, children }: { readonly edge: FlowEdge; readonly children?: ReactNode }) {
   const { scene, state, ask, t } = useApp()
   const { data } = useQuery(lineQuestion(ask, state, state.selected?.startsWith('m:') ? state.selected : edge.id))
   // The movement that was asked for comes first.
@@ -80,6 +81,7 @@ export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
           </Field>
         )}
       </dl>
+      {children}
       {edge.kind === 'assertion' ? <Assertion edge={edge} movements={movements} /> : null}
       {movements.slice(0, CARDS).map((movement) => (
         <MovementCard

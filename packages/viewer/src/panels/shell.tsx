@@ -3,7 +3,7 @@
 import type { CaseEntry } from '@spoor/tracer/picture'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { LOCALES, translator } from '../messages/lookup.ts'
-import type { Ask } from '../server.ts'
+import type { Ask, Tell } from '../server.ts'
 import { select, setFilters, setView } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
 import { VIEWS, type ViewState } from '../state/state.ts'
@@ -18,6 +18,10 @@ import { Picture, type PictureHandle } from './picture.tsx'
 import { SEARCH_ID } from './search.tsx'
 import { Side } from './side.tsx'
 import { useMedia } from './use-media.ts'
+import { ExpandDialog } from './work/expand.tsx'
+import { JobNotice } from './work/job.tsx'
+import { useHistoryKeys } from './work/use-history-keys.ts'
+import { useWork } from './work/use-work.ts'
 
 const NARROW = '(max-width: 760px)'
 const COMPACT = '(max-width: 1180px)'
@@ -27,6 +31,9 @@ interface Props {
   readonly state: ViewState
   readonly scene: Scene
   readonly ask: Ask
+  readonly tell: Tell
+  /** Whether the server does anything but show. */
+  readonly writes: boolean
   readonly cases: readonly CaseEntry[]
   readonly scheme: string
 }
@@ -34,7 +41,7 @@ interface Props {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable)
 
-export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
+export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }: Props) {
   const narrow = useMedia(NARROW)
   const compact = useMedia(COMPACT)
   const picture = useRef<PictureHandle | null>(null)
@@ -58,9 +65,10 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
     wanted.current = null
     picture.current?.reveal('node' in selection ? selection.node.id : selection.edge.to, false)
   }, [scene, state.selected])
+  const work = useWork({ ask, tell, store, scene, writes, t, say })
   const app = useMemo<App>(
-    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say }),
-    [store, state, scene, ask, t, locale, goTo, say],
+    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say, work }),
+    [store, state, scene, ask, t, locale, goTo, say, work],
   )
 
   useEffect(() => {
@@ -81,6 +89,10 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   }, [store, t, say])
+
+  useHistoryKeys(work)
+  const [expanding, setExpanding] = useState<string | null>(null)
+  const onExpand = useCallback((id: string) => work.writes && setExpanding(id), [work.writes])
 
   const onReady = useCallback((handle: PictureHandle | null) => {
     picture.current = handle
@@ -104,12 +116,14 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
           </fieldset>
         )}
         {state.view === 'picture' ? (
-          <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} compact={compact} />
+          <Picture onReady={onReady} onHelp={onHelp} onExpand={onExpand} scheme={scheme} compact={compact} />
         ) : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}
         {state.view === 'movements' ? <MovementsTable /> : null}
       </main>
       <Side narrow={narrow} />
+      <JobNotice />
+      {expanding === null ? null : <ExpandDialog address={expanding} onClose={() => setExpanding(null)} />}
       <CheatSheet isOpen={help} onClose={() => setHelp(false)} />
       <p className="sr-only" aria-live="polite" data-testid="live">
         {sentence}

@@ -7,6 +7,7 @@ import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatDay } from '../text/locale.ts'
 import { formatShort } from '../text/money.ts'
+import type { Marks } from './marks.ts'
 import { ASSET_COLOURS, mix, type Palette } from './palette.ts'
 import { type Shape, shapeIndex, shapeOf } from './shapes.ts'
 
@@ -54,6 +55,8 @@ export interface Drawing {
   readonly columns: readonly { readonly x: number; readonly title: string }[]
   readonly width: number
   readonly height: number
+  /** What the analyst wrote. */
+  readonly marks?: Marks
 }
 
 const DIM = 0.84

@@ -4,6 +4,7 @@ import { type Curve, curveOf } from './curve.ts'
 import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
 import { frame } from './fit.ts'
 import { placeLabels } from './labels.ts'
+import type { Mark } from './marks.ts'
 import { mix, type Palette } from './palette.ts'
 import { shapePath } from './shapes.ts'
 import { wantedLabels } from './want.ts'
@@ -127,6 +128,7 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
               }}
             >
               <Shape node={node} palette={palette} />
+              {drawing.marks?.has(node.id) ? <SvgMark mark={drawing.marks.get(node.id)!} radius={node.radius} /> : null}
             </g>
           ) : null
         })}
@@ -137,5 +139,18 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
         ))}
       </svg>
     </div>
+  )
+}
+
+function SvgMark({ mark, radius }: { readonly mark: Mark; readonly radius: number }) {
+  const at = radius * 0.7 + 3
+  return (
+    <>
+      {mark.colour === null ? null : (
+        <circle r={radius + 3.5} fill="none" stroke={mark.colour} strokeWidth={2.5} className="svg-mark" />
+      )}
+      {mark.note ? <path d={`M${at} ${-at - 7}h4l3 3v5h-7Z`} className="svg-note" /> : null}
+      {mark.bookmark ? <path d={`M${at + 9} ${-at - 7}h5v8l-2.5 -3l-2.5 3Z`} className="svg-flag" /> : null}
+    </>
   )
 }

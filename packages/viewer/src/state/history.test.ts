@@ -10,7 +10,9 @@ const act = fc.oneof(
   fc.constantFrom('a', 'm:1', null).map((id) => (store: Store) => store.apply(actions.select, id)),
   fc.boolean().map((noise) => (store: Store) => store.apply(actions.setFilters, { noise })),
   fc.bigInt(0n, 999n).map((minCents) => (store: Store) => store.apply(actions.setFilters, { minCents })),
-  fc.constantFrom('burn' as const, 'dex' as const).map((kind) => (store: Store) => store.apply(actions.toggleKind, kind)),
+  fc
+    .constantFrom('burn' as const, 'dex' as const)
+    .map((kind) => (store: Store) => store.apply(actions.toggleKind, kind)),
   fold.map((id) => (store: Store) => store.apply(actions.openFold, id)),
   fold.map((id) => (store: Store) => store.apply(actions.shutFold, id)),
   fc.constantFrom('hop' as const, 'time' as const).map((by) => (store: Store) => store.apply(actions.setColumns, by)),

@@ -20,6 +20,8 @@ export interface WorkStep {
   readonly caseId: string | null
   readonly undo: Action
   readonly redo: Action
+  /** What the view became with it, like a fold that shows what is new. */
+  readonly view?: Pick<ViewStep, 'before' | 'after'>
 }
 
 export type Step = ViewStep | WorkStep

@@ -21,6 +21,8 @@ export interface Store {
     action: (state: ViewState, ...rest: A) => ViewState,
     ...rest: A
   ) => void
+  /** Applies what follows from the last step: taken back with it. */
+  readonly follow: Store['apply']
   readonly subscribe: (listener: () => void) => () => void
   /** The user begins something new: what is applied until the next call is one step. */
   readonly begin: () => void
@@ -53,6 +55,16 @@ export function createStore(initial: ViewState): Store {
       state = next
       tell()
     },
+    follow: (action, ...rest) => {
+      const next = action(state, ...rest)
+      if (next === state) return
+      const last = history.past.at(-1)
+      const before = last?.kind === 'work' && last.view ? last.view.before : state
+      if (last?.kind === 'work')
+        history = { ...history, past: [...history.past.slice(0, -1), { ...last, view: { before, after: next } }] }
+      state = next
+      tell()
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -76,6 +88,9 @@ export function createStore(initial: ViewState): Store {
       return step
     },
     settle: (direction, done) => {
+      const step = nextStep(history, direction)
+      if (done && step?.kind === 'work' && step.view)
+        state = restored(direction === 'undo' ? step.view.before : step.view.after, state)
       history = done ? moved(history, direction) : dropped(history, direction)
       tell()
     },
