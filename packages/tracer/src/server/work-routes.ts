@@ -92,8 +92,9 @@ function placesOf(
   desk: CaseDesk | undefined,
 ): KeepPlaces {
   const { open, noise, by, detail } = pictureRequest(query)
-  const nodes = desk?.picture({ ...WHOLE_PICTURE, open, noise, by, detail }).view.nodes ?? []
-  if (desk?.view.statement.hash !== hash || x.length !== nodes.length || y.length !== nodes.length) {
+  const drawn = desk?.view.statement.hash === hash ? desk : undefined
+  const nodes = drawn?.picture({ ...WHOLE_PICTURE, open, noise, by, detail }).view.nodes ?? []
+  if (drawn === undefined || x.length !== nodes.length || y.length !== nodes.length) {
     throw new InputError('these are places of another picture', {
       got: `${x.length} places of ${quote(hash)}`,
       wanted: `${nodes.length} of ${desk?.view.statement.hash ?? 'no case'}`,
