@@ -76,7 +76,9 @@ async function withPage(
 const select = (page: Page, id: string): Promise<void> => page.evaluate((one) => window.spoorView.select(one), id)
 const nodes = (page: Page) => page.evaluate(() => window.spoorView.nodes())
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
-const idle = (page: Page) => expect.poll(() => page.getByTestId('job').count()).toBe(0)
+/** An action asks, waits and asks anew: on a busy machine that takes its time. */
+const PATIENT = { timeout: 30_000 }
+const idle = (page: Page) => expect.poll(() => page.getByTestId('job').count(), PATIENT).toBe(0)
 
 async function writeNote(page: Page, words: string): Promise<void> {
   await page
@@ -85,7 +87,7 @@ async function writeNote(page: Page, words: string): Promise<void> {
     .click()
   await page.getByRole('textbox', { name: 'Note' }).fill(words)
   await page.keyboard.press('Control+Enter')
-  await expect.poll(() => text(page, 'panel')).toContain(words)
+  await expect.poll(() => text(page, 'panel'), PATIENT).toContain(words)
 }
 
 describe('what the analyst writes', () => {
@@ -94,7 +96,7 @@ describe('what the analyst writes', () => {
       await select(page, SEED)
       await writeNote(page, 'wallet of the theft')
       await button(page, 'Purple').click()
-      await expect.poll(() => button(page, 'Purple').getAttribute('aria-pressed')).toBe('true')
+      await expect.poll(() => button(page, 'Purple').getAttribute('aria-pressed'), PATIENT).toBe('true')
       const line = await page.evaluate(
         (seed) => window.spoorView.edges().find(({ from, kind }) => from === seed && kind === 'fact')!,
         SEED,
@@ -103,9 +105,9 @@ describe('what the analyst writes', () => {
       await writeNote(page, 'the largest payment')
       await page.reload()
       await page.waitForFunction(() => (window.spoorView?.nodes().length ?? 0) > 0)
-      await expect.poll(() => text(page, 'panel')).toContain('the largest payment')
+      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('the largest payment')
       await select(page, SEED)
-      await expect.poll(() => text(page, 'panel')).toContain('wallet of the theft')
+      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('wallet of the theft')
 
       const [file] = served.files
       const elsewhere = join(mkdtempSync(join(tmpdir(), 'spoor-elsewhere-')), 'copy.sqlite')
@@ -119,7 +121,7 @@ describe('what the analyst writes', () => {
       expect(other.view.statement.hash).toBe(served.view.statement.hash)
       await withPage(other, {}, async ({ page: again }) => {
         await select(again, SEED)
-        await expect.poll(() => text(again, 'panel')).toContain('wallet of the theft')
+        await expect.poll(() => text(again, 'panel'), PATIENT).toContain('wallet of the theft')
       })
       other.close()
       await spoor('verify', file!)
@@ -129,7 +131,7 @@ describe('what the analyst writes', () => {
     withPage(served, {}, async ({ page }) => {
       await select(page, SEED)
       await button(page, 'Bookmark').click()
-      await expect.poll(() => button(page, 'Remove bookmark').count()).toBe(1)
+      await expect.poll(() => button(page, 'Remove bookmark').count(), PATIENT).toBe(1)
       await page.keyboard.press('n')
       await button(page, 'Bookmarks and views').click()
       await page.getByRole('menuitem', { name: /Save this view/ }).click()
@@ -140,8 +142,8 @@ describe('what the analyst writes', () => {
       await select(page, 'nothing')
       await button(page, 'Bookmarks and views').click()
       await page.getByRole('menuitem', { name: 'with noise', exact: true }).click()
-      await expect.poll(() => page.evaluate(() => location.hash)).toContain('noise=1')
-      await expect.poll(() => text(page, 'panel')).toContain(SEED.split(':').at(-1))
+      await expect.poll(() => page.evaluate(() => location.hash), PATIENT).toContain('noise=1')
+      await expect.poll(() => text(page, 'panel'), PATIENT).toContain(SEED.split(':').at(-1))
     }))
 })
 
@@ -170,7 +172,7 @@ describe('decisions', () => {
         .toBe(before.length)
       await idle(page)
       await page.getByRole('tab', { name: 'Statement' }).click()
-      await expect.poll(() => text(page, 'statement')).toBe(sums)
+      await expect.poll(() => text(page, 'statement'), PATIENT).toBe(sums)
       const after = new Map((await nodes(page)).map((node) => [node.id, node]))
       for (const { id, x, y } of before) expect(after.get(id)).toMatchObject({ x, y })
     }))
@@ -202,14 +204,14 @@ describe('expansion', () => {
 
       await select(page, first.find(({ count }) => count > 1)!.id)
       await page.getByRole('button', { name: 'Show 40 more' }).click()
-      await expect.poll(async () => (await drawn()).length).toBe(51)
+      await expect.poll(async () => (await drawn()).length, PATIENT).toBe(51)
       const second = (await drawn()).filter(({ count }) => count === 1).map(({ id }) => id)
       expect(second.sort()).toEqual(Array.from({ length: 50 }, (_, i) => at(1000 + RECEIVERS - 1 - i)).sort())
 
       const link = await page.evaluate(() => location.hash)
       const now = await nodes(page)
       await withPage(made, { hash: `&${link.slice(1)}` }, async ({ page: other }) => {
-        await expect.poll(async () => (await nodes(other)).length).toBe(now.length)
+        await expect.poll(async () => (await nodes(other)).length, PATIENT).toBe(now.length)
         const theirs = new Map((await nodes(other)).map((node) => [node.id, node]))
         for (const { id } of before)
           expect(theirs.get(id)).toMatchObject({ x: places.get(id)!.x, y: places.get(id)!.y })
@@ -274,7 +276,7 @@ describe('for everybody', () => {
     ] as const) {
       await withPage(served, { colorScheme, viewport: { width, height: 844 } }, async ({ page }) => {
         await select(page, SEED)
-        await expect.poll(() => button(page, 'Stop here').count()).toBe(1)
+        await expect.poll(() => button(page, 'Stop here').count(), PATIENT).toBe(1)
         expect(await axe(page)).toEqual([])
         await button(page, 'Stop here').click()
         await page.getByRole('dialog').waitFor()

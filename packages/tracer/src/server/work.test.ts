@@ -45,7 +45,12 @@ const cases = casesOnce([
     title: 'One',
     read: () => {
       reads += 1
-      return { format: 'spoor-case-view/1', statement: { hash: 'h' }, addresses: [], movements: [] } as unknown as CaseView
+      return {
+        format: 'spoor-case-view/1',
+        statement: { hash: 'h' },
+        addresses: [],
+        movements: [],
+      } as unknown as CaseView
     },
   },
 ])
@@ -124,7 +129,10 @@ describe('an action', () => {
   test('is done, and says what has to be asked anew', async () => {
     const answer = await post()
     expect(statusOf(answer)).toBe(200)
-    expect(await settled(bodyOf<JobBody>(answer).job.id)).toMatchObject({ state: 'done', outcome: { changed: 'annotations' } })
+    expect(await settled(bodyOf<JobBody>(answer).job.id)).toMatchObject({
+      state: 'done',
+      outcome: { changed: 'annotations' },
+    })
     expect(done).toEqual([{ do: 'note', on: A, text: 'x' }])
   })
 
@@ -193,7 +201,11 @@ describe('nobody else changes a case', () => {
     ['another port', 403, () => ({ headers: { origin: `http://127.0.0.1:${port() + 1}` } })],
     ['https', 403, () => ({ headers: { origin: `https://127.0.0.1:${port()}` } })],
     ['another of our names', 403, () => ({ headers: { origin: `http://localhost:${port()}` } })],
-    ['a rebound name', 403, () => ({ headers: { host: `evil.example:${port()}`, origin: `http://evil.example:${port()}` } })],
+    [
+      'a rebound name',
+      403,
+      () => ({ headers: { host: `evil.example:${port()}`, origin: `http://evil.example:${port()}` } }),
+    ],
     ['no Host', 403, () => ({ headers: { host: undefined } })],
     ['a cross-site page', 403, () => ({ headers: { 'sec-fetch-site': 'cross-site' } })],
     ['a page of the same site', 403, () => ({ headers: { 'sec-fetch-site': 'same-site' } })],
@@ -202,7 +214,11 @@ describe('nobody else changes a case', () => {
     ['no type', 415, () => ({ headers: { 'content-type': undefined } })],
     ['a packed body', 415, () => ({ headers: { 'content-encoding': 'gzip' } })],
     ['too large a body', 413, () => ({ headers: { 'content-length': '65537' }, body: '' })],
-    ['a body without a length', 411, () => ({ headers: { 'content-length': undefined, 'transfer-encoding': 'chunked' }, body: '0\r\n\r\n' })],
+    [
+      'a body without a length',
+      411,
+      () => ({ headers: { 'content-length': undefined, 'transfer-encoding': 'chunked' }, body: '0\r\n\r\n' }),
+    ],
     ['a path that climbs', 405, () => ({ path: '/api/../api/act' })],
     ['a path in other letters', 405, () => ({ path: '/api/%61ct' })],
     ['a path with a slash', 405, () => ({ path: '/api/act/' })],
