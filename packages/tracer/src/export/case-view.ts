@@ -95,6 +95,8 @@ export interface SinkPlace {
   readonly units: string
   /** Payments that brought it here. */
   readonly count: number
+  /** The walk ends here by behaviour alone, with more than a hundredth of what came in of the asset: for a human to look at. */
+  readonly review?: true
   /** Of a bridge: where the value goes, as far as the bridge's own event or memo says it; the most units first. */
   readonly destinations?: readonly DestinationView[]
 }
