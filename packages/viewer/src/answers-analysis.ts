@@ -14,12 +14,12 @@ const time = z.looseObject({
   bins: z.array(z.looseObject({ from: z.int(), movements: z.int(), stolen: z.int(), cents: units })),
   marks: z.array(
     z.looseObject({
-      ...{ kind: z.enum(['burst', 'dormant']), from: z.int(), to: z.int() },
+      ...{ kind: z.enum(['burst', 'quiet']), from: z.int(), to: z.int() },
       ...{ transactions: z.int(), cents: units },
     }),
   ),
   rules: z.looseObject({
-    ...{ dormantSeconds: z.int(), burstSeconds: z.int(), burstTransactions: z.int(), burstPercent: z.int() },
+    ...{ quietSeconds: z.int(), burstSeconds: z.int(), burstTransactions: z.int(), burstPercent: z.int() },
   }),
   all: sum,
   inside: sum,

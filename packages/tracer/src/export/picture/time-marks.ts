@@ -11,11 +11,11 @@ export interface Moment {
 
 /** A stretch of time that stands out. */
 export interface TimeMark {
-  readonly kind: 'burst' | 'dormant'
-  /** Unix seconds of its first and last movement; of a dormant stretch, of the movements around it. */
+  readonly kind: 'burst' | 'quiet'
+  /** Unix seconds of its first and last movement; of a quiet stretch, of the movements around it. */
   readonly from: number
   readonly to: number
-  /** Transactions in a burst; 0 for a dormant stretch. */
+  /** Transactions in a burst; 0 for a quiet stretch. */
   readonly transactions: number
   /** US cents that moved in a burst. */
   readonly cents: string
@@ -24,7 +24,7 @@ export interface TimeMark {
 /** With what the marks were found: told beside them, so that nobody has to guess. */
 export interface TimeRules {
   /** No stolen value moved for so many seconds. */
-  readonly dormantSeconds: number
+  readonly quietSeconds: number
   /** Within so many seconds … */
   readonly burstSeconds: number
   /** … so many transactions at least … */
@@ -42,7 +42,7 @@ const [HOUR, DAY] = [3600, 86_400]
  */
 export function timeRules(seconds: number): TimeRules {
   return {
-    dormantSeconds: 30 * DAY,
+    quietSeconds: 30 * DAY,
     burstSeconds: seconds < 10 * DAY ? HOUR : DAY,
     burstTransactions: 3,
     burstPercent: 10,
@@ -119,11 +119,11 @@ function heaviest(run: readonly Timed[], rules: TimeRules, weigh: (moment: Momen
 }
 
 /** Stretches without any movement of stolen value, between two that moved it. */
-export function dormantOf(moments: readonly Moment[], { dormantSeconds }: TimeRules): TimeMark[] {
+export function quietOf(moments: readonly Moment[], { quietSeconds }: TimeRules): TimeMark[] {
   const timed = inOrder(moments)
   return timed.flatMap(({ at }, i): TimeMark[] => {
     const before = timed[i - 1]
-    if (before === undefined || at - before.at < dormantSeconds) return []
-    return [{ kind: 'dormant', from: before.at, to: at, transactions: 0, cents: '0' }]
+    if (before === undefined || at - before.at < quietSeconds) return []
+    return [{ kind: 'quiet', from: before.at, to: at, transactions: 0, cents: '0' }]
   })
 }

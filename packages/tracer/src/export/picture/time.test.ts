@@ -6,7 +6,7 @@ import { type PictureRequest, WHOLE_PICTURE } from './picture-view.ts'
 import { movementRows } from './rows.ts'
 import { address, caseOf, movement } from './sample.ts'
 import { MOST_BINS, timeOf } from './time.ts'
-import { burstsOf, dormantOf, type Moment, timeRules } from './time-marks.ts'
+import { burstsOf, type Moment, quietOf, timeRules } from './time-marks.ts'
 
 const START = Date.UTC(2025, 1, 21) / 1000
 const iso = (second: number) => new Date((START + second) * 1000).toISOString().replace('.000', '')
@@ -120,8 +120,8 @@ describe('marks of time', () => {
     )
   })
 
-  it('a dormant stretch is at least thirty days between two movements', () => {
+  it('a quiet stretch is at least thirty days between two movements', () => {
     const day = 86_400
-    expect(dormantOf([at(0, 1n), at(30 * day, 1n), at(59 * day, 1n)], rules)).toMatchObject([{ from: 0, to: 30 * day }])
+    expect(quietOf([at(0, 1n), at(30 * day, 1n), at(59 * day, 1n)], rules)).toMatchObject([{ from: 0, to: 30 * day }])
   })
 })

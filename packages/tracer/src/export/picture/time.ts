@@ -3,7 +3,7 @@ import type { Flow } from './flow-model.ts'
 import type { Drawn } from './picture.ts'
 import type { PictureRequest } from './picture-view.ts'
 import { edgesInSight } from './rows.ts'
-import { burstsOf, dormantOf, type Moment, type TimeMark, type TimeRules, timeRules } from './time-marks.ts'
+import { burstsOf, type Moment, quietOf, type TimeMark, type TimeRules, timeRules } from './time-marks.ts'
 import { centsAtTheft, toUnits } from './values.ts'
 
 /** One bin of the histogram: movements from its start up to the start of the next. */
@@ -70,7 +70,7 @@ export function timeOf(flow: Flow, drawn: Drawn, window: PictureRequest['window'
     ...{ from, to, step },
     measure: stolen.some(({ cents }) => cents !== null) ? 'usd' : 'count',
     bins: binsOf(moments, { from, to, step }),
-    marks: [...burstsOf(stolen, rules), ...dormantOf(stolen, rules)].sort((a, b) => a.from - b.from),
+    marks: [...burstsOf(stolen, rules), ...quietOf(stolen, rules)].sort((a, b) => a.from - b.from),
     rules,
     all: sumOf(moments),
     inside: sumOf(inside),

@@ -6,31 +6,14 @@ import { Button } from 'react-aria-components'
 import { assetOf } from '../../graph/index-case.ts'
 import { setFilters } from '../../state/actions.ts'
 import { showForeign } from '../../text/foreign.ts'
-import { formatUsd, usdCents } from '../../text/money.ts'
 import { flowsQuestion } from '../analysis-questions.ts'
-import { type App, money, useApp } from '../app-context.ts'
+import { useApp } from '../app-context.ts'
 import { Icon } from '../icons.tsx'
-import { chartOf, type Measure } from './chart.ts'
+import { chartOf } from './chart.ts'
+import { measureOf } from './figure.ts'
 import { FlowsTable } from './flows-table.tsx'
 import { groupName } from './names.ts'
 import { SankeyChart } from './sankey-chart.tsx'
-
-/** Units where the one asset that is looked at has no price, or nothing has. */
-export function measureOf({ index, state }: Pick<App, 'index' | 'state'>): Measure {
-  const priced = (asset: string) => {
-    const { decimals, usdPrice } = assetOf(index, asset)
-    return usdCents(0n, decimals, usdPrice, asset) !== null
-  }
-  const { asset } = state.filters
-  return asset === null || priced(asset) ? 'usd' : 'units'
-}
-
-/** A figure of the chart for people. */
-export function figure(app: App, value: bigint, measure: Measure): string {
-  if (measure === 'usd') return formatUsd(value, app.locale, 'short')
-  const { short, symbol } = money(app, value, app.state.filters.asset ?? '')
-  return `${short} ${symbol}`
-}
 
 export function FlowsView() {
   const app = useApp()

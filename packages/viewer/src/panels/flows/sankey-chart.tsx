@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useApp } from '../app-context.ts'
 import type { Chart, ChartNode, Measure } from './chart.ts'
-import { figure } from './flows-view.tsx'
+import { figure } from './figure.ts'
 import { groupName } from './names.ts'
 
 /** Characters of a name that a column has room for. */

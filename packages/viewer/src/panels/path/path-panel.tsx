@@ -155,8 +155,8 @@ function Step({ step, nr, narrow }: { readonly step: PathStepView; readonly nr: 
           {wordFor(t, 'evidence', evidence, showForeign(evidence))}
           {hidden ? ` · ${t('path.folded')}` : ''}
         </p>
-        <Button className="text-button" aria-label={t('path.details', { n: nr })} onPress={() => goTo(`m:${id}`)}>
-          {t('movement.tx')}
+        <Button className="text-button" onPress={() => goTo(`m:${id}`)}>
+          {t('path.details', { n: nr })}
         </Button>
       </div>
     </li>

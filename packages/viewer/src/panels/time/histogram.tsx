@@ -104,7 +104,7 @@ export function Histogram({ time, range, playing, onMove, onCommit }: Props) {
           {time.marks.map(({ kind, from, to }) => (
             <rect
               key={`${kind}${from}`}
-              className={`time-mark is-${kind}`}
+              className={`time-mark is-${kind === 'quiet' ? 'lull' : kind}`}
               x={kind === 'burst' ? Math.floor(place(from)) : place(from)}
               width={
                 kind === 'burst'

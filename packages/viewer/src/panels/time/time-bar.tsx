@@ -147,12 +147,12 @@ function Marks({ time }: { readonly time: TimeView }) {
     transactions: rules.burstTransactions,
     hours: rules.burstSeconds / 3600,
     percent: rules.burstPercent,
-    days: rules.dormantSeconds / 86_400,
+    days: rules.quietSeconds / 86_400,
   })
   const heavy = [...time.marks].sort((a, b) => Number(BigInt(b.cents) - BigInt(a.cents))).slice(0, TOLD)
   const text = ({ kind, from, to, transactions, cents }: TimeMark): string => {
     const start = showMoment(from, locale, 'UTC')
-    if (kind === 'dormant') return t('time.dormantText', { days: Math.floor((to - from) / 86_400), from: start })
+    if (kind === 'quiet') return t('time.quietText', { days: Math.floor((to - from) / 86_400), from: start })
     return t('time.burstText', { n: transactions, usd: formatUsd(BigInt(cents), locale, 'short'), from: start })
   }
   return (
@@ -163,7 +163,7 @@ function Marks({ time }: { readonly time: TimeView }) {
           <li key={`${mark.kind}${mark.from}`}>
             <button
               type="button"
-              className={`time-chip is-${mark.kind}`}
+              className={`time-chip is-${mark.kind === 'quiet' ? 'lull' : mark.kind}`}
               onClick={() => store.apply(setWindow, { from: mark.from, to: mark.to })}
             >
               {text(mark)}
