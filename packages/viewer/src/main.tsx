@@ -15,6 +15,9 @@ import './styles/legend.css'
 import './styles/panels.css'
 import './styles/statement.css'
 import './styles/tables.css'
+import './styles/time.css'
+import './styles/flows.css'
+import './styles/path.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)

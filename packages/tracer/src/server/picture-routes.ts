@@ -16,6 +16,7 @@ import {
 } from '../export/picture/rows.ts'
 import { search } from '../export/picture/search.ts'
 import { quote } from '../model/chain.ts'
+import { analysisRoutes } from './analysis-routes.ts'
 import { json, type Refusal, refuse } from './answers.ts'
 import type { CaseDesk } from './case-desk.ts'
 import { headOf } from './case-head.ts'
@@ -142,6 +143,7 @@ export function pictureRoutes(deskOf: (id: string | undefined) => CaseDesk | und
     '/search',
     onDesk((desk, c) => json({ hits: search(desk.view, (c.req.query('q') ?? '').slice(0, 200), MOST_HITS) })),
   )
+  analysisRoutes(app, onDesk)
   return app
 }
 

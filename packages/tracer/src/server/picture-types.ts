@@ -1,5 +1,7 @@
 /** What the server tells the viewer: types only. */
 
+export type { FlowGroup, FlowLink, FlowsView } from '../export/picture/flows-view.ts'
+export type { PathStepView, PathsSkipped, PathsView, PathView } from '../export/picture/paths.ts'
 export type {
   ColumnsBy,
   ColumnView,
@@ -15,6 +17,8 @@ export type {
 } from '../export/picture/picture-view.ts'
 export type { AddressRow, AssetUnits, MovementRow, Tile } from '../export/picture/rows.ts'
 export type { Hit } from '../export/picture/search.ts'
+export type { TimeBin, TimeSum, TimeView } from '../export/picture/time.ts'
+export type { TimeMark, TimeRules } from '../export/picture/time-marks.ts'
 export type { CaseHead } from './case-head.ts'
 export type { CaseEntry } from './case-provider.ts'
 export type { AccountAnswer, LineAnswer, WhereAnswer } from './picture-routes.ts'

@@ -1,4 +1,6 @@
 /** Every word the viewer says, in English. The keys are the contract: other languages must have each of them. */
+import { enAnalysis } from './en-analysis.ts'
+
 export const en = {
   'app.name': 'Spoor',
   'app.loading': 'Opening the case…',
@@ -138,7 +140,7 @@ export const en = {
   'key.help': 'This list',
   'key.escape': 'Clear the selection',
   'key.noise': 'Show or hide noise',
-  'key.views': 'Picture, addresses, movements',
+  'key.views': 'Picture, addresses, movements, flows',
 
   'statement.title': 'Where the money is now',
   'statement.explained': 'of the stolen value is at a known end point',
@@ -324,4 +326,5 @@ export const en = {
   'sentence.incomplete': 'Not completely read.',
   'sentence.nothing': 'nothing',
   'sentence.cleared': 'Selection cleared.',
+  ...enAnalysis,
 } as const

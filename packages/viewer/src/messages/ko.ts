@@ -1,4 +1,5 @@
 import type { en } from './en.ts'
+import { koAnalysis } from './ko-analysis.ts'
 
 /** 한국어. Same keys as en.ts; a missing one does not compile. */
 export const ko: Readonly<Record<keyof typeof en, string>> = {
@@ -140,7 +141,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'key.help': '이 목록',
   'key.escape': '선택 해제',
   'key.noise': '노이즈 표시·숨김',
-  'key.views': '그림, 주소, 이동',
+  'key.views': '그림, 주소, 이동, 흐름',
 
   'statement.title': '돈은 지금 어디에 있나',
   'statement.explained': '의 도난 가치가 알려진 종착지에 있습니다',
@@ -325,4 +326,5 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'sentence.incomplete': '완전히 읽지 않음.',
   'sentence.nothing': '없음',
   'sentence.cleared': '선택을 해제했습니다.',
+  ...koAnalysis,
 }

@@ -11,6 +11,7 @@ import { useApp } from './app-context.ts'
 import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
 import { Icon } from './icons.tsx'
 import { MovementList } from './movement-list.tsx'
+import { PathButtons } from './path/path-buttons.tsx'
 import { accountQuestion } from './questions.ts'
 
 function FullAddress({ id }: { readonly id: string }) {
@@ -162,6 +163,7 @@ export function AddressPanel({ id }: { readonly id: string }) {
         </p>
       </header>
       <FullAddress id={id} />
+      <PathButtons id={id} />
       {error ? <p className="hint">{t('address.unknown')}</p> : null}
       {data === undefined && !error ? (
         <p className="hint" aria-busy="true">

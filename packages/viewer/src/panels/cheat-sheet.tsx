@@ -13,7 +13,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: MessageKey])[] = 
   [['+', '−'], 'key.zoom'],
   [['/'], 'key.search'],
   [['N'], 'key.noise'],
-  [['1', '2', '3'], 'key.views'],
+  [['P'], 'key.path'],
+  [['1', '2', '3', '4'], 'key.views'],
   [['Esc'], 'key.escape'],
   [['?'], 'key.help'],
 ]

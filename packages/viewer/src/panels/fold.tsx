@@ -7,6 +7,7 @@ import { openFold, shutFold } from '../state/actions.ts'
 import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Exact, Field, Section } from './bits.tsx'
+import { PathButtons } from './path/path-buttons.tsx'
 import { foldQuestion } from './questions.ts'
 
 /** Members that one press brings out; as many as the server lays open at a time. */
@@ -44,6 +45,7 @@ export function FoldPanel({ node }: { readonly node: FlowNode }) {
           </Button>
         ) : null}
       </div>
+      <PathButtons id={node.id} />
       <Section title={t('fold.members')} aside={<span className="count">{data?.total ?? node.count}</span>}>
         <ul className="plain-list">
           {members.map(({ id }) => (

@@ -24,6 +24,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 export interface PictureHandle {
   readonly fit: () => void
   readonly reveal: (id: string, closer: boolean) => void
+  /** The node under the keyboard, while the picture has the focus. */
+  readonly focused: () => string | null
 }
 
 interface Props {
@@ -96,7 +98,11 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
     if (!live) return
     // The camera of the link, once; later it is the stage that tells.
     stage.current?.setCamera(store.get().camera)
-    onReady({ fit: () => stage.current?.fit(), reveal: (id, closer) => stage.current?.reveal(id, closer) })
+    onReady({
+      fit: () => stage.current?.fit(),
+      reveal: (id, closer) => stage.current?.reveal(id, closer),
+      focused: () => (host.current?.parentElement === document.activeElement ? focused.current : null),
+    })
     return () => onReady(null)
   }, [live, store, onReady])
 

@@ -4,7 +4,7 @@ import type { CaseEntry } from '@spoor/tracer/picture'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { LOCALES, translator } from '../messages/lookup.ts'
 import type { Ask } from '../server.ts'
-import { select, setFilters, setView } from '../state/actions.ts'
+import { clearPath, nextPathEnd, select, setFilters, setView } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
 import { VIEWS, type ViewState } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
@@ -12,11 +12,13 @@ import { AddressesTable } from './addresses-table.tsx'
 import { type App, AppContext } from './app-context.ts'
 import { CheatSheet } from './cheat-sheet.tsx'
 import { Filters } from './filters.tsx'
+import { FlowsView } from './flows/flows-view.tsx'
 import { Header } from './header.tsx'
 import { MovementsTable } from './movements-table.tsx'
 import { Picture, type PictureHandle } from './picture.tsx'
 import { SEARCH_ID } from './search.tsx'
 import { Side } from './side.tsx'
+import { TimeBar } from './time/time-bar.tsx'
 import { useMedia } from './use-media.ts'
 
 const NARROW = '(max-width: 760px)'
@@ -72,7 +74,15 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
       else if (event.key === 'f' || event.key === 'F') picture.current?.fit()
       else if (event.key === 'n' || event.key === 'N') store.apply(setFilters, { noise: !store.get().filters.noise })
       else if (view) store.apply(setView, view)
-      else if (event.key === 'Escape' && store.get().selected !== null) {
+      else if (
+        (event.key === 'p' || event.key === 'P') &&
+        (picture.current?.focused() ?? store.get().selected) !== null
+      )
+        store.apply(nextPathEnd, picture.current?.focused() ?? store.get().selected ?? '')
+      else if (event.key === 'Escape' && store.get().path !== null) {
+        store.apply(clearPath)
+        say(t('path.cleared'))
+      } else if (event.key === 'Escape' && store.get().selected !== null) {
         store.apply(select, null)
         say(t('sentence.cleared'))
       } else return
@@ -108,6 +118,7 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
         ) : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}
         {state.view === 'movements' ? <MovementsTable /> : null}
+        {state.view === 'flows' ? <FlowsView /> : <TimeBar narrow={narrow} />}
       </main>
       <Side narrow={narrow} />
       <CheatSheet isOpen={help} onClose={() => setHelp(false)} />

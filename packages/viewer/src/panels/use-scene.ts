@@ -10,6 +10,7 @@ import { baseQuery, pictureQuery } from '../questions.ts'
 import type { Ask, Question } from '../server.ts'
 import { createDerivation, isDrawn, type Scene } from '../state/derive.ts'
 import type { ViewState } from '../state/state.ts'
+import { pathsQuestion } from './analysis-questions.ts'
 
 /** A picture and the case it is of: pictures of two cases are never mixed. */
 interface Framed {
@@ -67,6 +68,7 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
       ask({ path: '/api/where', query: { ...pictureQuery(state), id: state.selected } }, parseWhere, signal),
     enabled: asked,
   })
+  const paths = useQuery(pathsQuestion(ask, state))
   const derive = useMemo(createDerivation, [])
   const failed = [head, base, picture].find((query) => query.error)
   const retry = useCallback(() => {
@@ -84,6 +86,8 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
           picture: picture.data,
           selected: state.selected,
           where: asked ? (where.data ?? null) : null,
+          paths: paths.data ?? null,
+          pathNr: state.path?.nr ?? 0,
         })
       : null
   useEffect(() => {

@@ -3,6 +3,7 @@ import { assetOf } from '../graph/index-case.ts'
 import type { FlowEdge, FlowNode } from '../graph/model.ts'
 import type { Translate } from '../messages/lookup.ts'
 import type { Scene } from '../state/derive.ts'
+import type { LitStep } from '../state/path-light.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatDay } from '../text/locale.ts'
@@ -46,6 +47,8 @@ export interface DrawEdge {
   readonly selected: boolean
   readonly label: string
   readonly priority: number
+  /** Its label is written whatever its width: a step of a path. */
+  readonly forced?: true
 }
 
 export interface Drawing {
@@ -160,6 +163,7 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, { palette, locale 
   const emphasis = scene.lineage === null ? 'normal' : scene.lineage.edges.has(edge.id) ? 'lit' : 'dim'
   // Small flows step back, so that the eye follows the large ones; nothing is transparent.
   const back = emphasis === 'dim' ? DIM : emphasis === 'lit' || edge.kind === 'noise' ? 0 : 0.42 * (1 - edge.weight)
+  const steps = scene.light?.steps.get(edge.id)
   const from = amountText(scene, edge.taint > 0n ? edge.taint : edge.units, edge.asset, locale)
   return {
     id: edge.id,
@@ -174,16 +178,29 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, { palette, locale 
     depth: (selected ? 100 : 0) + (emphasis === 'lit' ? 10 : emphasis === 'dim' ? -10 : 0) + edge.weight,
     emphasis,
     selected,
-    label: edge.toAsset === '' ? from : `${from} → ${amountText(scene, edge.toUnits, edge.toAsset, locale)}`,
+    ...(steps === undefined ? {} : { forced: true as const }),
+    label:
+      steps !== undefined
+        ? stepsText(scene, steps, locale)
+        : edge.toAsset === ''
+          ? from
+          : `${from} → ${amountText(scene, edge.toUnits, edge.toAsset, locale)}`,
     priority: edge.kind === 'noise' ? -1 : (selected ? 1e4 : 0) + edge.weight + (edge.kind === 'assertion' ? 0.5 : 0),
   }
+}
+
+/** @example '2 · 10,000 ETH' */
+function stepsText(scene: Scene, steps: readonly LitStep[], locale: string): string {
+  return steps.map(({ nr, units, asset }) => `${nr} · ${amountText(scene, units, asset, locale)}`).join(', ')
 }
 
 function columnTitle(scene: Scene, rank: number, { t, locale }: Look): string {
   if (rank < 0) return t('column.before')
   if (rank === 0) return t('column.seed')
   const since = scene.picture.columns.find((column) => column.rank === rank)?.since
-  return since === undefined ? t('column.hop', { n: rank }) : formatDay(since, locale)
+  if (since === undefined) return t('column.hop', { n: rank })
+  const years = new Set(scene.picture.columns.map((column) => column.since?.slice(0, 4) ?? since.slice(0, 4)))
+  return formatDay(since, locale, years.size > 1)
 }
 
 export function drawScene(scene: Scene, look: Look): Drawing {

@@ -47,6 +47,8 @@ export class Stage {
   #frame: Frame = frame(1, 1, { width: 100, height: 100 })
   #hovered: string | null = null
   #cameraTimer = 0
+  /** Sigma hears of the window's size only; the picture also changes with what stands around it. */
+  readonly #watch = new ResizeObserver(() => this.#sigma.scheduleRefresh())
 
   constructor(container: HTMLElement, canvas: HTMLCanvasElement, events: StageEvents) {
     this.#container = container
@@ -79,6 +81,7 @@ export class Stage {
       zoomToSizeRatioFunction: (ratio) => (ratio < 1 ? ratio ** 0.35 : ratio ** 0.6),
     })
     this.#listen(events)
+    this.#watch.observe(container)
   }
 
   #listen(events: StageEvents): void {
@@ -283,6 +286,7 @@ export class Stage {
 
   kill(): void {
     clearTimeout(this.#cameraTimer)
+    this.#watch.disconnect()
     this.#sigma.kill()
   }
 }

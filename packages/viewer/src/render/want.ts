@@ -44,7 +44,7 @@ function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: 
   // Beside a loop, not on it.
   const top = pointAt(curve, 0.5)
   const at = loop ? { x: top.x + LOOP_REACH + text.length * 3, y: (top.y + from.y) / 2 } : pointAt(curve, NEAR_RECEIVER)
-  const forced = edge.selected || hovered
+  const forced = edge.selected || hovered || edge.forced === true
   return {
     id: edge.id,
     text,
@@ -103,7 +103,7 @@ export function wantedLabels(drawing: Drawing, { at, radius, hovered, ratio }: S
   const largest = [...shown].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
   let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
   for (const edge of largest) {
-    const own = edge.selected || edge.id === hovered
+    const own = edge.selected || edge.forced === true || edge.id === hovered
     const text = own ? edge.label : texts.get(edge.id)
     if (text === undefined || (!own && !near(edge) && edge.priority < floor)) continue
     if (!own && !near(edge) && left-- <= 0) continue

@@ -35,6 +35,7 @@ export const resetFilters = (state: ViewState): ViewState => ({
   hiddenKinds: [],
   open: {},
   window: null,
+  path: null,
 })
 
 export const toggleKind = (state: ViewState, kind: NodeKind): ViewState => ({
@@ -56,6 +57,33 @@ export const shutFold = (state: ViewState, fold: string): ViewState => ({
 export const foldAll = (state: ViewState): ViewState => ({ ...state, open: {} })
 
 export const setWindow = (state: ViewState, window: TimeWindow | null): ViewState => ({ ...state, window })
+
+/** The window while time is played: the same as `setWindow`, but one of many steps of one act. */
+export const playWindow = (state: ViewState, window: TimeWindow): ViewState => ({ ...state, window })
+
+/** Names one end of the paths that are looked for. An end that is the other end as well takes its place. */
+export const setPathEnd = (state: ViewState, end: 'from' | 'to', id: string): ViewState => {
+  const other = end === 'from' ? 'to' : 'from'
+  const kept = state.path?.[other] ?? null
+  const path = { from: null, to: null, nr: 0, [other]: kept === id ? null : kept, [end]: id }
+  return { ...state, path, panel: 'path' }
+}
+
+/** The key P: from here first, then to here. */
+export const nextPathEnd = (state: ViewState, id: string): ViewState =>
+  setPathEnd(state, state.path === null || state.path.from === null || state.path.to !== null ? 'from' : 'to', id)
+
+export const swapPath = (state: ViewState): ViewState =>
+  state.path === null ? state : { ...state, path: { from: state.path.to, to: state.path.from, nr: 0 } }
+
+export const choosePath = (state: ViewState, nr: number): ViewState =>
+  state.path === null ? state : { ...state, path: { ...state.path, nr } }
+
+export const clearPath = (state: ViewState): ViewState => ({
+  ...state,
+  path: null,
+  panel: state.panel === 'path' ? (state.selected === null ? 'statement' : 'selection') : state.panel,
+})
 
 /** Other columns are another picture: what was laid open has other members there. */
 export const setColumns = (state: ViewState, by: ColumnsBy): ViewState => ({ ...state, by, open: {}, camera: null })

@@ -2,8 +2,8 @@
 import type { ColumnsBy, Detail } from '@spoor/tracer/picture'
 import type { NodeKind } from '../graph/model.ts'
 
-export const VIEWS = ['picture', 'addresses', 'movements'] as const
-export const PANELS = ['statement', 'selection', 'filters'] as const
+export const VIEWS = ['picture', 'addresses', 'movements', 'flows'] as const
+export const PANELS = ['statement', 'selection', 'path', 'filters'] as const
 export const THEMES = ['auto', 'light', 'dark'] as const
 export const LANGUAGES = ['en', 'ko'] as const
 
@@ -44,6 +44,14 @@ export interface TimeWindow {
   readonly to: number
 }
 
+/** Two nodes between which paths are looked for; either may still be missing. */
+export interface PathAsked {
+  readonly from: string | null
+  readonly to: string | null
+  /** Which of the paths is numbered, from 0. */
+  readonly nr: number
+}
+
 export interface ViewState {
   readonly caseId: string | null
   /** A node id, or `m:` and a movement id for the edge that holds it. */
@@ -58,6 +66,7 @@ export interface ViewState {
   readonly detail: Detail
   /** Movements outside of it are left out of sums and out of sight; null for all. */
   readonly window: TimeWindow | null
+  readonly path: PathAsked | null
   readonly view: View
   readonly panel: Panel
   readonly theme: Theme
@@ -79,6 +88,7 @@ export const INITIAL: ViewState = {
   by: 'hop',
   detail: 'some',
   window: null,
+  path: null,
   view: 'picture',
   panel: 'statement',
   theme: 'auto',

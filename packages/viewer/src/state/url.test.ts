@@ -24,6 +24,11 @@ const state: fc.Arbitrary<ViewState> = fc.record({
   by: fc.constantFrom(...COLUMNS),
   detail: fc.constantFrom(...DETAILS),
   window: fc.option(fc.record({ from: fc.nat(), to: fc.nat() })),
+  path: fc.option(
+    fc
+      .record({ from: fc.option(word), to: fc.option(word), nr: fc.nat({ max: 4 }) })
+      .filter(({ from, to }) => from !== null || to !== null),
+  ),
   view: fc.constantFrom(...VIEWS),
   panel: fc.constantFrom(...PANELS),
   theme: fc.constantFrom(...THEMES),

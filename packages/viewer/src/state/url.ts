@@ -8,6 +8,7 @@ import {
   LANGUAGES,
   NO_FILTERS,
   PANELS,
+  type PathAsked,
   type Sorting,
   THEMES,
   type TimeWindow,
@@ -41,6 +42,12 @@ function parseWindow(text: string | null): TimeWindow | null {
   return from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) }
 }
 
+function parsePath(params: URLSearchParams): PathAsked | null {
+  const [from, to] = [params.get('start') || null, params.get('end') || null]
+  const nr = params.get('path') ?? ''
+  return from === null && to === null ? null : { from, to, nr: /^[1-9]$/.test(nr) ? Number(nr) - 1 : 0 }
+}
+
 function parseOpen(text: string | null): ViewState['open'] {
   const found = list(text).flatMap((item) => {
     const [, fold, pages] = /^([^*]+)(?:\*([1-9]\d{0,2}))?$/.exec(item) ?? []
@@ -70,6 +77,9 @@ export function toFragment(state: ViewState): string {
   put('by', state.by, INITIAL.by)
   put('detail', state.detail, INITIAL.detail)
   put('time', state.window === null ? '' : `${state.window.from}-${state.window.to}`, '')
+  put('start', state.path?.from ?? null, '')
+  put('end', state.path?.to ?? null, '')
+  put('path', state.path === null ? '' : String(state.path.nr + 1), '1')
   put('view', state.view, INITIAL.view)
   put('panel', state.panel, state.selected === null ? INITIAL.panel : 'selection')
   put('theme', state.theme, INITIAL.theme)
@@ -104,6 +114,7 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
     by: oneOf(COLUMNS, params.get('by'), defaults.by),
     detail: oneOf(DETAILS, params.get('detail'), defaults.detail),
     window: parseWindow(params.get('time')),
+    path: parsePath(params),
     view: oneOf(VIEWS, params.get('view'), defaults.view),
     panel: oneOf(PANELS, params.get('panel'), selected === null ? defaults.panel : 'selection'),
     theme: oneOf(THEMES, params.get('theme'), defaults.theme),

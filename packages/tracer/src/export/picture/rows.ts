@@ -1,6 +1,6 @@
 import type { AddressView, MovementView } from '../case-view.ts'
 import { edgeKindOf } from './flow.ts'
-import type { Flow } from './flow-model.ts'
+import type { Flow, FlowEdge } from './flow-model.ts'
 import { type Drawn, inWindow } from './picture.ts'
 import type { EdgeKind, NodeKind, PictureRequest } from './picture-view.ts'
 import { centsAtTheft, compareText, toUnits } from './values.ts'
@@ -132,6 +132,18 @@ function addressText({ id, labels, name = '', role, stop }: AddressRow): string 
   return [id, name, ...labels, role, stop].join(' ')
 }
 
+/** What the lines in sight stand for, and what passes inside of folds in sight. */
+export function edgesInSight(flow: Flow, drawn: Drawn): readonly FlowEdge[] {
+  const hidden = new Set(drawn.view.edges.flatMap(({ id, hidden: away }) => (away ? [id] : [])))
+  const shown = new Set(drawn.view.nodes.flatMap(({ id, hidden: away }) => (away ? [] : [id])))
+  const away = new Set([...drawn.edges].flatMap(([id, edges]) => (hidden.has(id) ? edges : [])))
+  return flow.edges.filter((edge) => {
+    if (away.has(edge)) return false
+    const [from, to] = [flow.nodes[edge.from]!, flow.nodes[edge.to]!].map(({ id }) => drawn.standIn(id))
+    return from !== undefined && to !== undefined && shown.has(from) && shown.has(to)
+  })
+}
+
 /** All movements of the lines in sight, those inside of folds included, sorted. Equal ones keep ledger order. */
 export function movementRows(
   flow: Flow,
@@ -139,17 +151,9 @@ export function movementRows(
   window: PictureRequest['window'],
   request: RowsRequest<MovementColumn>,
 ): MovementRow[] {
-  const hidden = new Set(drawn.view.edges.flatMap(({ id, hidden: away }) => (away ? [id] : [])))
-  const shown = new Set(drawn.view.nodes.flatMap(({ id, hidden: away }) => (away ? [] : [id])))
-  const away = new Set([...drawn.edges].flatMap(([id, edges]) => (hidden.has(id) ? edges : [])))
-  const inSight = new Set(
-    flow.edges.filter((edge) => {
-      if (away.has(edge)) return false
-      const [from, to] = [flow.nodes[edge.from]!, flow.nodes[edge.to]!].map(({ id }) => drawn.standIn(id))
-      return from !== undefined && to !== undefined && shown.has(from) && shown.has(to)
-    }),
+  const wanted = new Set(
+    edgesInSight(flow, drawn).flatMap(({ movements }) => (window ? inWindow(movements, window) : movements)),
   )
-  const wanted = new Set([...inSight].flatMap(({ movements }) => (window ? inWindow(movements, window) : movements)))
   const rows = flow.view.movements.filter((movement) => wanted.has(movement)).map((row) => movementRow(flow, row))
   return sorted(rows, request, MOVEMENT_KEYS, movementText)
 }
