@@ -17,7 +17,7 @@ import { EDGE_KINDS, NODE_KINDS } from './graph/model.ts'
 // Without this zod tries `new Function`, which the content policy reports as a violation.
 z.config({ ...z.locales.en(), jitless: true })
 
-const units = z.string().check(z.regex(/^\d*$/, 'expected base units as a decimal string'))
+export const units = z.string().check(z.regex(/^\d*$/, 'expected base units as a decimal string'))
 const dollars = z.string().check(z.regex(/^\d+\.\d\d$/, 'expected dollars with two digits'))
 const text = z.string()
 const many = z.array
@@ -252,7 +252,7 @@ const addressRow = z.looseObject({
   complete: z.boolean(),
 })
 const movementRow = z.extend(movement, { line, cents: z.nullable(units) })
-const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
+export const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
 const addressTile = z.looseObject(tileOf(addressRow))
 const movementTile = z.looseObject(tileOf(movementRow))
 const lineAnswer = z.looseObject({ line: text, ...tileOf(movementRow) })
@@ -302,7 +302,7 @@ function check(schema: z.ZodMiniType, json: unknown): void {
 }
 
 /** Reads an answer of one shape; the cast stands here alone: the schema has just checked every field that the type names. */
-const reader =
+export const reader =
   <T>(schema: z.ZodMiniType) =>
   (json: unknown): T => {
     check(schema, json)

@@ -1,5 +1,8 @@
+import { enInsights } from './en-insights.ts'
+
 /** Every word the viewer says, in English. The keys are the contract: other languages must have each of them. */
 export const en = {
+  ...enInsights,
   'app.name': 'Spoor',
   'app.loading': 'Opening the case…',
   'app.case': 'Case',

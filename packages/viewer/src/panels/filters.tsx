@@ -7,6 +7,7 @@ import { showForeign } from '../text/foreign.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { Choice } from './choice.tsx'
+import { MethodChoice } from './method-choice.tsx'
 
 /** Slider stops: none, then 1, 2, 5 times each power of ten from 10 dollars up. */
 const STOPS: readonly bigint[] = [
@@ -97,6 +98,12 @@ export function Filters() {
     (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((key) => filters[key] !== NO_FILTERS[key])
   return (
     <>
+      <div className="filter">
+        <span className="filter-name" aria-hidden="true">
+          {t('method.label')}
+        </span>
+        <MethodChoice />
+      </div>
       <div className="filter">
         <span className="filter-name" aria-hidden="true">
           {t('filter.asset')}

@@ -23,6 +23,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 /** The key commands of the picture, given to the page so that its global keys can call them. */
 export interface PictureHandle {
   readonly fit: () => void
+  /** The node with the keyboard's focus, while the picture has it. */
+  readonly focused: () => string | null
   readonly reveal: (id: string, closer: boolean) => void
 }
 
@@ -96,7 +98,11 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
     if (!live) return
     // The camera of the link, once; later it is the stage that tells.
     stage.current?.setCamera(store.get().camera)
-    onReady({ fit: () => stage.current?.fit(), reveal: (id, closer) => stage.current?.reveal(id, closer) })
+    onReady({
+      fit: () => stage.current?.fit(),
+      focused: () => (host.current?.parentElement?.matches(':focus') ? focused.current : null),
+      reveal: (id, closer) => stage.current?.reveal(id, closer),
+    })
     return () => onReady(null)
   }, [live, store, onReady])
 

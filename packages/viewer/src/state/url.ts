@@ -4,11 +4,14 @@ import {
   type Camera,
   COLUMNS,
   DETAILS,
+  FINDING_LISTS,
   INITIAL,
   LANGUAGES,
+  METHODS,
   NO_FILTERS,
   PANELS,
   type Sorting,
+  TABLES,
   THEMES,
   type TimeWindow,
   VIEWS,
@@ -70,12 +73,14 @@ export function toFragment(state: ViewState): string {
   put('by', state.by, INITIAL.by)
   put('detail', state.detail, INITIAL.detail)
   put('time', state.window === null ? '' : `${state.window.from}-${state.window.to}`, '')
+  put('method', state.method, '')
   put('view', state.view, INITIAL.view)
+  put('list', state.findings, INITIAL.findings)
   put('panel', state.panel, state.selected === null ? INITIAL.panel : 'selection')
   put('theme', state.theme, INITIAL.theme)
   put('lang', state.language, '')
   put('cols', state.hiddenColumns.join(' '), '')
-  for (const table of ['addresses', 'movements'] as const) {
+  for (const table of TABLES) {
     const sorting = state.sorting[table]
     put(`sort-${table}`, sorting === null ? '' : sortingText(sorting), '')
   }
@@ -104,13 +109,16 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
     by: oneOf(COLUMNS, params.get('by'), defaults.by),
     detail: oneOf(DETAILS, params.get('detail'), defaults.detail),
     window: parseWindow(params.get('time')),
+    method: METHODS.find((method) => method === params.get('method')) ?? null,
     view: oneOf(VIEWS, params.get('view'), defaults.view),
+    findings: oneOf(FINDING_LISTS, params.get('list'), defaults.findings),
     panel: oneOf(PANELS, params.get('panel'), selected === null ? defaults.panel : 'selection'),
     theme: oneOf(THEMES, params.get('theme'), defaults.theme),
     language: oneOf(LANGUAGES, params.get('lang'), defaults.language),
     sorting: {
       addresses: parseSorting(params.get('sort-addresses')),
       movements: parseSorting(params.get('sort-movements')),
+      leads: parseSorting(params.get('sort-leads')),
     },
     hiddenColumns: list(params.get('cols')),
     camera: parseCamera(params.get('cam')),
