@@ -1,6 +1,8 @@
 /** Words of methods, findings, evidence, tables and commands, in English. */
 export const enInsights = {
   'view.findings': 'Findings',
+  'filter.upTo': 'Up to hop {n}',
+  'finding.loading': 'Working it out…',
   'method.label': 'Method',
   'method.own': '{method} (of the case)',
   'method.by': 'by {method}',

@@ -3,6 +3,8 @@ import type { enInsights } from './en-insights.ts'
 /** 방법, 발견, 증거, 표, 명령의 말. Same keys as en-insights.ts. */
 export const koInsights: Readonly<Record<keyof typeof enInsights, string>> = {
   'view.findings': '발견',
+  'filter.upTo': '홉 {n}까지',
+  'finding.loading': '계산하는 중…',
   'method.label': '방법',
   'method.own': '{method} (사건 기본)',
   'method.by': '{method} 기준',

@@ -184,7 +184,7 @@ export const COMMANDS: readonly Command[] = [
   {
     ...{ id: 'next-method', group: 'show', keys: ['M'], label: plain('command.nextMethod') },
     run: ({ store, scene, say, t }) => {
-      const now = METHODS.findIndex((method) => method === scene.index.view.statement.method)
+      const now = METHODS.map(String).indexOf(scene.index.view.statement.method)
       const next = METHODS[(now + 1) % METHODS.length] ?? 'fifo'
       store.apply(setMethod, next)
       say(t(`method.${next}`))

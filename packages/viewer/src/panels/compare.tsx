@@ -90,7 +90,7 @@ export function Compare() {
   if (!data)
     return (
       <p className="hint" aria-busy="true">
-        {t('app.loading')}
+        {t('finding.loading')}
       </p>
     )
   const { methods, compared } = data

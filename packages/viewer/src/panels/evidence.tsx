@@ -131,7 +131,7 @@ export function Evidence({ movement }: { readonly movement: MovementView }) {
         <Found movement={movement} found={data} />
       ) : error ? null : (
         <p className="hint" aria-busy="true">
-          {t('app.loading')}
+          {t('finding.loading')}
         </p>
       )}
     </details>

@@ -4,6 +4,7 @@ import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextFie
 import { foldAll, resetFilters, setColumns, setDetail, setFilters } from '../state/actions.ts'
 import { COLUMNS, DETAILS, NO_FILTERS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
+import { formatCount } from '../text/locale.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { Choice } from './choice.tsx'
@@ -82,13 +83,13 @@ function MinValue() {
 }
 
 export function Filters() {
-  const { store, state, scene, t } = useApp()
+  const { store, state, scene, t, locale } = useApp()
   const { filters } = state
   const { statement } = scene.index.view
   const assets = scene.index.ranking.map(({ asset, symbol }) => ({ id: asset, text: showForeign(symbol, 24) }))
   const hops = Array.from({ length: statement.maxHop }, (_, i) => ({
     id: String(i + 1),
-    text: t('column.hop', { n: i + 1 }),
+    text: t('filter.upTo', { n: i + 1 }),
   }))
   const opened = Object.keys(state.open).length
   const changed =
@@ -99,13 +100,13 @@ export function Filters() {
   return (
     <>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('method.label')}
         </span>
         <MethodChoice />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.asset')}
         </span>
         <Choice
@@ -122,7 +123,7 @@ export function Filters() {
         <MinValue />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.hop')}
         </span>
         <Choice
@@ -133,7 +134,7 @@ export function Filters() {
         />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.columns')}
         </span>
         <Choice
@@ -163,7 +164,11 @@ export function Filters() {
         >
           <span className="switch-track" />
           <Label elementType="span">
-            {t('filter.noise')} <span className="count">{t('filter.noiseCount', { n: statement.noise })}</span>
+            {t('filter.noise')}{' '}
+            <span className="count">
+              <span aria-hidden="true">{formatCount(statement.noise, locale)}</span>
+              <span className="sr-only">{t('filter.noiseCount', { n: statement.noise })}</span>
+            </span>
           </Label>
         </Switch>
       </div>

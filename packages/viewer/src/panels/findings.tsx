@@ -19,7 +19,7 @@ function Waiting({ error }: { readonly error: Error | null }) {
     <p role="alert">{showForeign(error.message, 200)}</p>
   ) : (
     <p className="hint" aria-busy="true">
-      {t('app.loading')}
+      {t('finding.loading')}
     </p>
   )
 }
