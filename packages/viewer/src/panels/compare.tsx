@@ -33,6 +33,11 @@ function MethodHead({ method }: { readonly method: string }) {
   )
 }
 
+const unitsOf = (assets: Methods['methods'][number]['assets'], asset: string, sink: string): bigint => {
+  const own = assets.find((entry) => entry.asset === asset)?.sinks
+  return toUnits(own?.[sink as keyof typeof own])
+}
+
 function AssetTable({ asset, data }: { readonly asset: string; readonly data: Methods }) {
   const app = useApp()
   const { t, index } = app
@@ -64,12 +69,18 @@ function AssetTable({ asset, data }: { readonly asset: string; readonly data: Me
                   {wordFor(t, 'sink', sink, showForeign(sink))}
                 </th>
                 {methods.map(({ method, assets }) => {
-                  const own = assets.find((entry) => entry.asset === asset)?.sinks
-                  const units = toUnits(own?.[sink as keyof typeof own])
+                  const units = unitsOf(assets, asset, sink)
+                  const first = unitsOf(methods[0]?.assets ?? [], asset, sink)
                   const { short, exact } = money(app, units, asset)
                   return (
                     <td key={method} title={exact}>
                       {short}
+                      {units === first ? null : (
+                        <span className="hint block">
+                          {units > first ? '+' : '−'}
+                          {money(app, units > first ? units - first : first - units, asset).short}
+                        </span>
+                      )}
                     </td>
                   )
                 })}
