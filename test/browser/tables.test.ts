@@ -29,6 +29,9 @@ async function withPage(options: Parameters<typeof open>[2], body: (opened: Open
   }
 }
 
+/** A busy machine takes its time; what never comes fails all the same. */
+const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
+
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('role') ?? '')
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
 const pasted = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
@@ -38,10 +41,10 @@ describe('the tables', () => {
     withPage({ ...clipboard, hash: '&view=movements' }, async ({ page }) => {
       const real = served.view.movements.filter(({ noise, to }) => noise === undefined && to !== '')
       const grid = page.getByRole('grid')
-      await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe(String(real.length + 1))
+      await soon(() => grid.getAttribute('aria-rowcount')).toBe(String(real.length + 1))
       expect(await grid.locator('tbody tr[aria-rowindex]').count()).toBeLessThan(real.length)
       await page.getByRole('button', { name: 'Copy as CSV' }).click()
-      await expect.poll(() => text(page, 'live')).toContain(`Copied ${real.length} rows`)
+      await soon(() => text(page, 'live')).toContain(`Copied ${real.length} rows`)
       const lines = (await pasted(page)).trimEnd().split('\n')
       expect(lines).toHaveLength(real.length + 1)
       expect(lines[0]).toContain('amount,units,decimals')
@@ -52,7 +55,7 @@ describe('the tables', () => {
   test('a filtered table is downloaded as it is filtered, under a name that tells the method', () =>
     withPage({ hash: '&view=movements&method=lifo' }, async ({ page }) => {
       await page.getByRole('textbox', { name: 'Filter rows' }).fill('assertion')
-      await expect.poll(async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount'))).toBeLessThan(30)
+      await soon(async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount'))).toBeLessThan(30)
       const rows = Number(await page.getByRole('grid').getAttribute('aria-rowcount'))
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -71,13 +74,13 @@ describe('the tables', () => {
       await grid.focus()
       await page.keyboard.press('End')
       const last = (await grid.getAttribute('aria-rowcount')) ?? ''
-      await expect.poll(() => page.locator('tr.is-active').getAttribute('aria-rowindex')).toBe(last)
+      await soon(() => page.locator('tr.is-active').getAttribute('aria-rowindex')).toBe(last)
       await page.keyboard.press('Home')
       await page.keyboard.press('ArrowDown')
-      await expect.poll(() => page.locator('tr.is-active').getAttribute('aria-rowindex')).toBe('3')
+      await soon(() => page.locator('tr.is-active').getAttribute('aria-rowindex')).toBe('3')
       const address = (await page.locator('tr.is-active .ellipsis').textContent()) ?? 'none'
       await page.keyboard.press('Enter')
-      await expect.poll(() => text(page, 'panel')).toContain(address)
+      await soon(() => text(page, 'panel')).toContain(address)
       expect(await page.locator('tr[aria-selected=true]').count()).toBe(1)
     }))
 })
@@ -89,7 +92,7 @@ describe('methods', () => {
       const own = await text(page, 'statement')
       await page.locator('.method-choice button').click()
       await page.getByRole('option', { name: 'Haircut' }).click()
-      await expect.poll(() => text(page, 'statement')).toContain('by Haircut')
+      await soon(() => text(page, 'statement')).toContain('by Haircut')
       expect(await text(page, 'statement')).not.toBe(own)
       expect(page.url()).toContain('method=haircut')
       const after = new Map((await page.evaluate(() => window.spoorView.nodes())).map((node) => [node.id, node]))
@@ -100,7 +103,7 @@ describe('methods', () => {
       const { statement } = (await told.json()) as { statement: { hash: string } }
       expect(await text(page, 'statement')).toContain(statement.hash)
       await page.keyboard.press('3')
-      await expect.poll(() => text(page, 'method').catch(() => '')).toContain('Haircut')
+      await soon(() => text(page, 'method').catch(() => '')).toContain('Haircut')
     }))
 
   test('all methods stand side by side; where they differ is marked; one click shows the case by another', () =>
@@ -111,7 +114,7 @@ describe('methods', () => {
         expect(await compare.locator('thead', { hasText: method }).count()).toBeGreaterThan(0)
       expect(await compare.locator('tr.is-other').count()).toBeGreaterThan(0)
       await compare.locator('thead button', { hasText: 'lifo' }).first().click()
-      await expect.poll(() => text(page, 'statement')).toContain('by Last in, first out')
+      await soon(() => text(page, 'statement')).toContain('by Last in, first out')
     }))
 })
 
@@ -121,7 +124,7 @@ describe('findings and evidence', () => {
       const finding = page.getByTestId('finding').first()
       await finding.locator('summary', { hasText: 'movements' }).click()
       await finding.locator('.id-list button').first().click()
-      await expect.poll(() => text(page, 'panel')).toContain('Transaction')
+      await soon(() => text(page, 'panel')).toContain('Transaction')
       await finding.getByRole('button', { name: 'Show in the picture' }).click()
       await page.getByRole('application').waitFor()
       expect(page.url()).toContain('sel=')
@@ -130,8 +133,8 @@ describe('findings and evidence', () => {
   test.each(['mixers', 'clusters', 'freeze', 'leads'])('%s are listed, or said not to be there', (list) =>
     withPage({ hash: `&view=findings&list=${list}` }, async ({ page }) => {
       const body = page.getByTestId('findings').getByRole('tabpanel')
-      await expect.poll(async () => ((await body.textContent()) ?? '').length).toBeGreaterThan(20)
-      await expect.poll(async () => (await body.textContent()) ?? '').not.toContain('Working it out')
+      await soon(async () => ((await body.textContent()) ?? '').length).toBeGreaterThan(20)
+      await soon(async () => (await body.textContent()) ?? '').not.toContain('Working it out')
     }),
   )
 
@@ -142,7 +145,7 @@ describe('findings and evidence', () => {
       const proof = page.getByTestId('proof').first()
       await proof.locator('summary').first().click()
       const { sha256 } = served.view.run.sources[0]!
-      await expect.poll(() => proof.textContent()).toContain(sha256)
+      await soon(() => proof.textContent()).toContain(sha256)
       const shown = (await proof.textContent()) ?? ''
       expect(shown).toContain('read from the chain')
       expect(shown).toContain('spoor verify')
@@ -156,7 +159,7 @@ describe('findings and evidence', () => {
 
   test('an address says what was read of it', () =>
     withPage({ hash: `&sel=${encodeURIComponent(SEED)}` }, async ({ page }) => {
-      await expect.poll(() => text(page, 'reading')).toContain('outgoing')
+      await soon(() => text(page, 'reading')).toContain('outgoing')
     }))
 })
 
@@ -176,29 +179,29 @@ describe('by keyboard alone', () => {
       }
       expect(await focused(page)).toBe('application')
       for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight')
-      await expect.poll(() => text(page, 'live')).not.toBe('')
+      await soon(() => text(page, 'live')).not.toBe('')
       await page.keyboard.press('Enter')
-      await expect.poll(() => text(page, 'panel')).not.toContain('Nothing is selected')
+      await soon(() => text(page, 'panel')).not.toContain('Nothing is selected')
       // a fold, by search of what is folded: the palette opens what has the focus
       const fold = await page.evaluate(() => window.spoorView.nodes().find(({ count }) => count > 1)!.id)
       await page.evaluate((id) => window.spoorView.select(id), fold)
-      await expect.poll(() => text(page, 'panel')).toContain('folded')
+      await soon(() => text(page, 'panel')).toContain('folded')
       const shown = (await page.evaluate(() => window.spoorView.nodes())).length
       await page.keyboard.press('Escape')
       await page.evaluate((id) => window.spoorView.select(id), fold)
       await page.locator('#side [role=tab]').first().focus()
       await page.keyboard.press('o')
-      await expect.poll(async () => (await page.evaluate(() => window.spoorView.nodes())).length).toBeGreaterThan(shown)
+      await soon(async () => (await page.evaluate(() => window.spoorView.nodes())).length).toBeGreaterThan(shown)
       // a filter and a method, by the palette
       await page.keyboard.press('Control+k')
       await page.getByTestId('palette').waitFor()
       await page.keyboard.type('up to hop hop 2')
       await page.keyboard.press('Enter')
-      await expect.poll(() => page.url()).toContain('hop=2')
+      await soon(() => page.url()).toContain('hop=2')
       await page.keyboard.press('m')
-      await expect.poll(() => text(page, 'statement')).toContain('by Last in, first out')
+      await soon(() => text(page, 'statement')).toContain('by Last in, first out')
       await page.keyboard.press('l')
-      await expect.poll(() => pasted(page)).toContain('method=lifo')
+      await soon(() => pasted(page)).toContain('method=lifo')
     }))
 
   test('the list of keys and the palette are of one table; Escape brings the focus back', () =>
@@ -211,7 +214,7 @@ describe('by keyboard alone', () => {
         expect(await sheet.textContent()).toContain(name)
       // nobody has hooked it: it is not promised
       await page.keyboard.press('Escape')
-      await expect.poll(() => focused(page)).toBe('application')
+      await soon(() => focused(page)).toBe('application')
     }))
 })
 
@@ -220,12 +223,10 @@ test('search: the exact hit comes first, and the camera goes to it', () =>
     await page.keyboard.press('/')
     await page.keyboard.type('Bybit Exploiter 4')
     const hits = page.getByTestId('search-results').getByRole('option')
-    await expect.poll(() => hits.first().textContent()).toContain('Bybit Exploiter 4')
+    await soon(() => hits.first().textContent()).toContain('Bybit Exploiter 4')
     const before = await page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('cam'))
     await page.keyboard.press('Enter')
-    await expect
-      .poll(() => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('cam')))
-      .not.toBe(before)
+    await soon(() => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('cam'))).not.toBe(before)
   }))
 
 describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (colorScheme) => {
