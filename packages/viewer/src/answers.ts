@@ -252,7 +252,7 @@ const addressRow = z.looseObject({
   complete: z.boolean(),
 })
 export const movementRow = z.extend(movement, { line, cents: z.nullable(units) })
-const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
+export const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
 const addressTile = z.looseObject(tileOf(addressRow))
 const movementTile = z.looseObject(tileOf(movementRow))
 const lineAnswer = z.looseObject({ line: text, ...tileOf(movementRow) })

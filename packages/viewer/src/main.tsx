@@ -18,6 +18,7 @@ import './styles/tables.css'
 import './styles/time.css'
 import './styles/flows.css'
 import './styles/path.css'
+import './styles/findings.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)

@@ -6,7 +6,7 @@ type Query = Question['query']
 
 const flag = (on: boolean, standard: boolean): string | null => (on === standard ? null : on ? '1' : '0')
 
-/** What decides where things stand: folds are shut, nothing is hidden. */
+/** What decides where things stand: folds are shut, nothing is hidden, and whatever method is looked through, it is the case's own. */
 export const baseQuery = ({ caseId, by, detail }: ViewState): Query => ({
   case: caseId,
   by: by === 'hop' ? null : by,
@@ -19,6 +19,7 @@ export function pictureQuery(state: ViewState): Query {
   const opened = Object.entries(open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
   return {
     ...baseQuery(state),
+    method: state.method,
     open: opened.length === 0 ? null : opened.join(' '),
     noise: flag(filters.noise, false),
     clean: flag(filters.clean, true),

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { caseView } from '../export/build-view.ts'
+import type { CaseInsights } from '../server/case-insights.ts'
 import { casesOnce } from '../server/case-provider.ts'
 import { newToken, serveCases } from '../server/serve.ts'
 import { openCase } from '../store/sqlite-case.ts'
 import { incidentOf, withCase } from './case-arg.ts'
+import { insightsOf } from './insights.ts'
 import type { Io } from './io.ts'
 import { type CommonOptions, jsonOption, quietOption, wholeNumber } from './options.ts'
 import { contextOf } from './view.ts'
@@ -43,14 +45,14 @@ Examples:
 }
 
 async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
-  const entries: { id: string; title: string; read: () => ReturnType<typeof caseView> }[] = []
+  const entries: { id: string; title: string; read: () => ReturnType<typeof caseView>; insights: CaseInsights }[] = []
   for (const path of paths) {
     // Opened before anything listens: a wrong path is an error of this command, not of a page.
     const { id, title } = await withCase(path, (store) => ({
       id: contextOf(store).caseName,
       title: incidentOf(store).title,
     }))
-    entries.push({ id: unique(id, entries), title, read: () => viewOf(path) })
+    entries.push({ id: unique(id, entries), title, read: () => viewOf(path), insights: insightsOf(path, io) })
   }
   const server = await serveCases({
     cases: casesOnce(entries),

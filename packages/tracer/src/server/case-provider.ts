@@ -1,4 +1,5 @@
 import type { CaseView } from '../export/case-view.ts'
+import type { CaseInsights } from './case-insights.ts'
 
 /** A case in the list of cases. */
 export interface CaseEntry {
@@ -11,13 +12,17 @@ export interface CaseProvider {
   list(): readonly CaseEntry[]
   /** The view of a case; undefined for an id that is not in the list. */
   view(id: string): CaseView | undefined
+  /** What it can tell beside its view; nothing where nobody wired it. */
+  insights?(id: string): CaseInsights | undefined
 }
 
 /**
  * Cases that are read once, when they are first asked for.
  * @example casesOnce([{ id: 'bybit-2025', title: 'Theft from Bybit', read: () => caseView(store, context) }])
  */
-export function casesOnce(cases: readonly (CaseEntry & { read(): CaseView })[]): CaseProvider {
+export function casesOnce(
+  cases: readonly (CaseEntry & { read(): CaseView; readonly insights?: CaseInsights })[],
+): CaseProvider {
   const views = new Map<string, CaseView>()
   return {
     list: () => cases.map(({ id, title }) => ({ id, title })),
@@ -28,5 +33,6 @@ export function casesOnce(cases: readonly (CaseEntry & { read(): CaseView })[]):
       if (view !== undefined) views.set(id, view)
       return view
     },
+    insights: (id) => cases.find((entry) => entry.id === id)?.insights,
   }
 }

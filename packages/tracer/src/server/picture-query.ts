@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LEAD_COLUMNS, type LeadColumn } from '../export/picture/lead-rows.ts'
 import { COLUMNS, DETAILS, type Detail, NODE_KINDS, type PictureRequest } from '../export/picture/picture-view.ts'
 import {
   ADDRESS_COLUMNS,
@@ -98,6 +99,13 @@ export function addressesRequest(query: Query): RowsRequest<AddressColumn> {
 /** @throws InputError that names the parameter */
 export function movementsRequest(query: Query): RowsRequest<MovementColumn> {
   return parsed(movementSchema, query)
+}
+
+const leadSchema = z.object({ ...rowsShape, sort: z.enum(LEAD_COLUMNS).default('lead') })
+
+/** @throws InputError that names the parameter */
+export function leadsRequest(query: Query): RowsRequest<LeadColumn> {
+  return parsed(leadSchema, query)
 }
 
 function parsed<T>(schema: z.ZodType<T>, query: Query): T {

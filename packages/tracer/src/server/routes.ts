@@ -1,13 +1,15 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { jsonChunks } from '../export/json.ts'
-import { quote } from '../model/chain.ts'
 import { SpoorError } from '../model/errors.ts'
-import { answer, json, type Refusal, refuse, SECURITY_HEADERS } from './answers.ts'
-import { CaseDesk } from './case-desk.ts'
+import { answer, json, type Refusal, refuse, SECURITY_HEADERS, streamed, unknown } from './answers.ts'
+import type { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
+import { Desks } from './desks.ts'
 import { sameToken } from './guard.ts'
+import { insightRoutes } from './insight-routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
+import { tableRoutes } from './table-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
 
 type Env = { Bindings: HttpBindings }
@@ -15,17 +17,8 @@ type Env = { Bindings: HttpBindings }
 /** What the server answers to. Requests have passed the guard when they come here. */
 export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFile>, token: string): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
-  const desks = new Map<string, CaseDesk>()
-  /** The case a request names, or the first. */
-  const deskOf = (id: string | undefined): CaseDesk | undefined => {
-    const wanted = id ?? cases.list()[0]?.id
-    const view = wanted === undefined ? undefined : cases.view(wanted)
-    if (wanted === undefined || view === undefined) return undefined
-    const known = desks.get(wanted)
-    const desk = known?.view === view ? known : new CaseDesk(view)
-    desks.set(wanted, desk)
-    return desk
-  }
+  const desks = new Desks(cases)
+  const deskOf = (id: string | undefined, method?: string): CaseDesk | undefined => desks.of(id, method)
 
   app.use('/api/*', async (c, next) => {
     if (!sameToken(c.req.header('x-spoor-token'), token)) return refuse(NO_TOKEN)
@@ -35,7 +28,7 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
   app.get('/api/case', (c) => {
     const id = c.req.query('id')
     const desk = deskOf(id)
-    return desk === undefined ? refuse(unknown('case', id)) : answer(stream(jsonChunks(desk.view)))
+    return desk === undefined ? refuse(unknown('case', id)) : answer(streamed(jsonChunks(desk.view)))
   })
   app.get('/api/address/:id', (c) => {
     const id = c.req.param('id')
@@ -51,6 +44,11 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     return movement === undefined ? refuse(unknown('movement', id)) : json({ movement })
   })
   app.route('/api', pictureRoutes(deskOf))
+  app.route(
+    '/api',
+    tableRoutes((c) => deskOf(c.req.query('case'), c.req.query('method'))),
+  )
+  app.route('/api', insightRoutes(cases, desks))
   app.get('*', (c) => {
     // the path word for word: whatever is not written exactly like a file of the viewer is not one
     const [path = ''] = (c.env.incoming.url ?? '').split('?')
@@ -72,10 +70,6 @@ const NO_TOKEN: Refusal = {
   next: 'open that address as it was printed, with all that follows the #',
 }
 
-function unknown(kind: string, id: string | undefined): Refusal {
-  return { status: 404, what: `no such ${kind}`, got: quote(id ?? 'none'), wanted: `a ${kind} that this server has` }
-}
-
 function failed(error: Error): Refusal {
   if (!(error instanceof SpoorError)) {
     return {
@@ -88,25 +82,4 @@ function failed(error: Error): Refusal {
   const { error: report } = error.report()
   const status = report.class === 'source' ? 503 : report.class === 'input' ? 400 : 500
   return { ...report, status }
-}
-
-/** Bytes in blocks of some size: one piece per movement would be one packet per movement. */
-function stream(chunks: Iterable<string>): ReadableStream<Uint8Array> {
-  const pieces = chunks[Symbol.iterator]()
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    pull(controller) {
-      let block = ''
-      while (block.length < 1 << 16) {
-        const next = pieces.next()
-        if (next.done === true) {
-          controller.enqueue(encoder.encode(block))
-          controller.close()
-          return
-        }
-        block += next.value
-      }
-      controller.enqueue(encoder.encode(block))
-    },
-  })
 }

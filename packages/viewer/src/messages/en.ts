@@ -1,7 +1,9 @@
 /** Every word the viewer says, in English. The keys are the contract: other languages must have each of them. */
 import { enAnalysis } from './en-analysis.ts'
+import { enInsights } from './en-insights.ts'
 
 export const en = {
+  ...enInsights,
   'app.name': 'Spoor',
   'app.loading': 'Opening the case…',
   'app.case': 'Case',

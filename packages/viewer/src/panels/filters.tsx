@@ -4,9 +4,11 @@ import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextFie
 import { foldAll, resetFilters, setColumns, setDetail, setFilters } from '../state/actions.ts'
 import { COLUMNS, DETAILS, NO_FILTERS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
+import { formatCount } from '../text/locale.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { Choice } from './choice.tsx'
+import { MethodChoice } from './method-choice.tsx'
 
 /** Slider stops: none, then 1, 2, 5 times each power of ten from 10 dollars up. */
 const STOPS: readonly bigint[] = [
@@ -81,13 +83,13 @@ function MinValue() {
 }
 
 export function Filters() {
-  const { store, state, scene, t } = useApp()
+  const { store, state, scene, t, locale } = useApp()
   const { filters } = state
   const { statement } = scene.index.view
   const assets = scene.index.ranking.map(({ asset, symbol }) => ({ id: asset, text: showForeign(symbol, 24) }))
   const hops = Array.from({ length: statement.maxHop }, (_, i) => ({
     id: String(i + 1),
-    text: t('column.hop', { n: i + 1 }),
+    text: t('filter.upTo', { n: i + 1 }),
   }))
   const opened = Object.keys(state.open).length
   const changed =
@@ -98,7 +100,13 @@ export function Filters() {
   return (
     <>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
+          {t('method.label')}
+        </span>
+        <MethodChoice />
+      </div>
+      <div className="filter">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.asset')}
         </span>
         <Choice
@@ -115,7 +123,7 @@ export function Filters() {
         <MinValue />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.hop')}
         </span>
         <Choice
@@ -126,7 +134,7 @@ export function Filters() {
         />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.columns')}
         </span>
         <Choice
@@ -156,7 +164,11 @@ export function Filters() {
         >
           <span className="switch-track" />
           <Label elementType="span">
-            {t('filter.noise')} <span className="count">{t('filter.noiseCount', { n: statement.noise })}</span>
+            {t('filter.noise')}{' '}
+            <span className="count">
+              <span aria-hidden="true">{formatCount(statement.noise, locale)}</span>
+              <span className="sr-only">{t('filter.noiseCount', { n: statement.noise })}</span>
+            </span>
           </Label>
         </Switch>
       </div>

@@ -1,6 +1,7 @@
 /** Line icons on a 16 grid; decorative, the button that holds one has the name. */
 const PATHS = {
   copy: 'M6 5.500h7v8H6zM3 10.500v-8h7',
+  save: 'M8 2.500v7M5 7l3 3 3-3M3 12.500h10',
   check: 'M3 8.500 6.500 12 13 4.500',
   out: 'M9.500 3H13v3.500M13 3 7.500 8.500M11 9.500V13H3V5h3.500',
   plus: 'M8 3v10M3 8h10',

@@ -23,9 +23,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 /** The key commands of the picture, given to the page so that its global keys can call them. */
 export interface PictureHandle {
   readonly fit: () => void
-  readonly reveal: (id: string, closer: boolean) => void
-  /** The node under the keyboard, while the picture has the focus. */
+  /** The node with the keyboard's focus, while the picture has it. */
   readonly focused: () => string | null
+  readonly reveal: (id: string, closer: boolean) => void
 }
 
 interface Props {
@@ -100,8 +100,8 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
     stage.current?.setCamera(store.get().camera)
     onReady({
       fit: () => stage.current?.fit(),
+      focused: () => (host.current?.parentElement?.matches(':focus') ? focused.current : null),
       reveal: (id, closer) => stage.current?.reveal(id, closer),
-      focused: () => (host.current?.parentElement === document.activeElement ? focused.current : null),
     })
     return () => onReady(null)
   }, [live, store, onReady])

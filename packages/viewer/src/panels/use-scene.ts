@@ -46,6 +46,10 @@ function useFrame(base: Picture | undefined): Framed | null {
   return framed
 }
 
+/** Whether a question of before was about this case. */
+const sameCaseAs = (key: readonly unknown[] | undefined, caseId: string | null): boolean =>
+  (key?.[1] as { case?: string | null } | undefined)?.case === caseId
+
 export interface SceneAnswer {
   readonly scene: Scene | null
   readonly error: Error | null
@@ -53,10 +57,12 @@ export interface SceneAnswer {
 }
 
 export function useScene(ask: Ask, state: ViewState): SceneAnswer {
-  const caseQuery = { case: state.caseId }
+  const caseQuery = { case: state.caseId, method: state.method }
   const head = useQuery({
-    queryKey: ['head', state.caseId],
+    queryKey: ['head', caseQuery],
     queryFn: ({ signal }) => ask({ path: '/api/head', query: caseQuery }, (json) => indexCase(parseHead(json)), signal),
+    // another method of the same case comes with its picture; another case is opened afresh
+    placeholderData: (before, query) => (sameCaseAs(query?.queryKey, state.caseId) ? before : undefined),
   })
   const base = usePicture(ask, baseQuery(state))
   const picture = usePicture(ask, pictureQuery(state))
@@ -77,8 +83,10 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
   // The picture of another case, or of other columns, does not go with this frame.
   const fits = framed !== null && framed.base === base.data && !base.isPlaceholderData
   const [before, setBefore] = useState<Scene | null>(null)
+  // Figures of one method never stand beside the picture of another.
+  const together = head.isPlaceholderData === false && !(picture.isPlaceholderData && before?.index !== head.data)
   const scene =
-    head.data && fits && picture.data && !(picture.isPlaceholderData && before?.base !== framed.base)
+    head.data && together && fits && picture.data && !(picture.isPlaceholderData && before?.base !== framed.base)
       ? derive({
           index: head.data,
           base: framed.base,
@@ -93,6 +101,6 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
   useEffect(() => {
     if (scene) setBefore(scene)
   }, [scene])
-  const sameCase = before !== null && head.data === before.index
+  const sameCase = before !== null && head.data !== undefined && before.base === framed?.base
   return { scene: scene ?? (sameCase ? before : null), error: failed?.error ?? null, retry }
 }

@@ -4,11 +4,14 @@ import type { NodeKind } from '../graph/model.ts'
 import {
   type Camera,
   type Filters,
+  type FindingList,
   INITIAL,
   type Language,
+  type Method,
   NO_FILTERS,
   type Panel,
   type Sorting,
+  type Table,
   type Theme,
   type TimeWindow,
   type View,
@@ -90,6 +93,15 @@ export const setColumns = (state: ViewState, by: ColumnsBy): ViewState => ({ ...
 
 export const setDetail = (state: ViewState, detail: Detail): ViewState => ({ ...state, detail, open: {}, camera: null })
 
+/** Another method, over the same facts: nothing but its figures changes. */
+export const setMethod = (state: ViewState, method: Method | null): ViewState => ({ ...state, method })
+
+export const showFindings = (state: ViewState, findings: FindingList): ViewState => ({
+  ...state,
+  view: 'findings',
+  findings,
+})
+
 export const setView = (state: ViewState, view: View): ViewState => ({ ...state, view })
 
 export const setPanel = (state: ViewState, panel: Panel): ViewState => ({ ...state, panel })
@@ -98,7 +110,7 @@ export const setTheme = (state: ViewState, theme: Theme): ViewState => ({ ...sta
 
 export const setLanguage = (state: ViewState, language: Language): ViewState => ({ ...state, language })
 
-export const setSorting = (state: ViewState, table: 'addresses' | 'movements', sorting: Sorting | null): ViewState => ({
+export const setSorting = (state: ViewState, table: Table, sorting: Sorting | null): ViewState => ({
   ...state,
   sorting: { ...state.sorting, [table]: sorting },
 })

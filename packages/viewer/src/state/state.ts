@@ -2,7 +2,7 @@
 import type { ColumnsBy, Detail } from '@spoor/tracer/picture'
 import type { NodeKind } from '../graph/model.ts'
 
-export const VIEWS = ['picture', 'addresses', 'movements', 'flows'] as const
+export const VIEWS = ['picture', 'addresses', 'movements', 'findings', 'flows'] as const
 export const PANELS = ['statement', 'selection', 'path', 'filters'] as const
 export const THEMES = ['auto', 'light', 'dark'] as const
 export const LANGUAGES = ['en', 'ko'] as const
@@ -10,6 +10,14 @@ export const LANGUAGES = ['en', 'ko'] as const
 export const COLUMNS = ['hop', 'time'] as const satisfies readonly ColumnsBy[]
 export const DETAILS = ['few', 'some', 'many'] as const satisfies readonly Detail[]
 
+/** Methods of telling stolen units from others; the tracer's, in its order. */
+export const METHODS = ['fifo', 'lifo', 'haircut', 'libr', 'tiho', 'dirty-first', 'poison'] as const
+export const FINDING_LISTS = ['patterns', 'mixers', 'clusters', 'freeze', 'leads', 'methods'] as const
+export const TABLES = ['addresses', 'movements', 'leads'] as const
+
+export type Method = (typeof METHODS)[number]
+export type FindingList = (typeof FINDING_LISTS)[number]
+export type Table = (typeof TABLES)[number]
 export type View = (typeof VIEWS)[number]
 export type Panel = (typeof PANELS)[number]
 export type Theme = (typeof THEMES)[number]
@@ -67,11 +75,15 @@ export interface ViewState {
   /** Movements outside of it are left out of sums and out of sight; null for all. */
   readonly window: TimeWindow | null
   readonly path: PathAsked | null
+  /** Under which the case is shown; null for its own. */
+  readonly method: Method | null
   readonly view: View
+  /** What the view of findings lists. */
+  readonly findings: FindingList
   readonly panel: Panel
   readonly theme: Theme
   readonly language: Language
-  readonly sorting: Readonly<Record<'addresses' | 'movements', Sorting | null>>
+  readonly sorting: Readonly<Record<Table, Sorting | null>>
   readonly hiddenColumns: readonly string[]
   /** Null while the whole picture is fitted. */
   readonly camera: Camera | null
@@ -89,11 +101,13 @@ export const INITIAL: ViewState = {
   detail: 'some',
   window: null,
   path: null,
+  method: null,
   view: 'picture',
+  findings: 'patterns',
   panel: 'statement',
   theme: 'auto',
   language: 'en',
-  sorting: { addresses: null, movements: null },
+  sorting: { addresses: null, movements: null, leads: null },
   hiddenColumns: [],
   camera: null,
 }

@@ -4,12 +4,15 @@ import {
   type Camera,
   COLUMNS,
   DETAILS,
+  FINDING_LISTS,
   INITIAL,
   LANGUAGES,
+  METHODS,
   NO_FILTERS,
   PANELS,
   type PathAsked,
   type Sorting,
+  TABLES,
   THEMES,
   type TimeWindow,
   VIEWS,
@@ -80,12 +83,14 @@ export function toFragment(state: ViewState): string {
   put('start', state.path?.from ?? null, '')
   put('end', state.path?.to ?? null, '')
   put('path', state.path === null ? '' : String(state.path.nr + 1), '1')
+  put('method', state.method, '')
   put('view', state.view, INITIAL.view)
+  put('list', state.findings, INITIAL.findings)
   put('panel', state.panel, state.selected === null ? INITIAL.panel : 'selection')
   put('theme', state.theme, INITIAL.theme)
   put('lang', state.language, '')
   put('cols', state.hiddenColumns.join(' '), '')
-  for (const table of ['addresses', 'movements'] as const) {
+  for (const table of TABLES) {
     const sorting = state.sorting[table]
     put(`sort-${table}`, sorting === null ? '' : sortingText(sorting), '')
   }
@@ -115,13 +120,16 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
     detail: oneOf(DETAILS, params.get('detail'), defaults.detail),
     window: parseWindow(params.get('time')),
     path: parsePath(params),
+    method: METHODS.find((method) => method === params.get('method')) ?? null,
     view: oneOf(VIEWS, params.get('view'), defaults.view),
+    findings: oneOf(FINDING_LISTS, params.get('list'), defaults.findings),
     panel: oneOf(PANELS, params.get('panel'), selected === null ? defaults.panel : 'selection'),
     theme: oneOf(THEMES, params.get('theme'), defaults.theme),
     language: oneOf(LANGUAGES, params.get('lang'), defaults.language),
     sorting: {
       addresses: parseSorting(params.get('sort-addresses')),
       movements: parseSorting(params.get('sort-movements')),
+      leads: parseSorting(params.get('sort-leads')),
     },
     hiddenColumns: list(params.get('cols')),
     camera: parseCamera(params.get('cam')),

@@ -4,7 +4,7 @@ import type { CaseView } from '../case-view.ts'
 import { flowOf } from './flow.ts'
 import { type Drawn, pictureOf } from './picture.ts'
 import { type Detail, FOLD_PAGE, MOST_DRAWN, type PictureRequest, WHOLE_PICTURE } from './picture-view.ts'
-import { addressRows, movementRows } from './rows.ts'
+import { addressesInSight, addressRows, movementRows, movementsInSight } from './rows.ts'
 import { address, caseOf, id, movement, randomCase } from './sample.ts'
 import { toUnits } from './values.ts'
 
@@ -179,10 +179,10 @@ describe('tables of a picture', () => {
       fc.property(randomCase, requests, (view, request) => {
         const flow = flowOf(view)
         const drawn = pictureOf(flow, request)
-        const rows = addressRows(flow, drawn, { sort: 'usd', desc: true, text: '' })
+        const rows = addressRows(addressesInSight(flow, drawn), { sort: 'usd', desc: true, text: '' })
         const shown = drawn.view.nodes.filter(({ hidden }) => !hidden)
         expect(rows).toHaveLength(shown.reduce((sum, { fold }) => sum + (fold?.count ?? 1), 0))
-        const payments = movementRows(flow, drawn, null, { sort: 'time', desc: false, text: '' })
+        const payments = movementRows(movementsInSight(flow, drawn, null), { sort: 'time', desc: false, text: '' })
         const lines = new Set(payments.map((row) => row.id))
         for (const edge of drawn.view.edges) {
           if (edge.hidden) continue
@@ -196,9 +196,13 @@ describe('tables of a picture', () => {
   it('sort by exact units and find text anywhere', () => {
     const flow = flowOf(fanBehindRun(50, 3))
     const drawn = pictureOf(flow, WHOLE_PICTURE)
-    const rows = movementRows(flow, drawn, null, { sort: 'amount', desc: true, text: '' })
+    const rows = movementRows(movementsInSight(flow, drawn, null), { sort: 'amount', desc: true, text: '' })
     expect(rows.slice(0, 4).map(({ units }) => units)).toEqual(['1000000', '1000000', '1000000', '1049'])
-    const found = addressRows(flow, drawn, { sort: 'address', desc: false, text: id('c7').toUpperCase().slice(-5) })
+    const found = addressRows(addressesInSight(flow, drawn), {
+      sort: 'address',
+      desc: false,
+      text: id('c7').toUpperCase().slice(-5),
+    })
     expect(found.map((row) => row.id)).toEqual([id('c7')])
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { flowOf } from './flow.ts'
 import { pictureOf } from './picture.ts'
 import { type PictureRequest, WHOLE_PICTURE } from './picture-view.ts'
-import { movementRows } from './rows.ts'
+import { movementsInSight } from './rows.ts'
 import { address, caseOf, movement } from './sample.ts'
 import { MOST_BINS, timeOf } from './time.ts'
 import { burstsOf, type Moment, quietOf, timeRules } from './time-marks.ts'
@@ -57,7 +57,7 @@ describe('the histogram of time', () => {
         const flow = flowOf(view)
         const request: PictureRequest = { ...WHOLE_PICTURE, window }
         const { inside, all } = timeOf(flow, pictureOf(flow, WHOLE_PICTURE), window)
-        const rows = movementRows(flow, pictureOf(flow, request), window, { sort: 'time', desc: false, text: '' })
+        const rows = movementsInSight(flow, pictureOf(flow, request), window)
         expect(inside.movements).toBe(rows.length)
         expect(inside.cents).toBe(String(add(rows.map(({ taint }) => taint)) * 200n))
         expect(BigInt(all.cents) >= BigInt(inside.cents)).toBe(true)
