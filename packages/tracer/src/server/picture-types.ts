@@ -9,6 +9,7 @@ export type {
   FoldRule,
   FoldSum,
   FoldView,
+  LeadSaid,
   NodeKind,
   NodeView,
   PictureView,

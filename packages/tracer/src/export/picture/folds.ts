@@ -99,7 +99,7 @@ class Folds implements Folding {
       const groups = new Map<string, number[]>()
       for (const { place } of column) {
         const { seed, kind } = this.#flow.nodes[place]!
-        if (seed || (rule === 'leaves' && pays[place]!.size > 0)) continue
+        if (seed || (rule === 'leaves' && pays[place]!.length > 0)) continue
         push(groups, kind, place)
       }
       let left = column.length

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Flow } from './flow-model.ts'
+import type { Flow, FlowEdge } from './flow-model.ts'
 import type { FoldRule } from './picture-view.ts'
 import { compareText } from './values.ts'
 
@@ -13,22 +13,51 @@ export interface Fold {
   readonly rank: number
 }
 
-/** Who pays whom, each pair once and nobody himself, noise left out. */
+/** Who pays whom, each pair once and nobody himself, noise left out; in the order of places. */
 export interface Neighbours {
-  readonly paidBy: readonly ReadonlySet<number>[]
-  readonly pays: readonly ReadonlySet<number>[]
+  readonly paidBy: readonly (readonly number[])[]
+  readonly pays: readonly (readonly number[])[]
 }
 
+const NOBODY: readonly number[] = []
+
 export function neighboursOf(flow: Flow, standsFor: (place: number) => number = (place) => place): Neighbours {
-  const paidBy: Set<number>[] = flow.nodes.map(() => new Set())
-  const pays: Set<number>[] = flow.nodes.map(() => new Set())
-  for (const { from, to, kind } of flow.edges) {
-    const [payer, payee] = [standsFor(from), standsFor(to)]
-    if (kind === 'noise' || payer === payee) continue
-    pays[payer]!.add(payee)
-    paidBy[payee]!.add(payer)
+  return neighboursAmong(flow, standsFor, ({ kind }) => kind !== 'noise')
+}
+
+function neighboursAmong(
+  { nodes, edges }: Flow,
+  standsFor: (place: number) => number,
+  wanted: (edge: FlowEdge) => boolean,
+): Neighbours {
+  const size = nodes.length
+  const pairs = new Float64Array(edges.length)
+  let count = 0
+  for (const edge of edges) {
+    if (!wanted(edge)) continue
+    const [payer, payee] = [standsFor(edge.from), standsFor(edge.to)]
+    if (payer !== payee) pairs[count++] = payer * size + payee
+  }
+  // Sorted numbers in place of two sets an address: those were most of the work of a large case.
+  const sorted = pairs.subarray(0, count).sort()
+  const paidBy: (readonly number[])[] = new Array(size).fill(NOBODY)
+  const pays: (readonly number[])[] = new Array(size).fill(NOBODY)
+  let last = -1
+  for (const pair of sorted) {
+    if (pair === last) continue
+    last = pair
+    const payer = Math.floor(pair / size)
+    const payee = pair - payer * size
+    append(pays, payer, payee)
+    append(paidBy, payee, payer)
   }
   return { paidBy, pays }
+}
+
+function append(lists: (readonly number[])[], at: number, place: number): void {
+  const list = lists[at]!
+  if (list === NOBODY) lists[at] = [place]
+  else (list as number[]).push(place)
 }
 
 /** Kinds of places that belong to somebody else. */
@@ -44,7 +73,7 @@ export function foldId(rule: FoldRule, key: string): string {
 export function* samePlaces(flow: Flow, { pays }: Neighbours, ranks: readonly number[]): Generator<Fold> {
   const groups = new Map<string, number[]>()
   for (const [place, { kind, name, seed }] of flow.nodes.entries()) {
-    if (name === undefined || seed || !PLACES.has(kind) || pays[place]!.size > 0) continue
+    if (name === undefined || seed || !PLACES.has(kind) || pays[place]!.length > 0) continue
     push(groups, `${kind}|${name}`, place)
   }
   for (const [key, members] of groups) {
@@ -64,12 +93,12 @@ export function* runs(
   ranks: readonly number[],
   taken: ReadonlySet<number>,
 ): Generator<Fold> {
-  const isLeaf = (place: number) => pays[place]!.size === 0
-  const onward = (place: number) => [...pays[place]!].filter((payee) => !isLeaf(payee))
+  const isLeaf = (place: number) => pays[place]!.length === 0
+  const onward = (place: number) => pays[place]!.filter((payee) => !isLeaf(payee))
   const isStep = (place: number) => {
     const { seed, kind, noise } = flow.nodes[place]!
     if (seed || noise || PLACES.has(kind) || taken.has(place) || isLeaf(place)) return false
-    return paidBy[place]!.size === 1 && onward(place).length <= 1
+    return paidBy[place]!.length === 1 && onward(place).length <= 1
   }
   const next = (place: number) => onward(place).find(isStep)
   const steps = flow.nodes.flatMap((_, place) => (isStep(place) ? [place] : []))
@@ -83,7 +112,7 @@ export function* runs(
       seen.add(at)
     }
     if (members.length < LEAST_RUN) continue
-    const peels = members.some((place) => [...pays[place]!].some(isLeaf) && onward(place).length > 0)
+    const peels = members.some((place) => pays[place]!.some(isLeaf) && onward(place).length > 0)
     const rule = peels ? 'peel' : 'chain'
     yield { id: foldId(rule, flow.nodes[head]!.id), rule, members, rank: ranks[head]! }
   }
@@ -119,26 +148,24 @@ export function siblings(
     }))
 }
 
-function listed(places: ReadonlySet<number>): string {
-  return places.size === 1 ? String(places.values().next().value) : [...places].sort((a, b) => a - b).join(',')
+function listed(places: readonly number[]): string {
+  return places.join(',')
 }
 
-const noisy = new WeakMap<Flow, readonly ReadonlySet<number>[]>()
+const noisy = new WeakMap<Flow, Neighbours>()
 
 /** Who meets an address that is met in noise only: there its neighbours are all it has. */
 function noisyCompany(flow: Flow, place: number): string {
-  let found = noisy.get(flow)
-  if (found === undefined) {
-    const near = flow.nodes.map(() => new Set<number>())
-    for (const { from, to, kind } of flow.edges) {
-      if (kind !== 'noise') continue
-      near[from]!.add(to)
-      near[to]!.add(from)
-    }
-    noisy.set(flow, near)
-    found = near
-  }
-  return `${listed(found[place]!)}>`
+  const found =
+    noisy.get(flow) ??
+    neighboursAmong(
+      flow,
+      (own) => own,
+      ({ kind }) => kind === 'noise',
+    )
+  noisy.set(flow, found)
+  const near = new Set([...found.paidBy[place]!, ...found.pays[place]!])
+  return `${listed([...near].sort((a, b) => a - b))}>`
 }
 
 export function bySize(flow: Flow, places: readonly number[]): number[] {
