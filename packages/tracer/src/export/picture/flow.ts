@@ -22,26 +22,38 @@ export function flowOf(view: CaseView): Flow {
   const worths = assetWorths(view)
   const drawn = view.movements.filter(({ from, to }) => from !== '' && to !== '')
   const seeds = new Set(view.incident.seeds.map(({ address }) => address))
-  const real = new Set<string>(seeds)
-  const ids = new Set<string>(seeds)
-  for (const { from, to, noise } of drawn) {
-    ids.add(from).add(to)
-    if (noise === undefined) real.add(from).add(to)
+  // Each name is looked up once a movement: hashing a million names is most of the work of a large case.
+  const known = new Numbering()
+  const real: boolean[] = []
+  const meet = (id: string, noise: boolean): number => {
+    const number = known.of(id)
+    if (!noise) real[number] = true
+    return number
   }
+  for (const seed of seeds) meet(seed, false)
+  const payers = new Int32Array(drawn.length)
+  const payees = new Int32Array(drawn.length)
+  drawn.forEach(({ from, to, noise }, i) => {
+    payers[i] = meet(from, noise !== undefined)
+    payees[i] = meet(to, noise !== undefined)
+  })
   const links = (view.leads ?? []).filter(({ verdict, booked }) => verdict !== 'rejected' && !booked)
-  for (const { from, to } of links)
-    for (const { address } of [from, to]) {
-      ids.add(address)
-      real.add(address)
-    }
-  const sorted = [...ids].sort(compareText)
+  for (const { from, to } of links) for (const { address } of [from, to]) meet(address, false)
+  const names = known.texts
+  const order = names.map((_, number) => number).sort((a, b) => compareText(names[a]!, names[b]!))
+  const sorted = order.map((number) => names[number]!)
   const placeOf = new Map(sorted.map((id, place) => [id, place]))
+  const places = new Int32Array(names.length)
+  order.forEach((number, place) => {
+    places[number] = place
+  })
+  const standsAt = (numbers: Int32Array) => numbers.map((number) => places[number]!)
   const addresses = new Map(view.addresses.map((address) => [address.id, address]))
   const sizes = sorted.map((id) => sizeOf(addresses.get(id), worths))
   const most = sizes.reduce((a, b) => Math.max(a, b), 0)
   const nodes = sorted.map((id, place): FlowNode => {
     const address = addresses.get(id)
-    const noise = !real.has(id)
+    const noise = real[order[place]!] !== true
     return {
       id,
       kind: noise ? 'noise' : kindOf(address),
@@ -53,7 +65,7 @@ export function flowOf(view: CaseView): Flow {
       name: address?.name,
     }
   })
-  const edges = edgesOf(drawn, placeOf, worths)
+  const edges = edgesOf(drawn, { from: standsAt(payers), to: standsAt(payees), size: names.length }, worths)
   const largest = new Map<string, number>()
   for (const edge of edges) {
     if (edge.kind === 'noise') continue
@@ -112,31 +124,31 @@ function totalsOf(nodes: readonly FlowNode[], edges: readonly FlowEdge[]): Flow[
 /** Numbers the texts that it is given. */
 class Numbering {
   readonly #numbers = new Map<string, number>()
+  readonly texts: string[] = []
 
   of(text: string): number {
     const known = this.#numbers.get(text)
     if (known !== undefined) return known
-    this.#numbers.set(text, this.#numbers.size)
-    return this.#numbers.size - 1
+    this.#numbers.set(text, this.texts.length)
+    return this.texts.push(text) - 1
   }
 }
 
 function edgesOf(
   movements: readonly MovementView[],
-  placeOf: ReadonlyMap<string, number>,
+  ends: { readonly from: Int32Array; readonly to: Int32Array; readonly size: number },
   worths: Flow['worths'],
 ): FlowEdge[] {
   // Numbers, not texts: a key of names for each of a million movements would be most of the work.
   const pairs = new Map<number, { from: number; to: number; line: number; kind: EdgeKind; own: MovementView[] }[]>()
   const lines = new Numbering()
-  for (const movement of movements) {
+  for (const [i, movement] of movements.entries()) {
     const kind = edgeKindOf(movement)
     // A clean payment beside stolen ones of the same pair is the same line.
     const drawnAs = kind === 'clean' ? 'fact' : kind
     const line = lines.of(`${movement.asset}|${movement.toAsset ?? ''}|${drawnAs}`)
-    const from = placeOf.get(movement.from)!
-    const to = placeOf.get(movement.to)!
-    const pair = from * placeOf.size + to
+    const [from, to] = [ends.from[i]!, ends.to[i]!]
+    const pair = from * ends.size + to
     const known = pairs.get(pair)
     const bundle = known?.find((one) => one.line === line)
     if (bundle !== undefined) bundle.own.push(movement)

@@ -13,15 +13,57 @@ export interface Fold {
   readonly rank: number
 }
 
-/** Who pays whom, each pair once and nobody himself, noise left out; in the order of places. */
-export interface Neighbours {
-  readonly paidBy: readonly (readonly number[])[]
-  readonly pays: readonly (readonly number[])[]
+/** A list of places for each place, all in two blocks of numbers: a set or an array each would be most of the work of a large case. */
+export class Lists {
+  readonly #starts: Int32Array
+  readonly #places: Int32Array
+
+  /** @param keys whose list each of `places` is in, of `size` places */
+  constructor(keys: Int32Array, places: Int32Array, size: number) {
+    const starts = new Int32Array(size + 1)
+    for (const key of keys) starts[key + 1]! += 1
+    for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!
+    const next = starts.slice(0, size)
+    const sorted = new Int32Array(places.length)
+    keys.forEach((key, i) => {
+      sorted[next[key]!++] = places[i]!
+    })
+    this.#starts = starts
+    this.#places = sorted
+  }
+
+  size(place: number): number {
+    return this.#starts[place + 1]! - this.#starts[place]!
+  }
+
+  of(place: number): Int32Array {
+    return this.#places.subarray(this.#starts[place]!, this.#starts[place + 1]!)
+  }
+
+  /** The list as a text, for keys. */
+  text(place: number): string {
+    const start = this.#starts[place]!
+    const size = this.size(place)
+    return size === 0 ? '' : size === 1 ? String(this.#places[start]!) : this.of(place).join(',')
+  }
 }
 
-const NOBODY: readonly number[] = []
+/** Who pays whom, each pair once and nobody himself, noise left out; in the order of places. */
+export interface Neighbours {
+  readonly paidBy: Lists
+  readonly pays: Lists
+}
 
-export function neighboursOf(flow: Flow, standsFor: (place: number) => number = (place) => place): Neighbours {
+const direct = new WeakMap<Flow, Neighbours>()
+
+/** Who pays whom, no address folded. */
+export function directNeighbours(flow: Flow): Neighbours {
+  const found = direct.get(flow) ?? neighboursOf(flow, (place) => place)
+  direct.set(flow, found)
+  return found
+}
+
+export function neighboursOf(flow: Flow, standsFor: (place: number) => number): Neighbours {
   return neighboursAmong(flow, standsFor, ({ kind }) => kind !== 'noise')
 }
 
@@ -31,33 +73,28 @@ function neighboursAmong(
   wanted: (edge: FlowEdge) => boolean,
 ): Neighbours {
   const size = nodes.length
+  const stands = Int32Array.from(nodes, (_, place) => standsFor(place))
   const pairs = new Float64Array(edges.length)
   let count = 0
   for (const edge of edges) {
     if (!wanted(edge)) continue
-    const [payer, payee] = [standsFor(edge.from), standsFor(edge.to)]
+    const [payer, payee] = [stands[edge.from]!, stands[edge.to]!]
     if (payer !== payee) pairs[count++] = payer * size + payee
   }
-  // Sorted numbers in place of two sets an address: those were most of the work of a large case.
   const sorted = pairs.subarray(0, count).sort()
-  const paidBy: (readonly number[])[] = new Array(size).fill(NOBODY)
-  const pays: (readonly number[])[] = new Array(size).fill(NOBODY)
+  const payers = new Int32Array(count)
+  const payees = new Int32Array(count)
+  let each = 0
   let last = -1
   for (const pair of sorted) {
     if (pair === last) continue
     last = pair
     const payer = Math.floor(pair / size)
-    const payee = pair - payer * size
-    append(pays, payer, payee)
-    append(paidBy, payee, payer)
+    payers[each] = payer
+    payees[each++] = pair - payer * size
   }
-  return { paidBy, pays }
-}
-
-function append(lists: (readonly number[])[], at: number, place: number): void {
-  const list = lists[at]!
-  if (list === NOBODY) lists[at] = [place]
-  else (list as number[]).push(place)
+  const [from, to] = [payers.subarray(0, each), payees.subarray(0, each)]
+  return { paidBy: new Lists(to, from, size), pays: new Lists(from, to, size) }
 }
 
 /** Kinds of places that belong to somebody else. */
@@ -73,7 +110,7 @@ export function foldId(rule: FoldRule, key: string): string {
 export function* samePlaces(flow: Flow, { pays }: Neighbours, ranks: readonly number[]): Generator<Fold> {
   const groups = new Map<string, number[]>()
   for (const [place, { kind, name, seed }] of flow.nodes.entries()) {
-    if (name === undefined || seed || !PLACES.has(kind) || pays[place]!.length > 0) continue
+    if (name === undefined || seed || !PLACES.has(kind) || pays.size(place) > 0) continue
     push(groups, `${kind}|${name}`, place)
   }
   for (const [key, members] of groups) {
@@ -93,12 +130,12 @@ export function* runs(
   ranks: readonly number[],
   taken: ReadonlySet<number>,
 ): Generator<Fold> {
-  const isLeaf = (place: number) => pays[place]!.length === 0
-  const onward = (place: number) => pays[place]!.filter((payee) => !isLeaf(payee))
+  const isLeaf = (place: number) => pays.size(place) === 0
+  const onward = (place: number) => pays.of(place).filter((payee) => !isLeaf(payee))
   const isStep = (place: number) => {
     const { seed, kind, noise } = flow.nodes[place]!
     if (seed || noise || PLACES.has(kind) || taken.has(place) || isLeaf(place)) return false
-    return paidBy[place]!.length === 1 && onward(place).length <= 1
+    return paidBy.size(place) === 1 && onward(place).length <= 1
   }
   const next = (place: number) => onward(place).find(isStep)
   const steps = flow.nodes.flatMap((_, place) => (isStep(place) ? [place] : []))
@@ -112,7 +149,7 @@ export function* runs(
       seen.add(at)
     }
     if (members.length < LEAST_RUN) continue
-    const peels = members.some((place) => pays[place]!.some(isLeaf) && onward(place).length > 0)
+    const peels = members.some((place) => pays.of(place).some(isLeaf) && onward(place).length > 0)
     const rule = peels ? 'peel' : 'chain'
     yield { id: foldId(rule, flow.nodes[head]!.id), rule, members, rank: ranks[head]! }
   }
@@ -137,7 +174,7 @@ export function siblings(
     const { seed, kind, noise } = flow.nodes[place]!
     if (seed || members > 1) continue
     // Places, not addresses: a hundred thousand keys of long names would be most of the work.
-    const around = noise ? noisyCompany(flow, place) : `${listed(paidBy[place]!)}>${listed(pays[place]!)}`
+    const around = noise ? noisyCompany(flow, place) : `${paidBy.text(place)}>${pays.text(place)}`
     push(groups, `${rank}|${kind}|${around}`, place)
   }
   return [...groups]
@@ -146,10 +183,6 @@ export function siblings(
       key: key.replace(/\d+(?=[,>]|$)/g, (place) => flow.nodes[Number(place)]?.id ?? place),
       places,
     }))
-}
-
-function listed(places: readonly number[]): string {
-  return places.join(',')
 }
 
 const noisy = new WeakMap<Flow, Neighbours>()
@@ -164,8 +197,8 @@ function noisyCompany(flow: Flow, place: number): string {
       ({ kind }) => kind === 'noise',
     )
   noisy.set(flow, found)
-  const near = new Set([...found.paidBy[place]!, ...found.pays[place]!])
-  return `${listed([...near].sort((a, b) => a - b))}>`
+  const near = new Set([...found.paidBy.of(place), ...found.pays.of(place)])
+  return `${[...near].sort((a, b) => a - b).join(',')}>`
 }
 
 export function bySize(flow: Flow, places: readonly number[]): number[] {

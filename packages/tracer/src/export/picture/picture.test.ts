@@ -241,7 +241,11 @@ describe('leads', () => {
     const hidden = (heading: string) =>
       pictureOf(flow, { ...WHOLE_PICTURE, filters: { ...WHOLE_PICTURE.filters, hiddenLines: [heading] } }).view
     expect(hidden('lead').hiddenByLine).toEqual({ lead: 1 })
-    expect(hidden('lead').edges.filter((edge) => edge.hidden).map(({ kind }) => kind)).toEqual(['lead'])
+    expect(
+      hidden('lead')
+        .edges.filter((edge) => edge.hidden)
+        .map(({ kind }) => kind),
+    ).toEqual(['lead'])
     expect(hidden(ETH).hiddenByLine).toEqual({ [ETH]: 1 })
     expect(hidden(ETH).edges.map(({ units }) => units)).toEqual(['0', '100'])
   })
