@@ -15,6 +15,7 @@ import './styles/legend.css'
 import './styles/panels.css'
 import './styles/statement.css'
 import './styles/tables.css'
+import './styles/print.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)

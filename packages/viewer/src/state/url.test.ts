@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NODE_KINDS } from '../graph/model.ts'
 import { openCase, select, toggleKind } from './actions.ts'
-import { COLUMNS, DETAILS, INITIAL, LANGUAGES, PANELS, THEMES, VIEWS, type ViewState } from './state.ts'
+import { COLUMNS, DETAILS, INITIAL, LANGUAGES, PANELS, THEMES, TINTS, VIEWS, type ViewState } from './state.ts'
 import { fromFragment, toFragment } from './url.ts'
 
 const word = fc.stringMatching(/^[a-z0-9:._/|-]{1,40}$/)
@@ -20,6 +20,8 @@ const state: fc.Arbitrary<ViewState> = fc.record({
     clean: fc.boolean(),
   }),
   hiddenKinds: fc.subarray([...NODE_KINDS]),
+  hiddenLines: fc.array(word, { maxLength: 3 }),
+  tint: fc.constantFrom(...TINTS),
   open: fc.dictionary(fc.stringMatching(/^fold:[a-z]{1,9}:[0-9a-f]{12}$/), fc.integer({ min: 1, max: 99 })),
   by: fc.constantFrom(...COLUMNS),
   detail: fc.constantFrom(...DETAILS),
