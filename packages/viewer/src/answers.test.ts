@@ -27,7 +27,8 @@ const good = () => ({
   noise: { addresses: 0, movements: 0 },
   folded: 0,
   full: false,
-  hiddenByKind: {}, hiddenByLine: {},
+  hiddenByKind: {},
+  hiddenByLine: {},
 })
 
 test('takes a picture, and fields that a later Spoor may add', () => {
