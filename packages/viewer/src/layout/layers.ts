@@ -1,5 +1,17 @@
 /** Nodes and edges as columns of numbers. A line that spans several columns has a bend in each column between, so that it gets room there. */
-import type { LayoutEdge, LayoutNode } from './hops.ts'
+
+/** A node with its column. */
+export interface RankedNode {
+  readonly id: string
+  readonly rank: number
+  readonly weight: number
+}
+
+export interface WeightedEdge {
+  readonly from: string
+  readonly to: string
+  readonly weight: number
+}
 
 export interface Link {
   readonly to: number
@@ -10,7 +22,7 @@ export interface Layers {
   /** Ranks of the columns, left to right. */
   readonly ladder: readonly number[]
   /** Real nodes are 0 to `real.length - 1`, in the order of their ids; bends come after them. */
-  readonly real: readonly LayoutNode[]
+  readonly real: readonly RankedNode[]
   readonly columns: readonly (readonly number[])[]
   /** Neighbours one column to the left and to the right. */
   readonly left: readonly (readonly Link[])[]
@@ -30,7 +42,7 @@ const LEAST_PULL = 0.1
 
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-export function layersOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layers {
+export function layersOf(nodes: readonly RankedNode[], edges: readonly WeightedEdge[]): Layers {
   const real = [...nodes].sort((a, b) => byText(a.id, b.id))
   const numberOf = new Map(real.map(({ id }, i) => [id, i]))
   const ladder = [...new Set(real.map(({ rank }) => rank))].sort((a, b) => a - b)
@@ -74,7 +86,7 @@ export function layersOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdg
 
 /** Each pair once, in an order that does not depend on that of the edges. */
 function pairsOf(
-  edges: readonly LayoutEdge[],
+  edges: readonly WeightedEdge[],
   numberOf: ReadonlyMap<string, number>,
 ): { from: number; to: number; pull: number }[] {
   const pairs = new Map<number, { from: number; to: number; pull: number }>()
