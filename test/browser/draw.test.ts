@@ -135,7 +135,7 @@ describe('lines', () => {
         const [from, to] = [view.nodes[0]!.id, view.nodes[1]!.id]
         const said = { kind: 'mixer', evidence: 'equal amounts', rivals: 3, byChance: 1, verdict: 'open' }
         const lead = {
-          ...{ id: 'lead:l1', from, to, kind: 'lead', asset: ETH, toAsset: '', units: '0', taint: '0', toUnits: '0' },
+          ...{ id: 'm:lead:l1', from, to, kind: 'lead', asset: ETH, toAsset: '', units: '0', taint: '0', toUnits: '0' },
           ...{ cents: null, weight: 0, count: 1, first: '', last: '' },
           leads: [{ id: 'l1', ...said, asset: ETH, units: '10', toAsset: ETH, toUnits: '9' }],
         }
@@ -147,7 +147,7 @@ describe('lines', () => {
       })
       await page.reload()
       await page.waitForFunction(() => window.spoorView?.edges().some((edge) => edge.kind === 'lead'))
-      await page.evaluate(() => window.spoorView.select('lead:l1'))
+      await page.evaluate(() => window.spoorView.select('m:lead:l1'))
       await expect.poll(() => text(page, 'panel')).toContain('is in no sum')
       expect(await text(page, 'panel')).toContain('equal amounts')
       await page.getByTestId('leads-toggle').click()

@@ -298,7 +298,7 @@ function leadLines({ leads, nodes }: Flow, standsAs: Int32Array, idOf: (number: 
     const sorted = said.sort((a, b) => compareText(a.id, b.id))
     const first = sorted[0]!
     return {
-      ...{ id: `lead:${first.id}`, from: idOf(from), to: idOf(to), kind: 'lead', asset: first.asset, toAsset: '' },
+      ...{ id: `m:lead:${first.id}`, from: idOf(from), to: idOf(to), kind: 'lead', asset: first.asset, toAsset: '' },
       ...{ units: '0', taint: '0', toUnits: '0', cents: null, weight: 0, count: sorted.length, first: '', last: '' },
       leads: sorted,
     }
