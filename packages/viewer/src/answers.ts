@@ -192,6 +192,10 @@ const fold = z.looseObject({
   count: z.number(),
   sums: many(z.looseObject({ asset: text, units, taint: units })),
 })
+const lead = z.looseObject({
+  ...{ id: text, kind: text, evidence: text, rivals: z.number(), byChance: z.number(), verdict: text },
+  ...{ asset: text, units, toAsset: text, toUnits: units },
+})
 const picture = z.looseObject({
   nodes: many(
     z.looseObject({
@@ -224,6 +228,7 @@ const picture = z.looseObject({
       count: z.number(),
       first: text,
       last: text,
+      leads: maybe(many(lead)),
       hidden,
     }),
   ),
@@ -234,6 +239,7 @@ const picture = z.looseObject({
   folded: z.number(),
   full: z.boolean(),
   hiddenByKind: z.record(text, z.number()),
+  hiddenByLine: z.record(text, z.number()),
 })
 
 const amounts = many(z.looseObject({ asset: text, units }))

@@ -19,6 +19,7 @@ import './styles/time.css'
 import './styles/flows.css'
 import './styles/path.css'
 import './styles/findings.css'
+import './styles/print.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)

@@ -15,7 +15,7 @@ export const baseQuery = ({ caseId, by, detail }: ViewState): Query => ({
 
 /** The picture as the state wants it. */
 export function pictureQuery(state: ViewState): Query {
-  const { filters, hiddenKinds, open, window } = state
+  const { filters, hiddenKinds, hiddenLines, open, window } = state
   const opened = Object.entries(open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
   return {
     ...baseQuery(state),
@@ -27,6 +27,7 @@ export function pictureQuery(state: ViewState): Query {
     min: filters.minCents === 0n ? null : filters.minCents.toString(),
     hop: filters.maxHop === null ? null : String(filters.maxHop),
     hide: hiddenKinds.length === 0 ? null : hiddenKinds.join(' '),
+    lines: hiddenLines.length === 0 ? null : hiddenLines.join(' '),
     from: window === null ? null : String(window.from),
     to: window === null ? null : String(window.to),
   }

@@ -52,6 +52,7 @@ const pictureShape = {
   hop: whole(6).transform(Number).optional(),
   clean: flag.default(true),
   hide: words.pipe(z.array(z.enum(NODE_KINDS))).default([]),
+  lines: words.pipe(z.array(z.string().max(200)).max(100)).default([]),
 }
 const pictureSchema = z.object(pictureShape)
 
@@ -64,14 +65,14 @@ type Query = Readonly<Record<string, string>>
  * @throws InputError that names the parameter
  */
 export function pictureRequest(query: Query): PictureRequest {
-  const { open, noise, by, detail, from, to, asset, min, hop, clean, hide } = parsed(pictureSchema, query)
+  const { open, noise, by, detail, from, to, asset, min, hop, clean, hide, lines } = parsed(pictureSchema, query)
   return {
     open,
     noise,
     by,
     detail,
     window: from === undefined && to === undefined ? null : { from: from ?? 0, to: to ?? 253_402_300_799 },
-    filters: { asset: asset ?? null, minCents: min, maxHop: hop ?? null, clean, hiddenKinds: hide },
+    filters: { asset: asset ?? null, minCents: min, maxHop: hop ?? null, clean, hiddenKinds: hide, hiddenLines: lines },
   }
 }
 

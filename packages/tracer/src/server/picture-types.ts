@@ -16,6 +16,7 @@ export type {
   FoldRule,
   FoldSum,
   FoldView,
+  LeadSaid,
   NodeKind,
   NodeView,
   PictureView,

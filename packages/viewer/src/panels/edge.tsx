@@ -7,6 +7,7 @@ import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Citation, Exact, Field, Foreign } from './bits.tsx'
 import { isFold } from './fold.tsx'
+import { LeadPanel } from './lead-list.tsx'
 import { MovementCard } from './movement-card.tsx'
 import { lineQuestion } from './questions.ts'
 
@@ -47,6 +48,10 @@ function Assertion({ edge, movements }: { readonly edge: FlowEdge; readonly move
 }
 
 export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
+  return edge.leads ? <LeadPanel edge={edge} leads={edge.leads} /> : <LinePanel edge={edge} />
+}
+
+function LinePanel({ edge }: { readonly edge: FlowEdge }) {
   const { scene, state, ask, t } = useApp()
   const { data } = useQuery(lineQuestion(ask, state, state.selected?.startsWith('m:') ? state.selected : edge.id))
   // The movement that was asked for comes first.

@@ -1,8 +1,8 @@
 /** Asset, smallest value, hop, noise. Filters hide; they never move anything. */
 import { useId, useMemo, useState } from 'react'
 import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextField } from 'react-aria-components'
-import { foldAll, resetFilters, setColumns, setDetail, setFilters } from '../state/actions.ts'
-import { COLUMNS, DETAILS, NO_FILTERS } from '../state/state.ts'
+import { foldAll, resetFilters, setColumns, setDetail, setFilters, setTint, toggleLine } from '../state/actions.ts'
+import { COLUMNS, DETAILS, NO_FILTERS, TINTS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount } from '../text/locale.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
@@ -91,9 +91,10 @@ export function Filters() {
     id: String(i + 1),
     text: t('filter.upTo', { n: i + 1 }),
   }))
+  const leads = useMemo(() => scene.base.edges.reduce((sum, edge) => sum + (edge.leads?.length ?? 0), 0), [scene.base])
   const opened = Object.keys(state.open).length
   const changed =
-    state.hiddenKinds.length > 0 ||
+    state.hiddenKinds.length + state.hiddenLines.length > 0 ||
     opened > 0 ||
     state.window !== null ||
     (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((key) => filters[key] !== NO_FILTERS[key])
@@ -172,6 +173,32 @@ export function Filters() {
           </Label>
         </Switch>
       </div>
+      <div className="filter">
+        <span className="filter-name" aria-hidden="true">
+          {t('filter.tint')}
+        </span>
+        <Choice
+          label={t('filter.tint')}
+          options={TINTS.map((tint) => ({ id: tint, text: t(`tint.${tint}`) }))}
+          value={state.tint}
+          onChange={(id) => store.apply(setTint, TINTS.find((tint) => tint === id) ?? 'asset')}
+        />
+      </div>
+      {leads > 0 || state.hiddenLines.includes('lead') ? (
+        <div className="filter">
+          <Switch
+            className="switch"
+            data-testid="leads-toggle"
+            isSelected={!state.hiddenLines.includes('lead')}
+            onChange={() => store.apply(toggleLine, 'lead')}
+          >
+            <span className="switch-track" />
+            <Label elementType="span">
+              {t('filter.leads')} <span className="count">{leads}</span>
+            </Label>
+          </Switch>
+        </div>
+      ) : null}
       {opened > 0 ? (
         <Button className="text-button" onPress={() => store.apply(foldAll)}>
           {t('fold.close')}

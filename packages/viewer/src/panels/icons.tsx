@@ -1,7 +1,6 @@
 /** Line icons on a 16 grid; decorative, the button that holds one has the name. */
 const PATHS = {
   copy: 'M6 5.500h7v8H6zM3 10.500v-8h7',
-  save: 'M8 2.500v7M5 7l3 3 3-3M3 12.500h10',
   check: 'M3 8.500 6.500 12 13 4.500',
   out: 'M9.500 3H13v3.500M13 3 7.500 8.500M11 9.500V13H3V5h3.500',
   plus: 'M8 3v10M3 8h10',
@@ -22,6 +21,7 @@ const PATHS = {
   next: 'M4 3l6 5-6 5ZM12.500 3v10',
   previous: 'M12 3 6 8l6 5ZM3.500 3v10',
   swap: 'M3 5.500h9.500L10 3M13 10.500H3.500L6 13',
+  save: 'M8 2.500v7M5 6.500 8 9.500 11 6.500M3 11v2.500h10V11',
   back: 'M10 3 5 8l5 5',
 } as const
 

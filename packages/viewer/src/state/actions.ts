@@ -14,6 +14,7 @@ import {
   type Table,
   type Theme,
   type TimeWindow,
+  type Tint,
   type View,
   type ViewState,
 } from './state.ts'
@@ -36,6 +37,7 @@ export const resetFilters = (state: ViewState): ViewState => ({
   ...state,
   filters: NO_FILTERS,
   hiddenKinds: [],
+  hiddenLines: [],
   open: {},
   window: null,
   path: null,
@@ -45,6 +47,13 @@ export const toggleKind = (state: ViewState, kind: NodeKind): ViewState => ({
   ...state,
   hiddenKinds: toggled(state.hiddenKinds, kind),
 })
+
+export const toggleLine = (state: ViewState, heading: string): ViewState => ({
+  ...state,
+  hiddenLines: toggled(state.hiddenLines, heading),
+})
+
+export const setTint = (state: ViewState, tint: Tint): ViewState => ({ ...state, tint })
 
 /** Lays a fold open, or brings its next members out. */
 export const openFold = (state: ViewState, fold: string): ViewState => ({

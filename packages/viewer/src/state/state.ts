@@ -7,6 +7,10 @@ export const PANELS = ['statement', 'selection', 'path', 'filters'] as const
 export const THEMES = ['auto', 'light', 'dark'] as const
 export const LANGUAGES = ['en', 'ko'] as const
 
+/** What the colour of a line says: its asset, or which share of it is stolen. */
+export const TINTS = ['asset', 'taint'] as const
+export type Tint = (typeof TINTS)[number]
+
 export const COLUMNS = ['hop', 'time'] as const satisfies readonly ColumnsBy[]
 export const DETAILS = ['few', 'some', 'many'] as const satisfies readonly Detail[]
 
@@ -66,6 +70,9 @@ export interface ViewState {
   readonly selected: string | null
   readonly filters: Filters
   readonly hiddenKinds: readonly NodeKind[]
+  /** Headings of lines that the legend took away: an asset, or a kind of line. */
+  readonly hiddenLines: readonly string[]
+  readonly tint: Tint
   /** Folds laid open, in the order in which they were, and how many pages of each. */
   readonly open: Readonly<Record<string, number>>
   /** What the columns are: hops, or spans of time. */
@@ -96,6 +103,8 @@ export const INITIAL: ViewState = {
   selected: null,
   filters: NO_FILTERS,
   hiddenKinds: [],
+  hiddenLines: [],
+  tint: 'asset',
   open: {},
   by: 'hop',
   detail: 'some',

@@ -11,6 +11,7 @@ import {
   METHODS,
   PANELS,
   THEMES,
+  TINTS,
   VIEWS,
   type ViewState,
 } from './state.ts'
@@ -31,6 +32,8 @@ const state: fc.Arbitrary<ViewState> = fc.record({
     clean: fc.boolean(),
   }),
   hiddenKinds: fc.subarray([...NODE_KINDS]),
+  hiddenLines: fc.array(word, { maxLength: 3 }),
+  tint: fc.constantFrom(...TINTS),
   open: fc.dictionary(fc.stringMatching(/^fold:[a-z]{1,9}:[0-9a-f]{12}$/), fc.integer({ min: 1, max: 99 })),
   by: fc.constantFrom(...COLUMNS),
   detail: fc.constantFrom(...DETAILS),

@@ -14,6 +14,7 @@ import {
   type Sorting,
   TABLES,
   THEMES,
+  TINTS,
   type TimeWindow,
   VIEWS,
   type ViewState,
@@ -75,6 +76,8 @@ export function toFragment(state: ViewState): string {
   put('noise', filters.noise ? '1' : '0', '0')
   put('clean', filters.clean ? '1' : '0', '1')
   put('hide', state.hiddenKinds.join(' '), '')
+  put('lines', state.hiddenLines.join(' '), '')
+  put('tint', state.tint, INITIAL.tint)
   const opened = Object.entries(state.open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
   put('open', opened.join(' '), '')
   put('by', state.by, INITIAL.by)
@@ -115,6 +118,8 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
       clean: params.get('clean') !== '0',
     },
     hiddenKinds: NODE_KINDS.filter((kind) => hidden.includes(kind)),
+    hiddenLines: list(params.get('lines')),
+    tint: oneOf(TINTS, params.get('tint'), defaults.tint),
     open: parseOpen(params.get('open')),
     by: oneOf(COLUMNS, params.get('by'), defaults.by),
     detail: oneOf(DETAILS, params.get('detail'), defaults.detail),
