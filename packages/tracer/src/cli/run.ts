@@ -6,6 +6,7 @@ import { addExplain } from './explain.ts'
 import { addExport } from './export.ts'
 import { addFindings } from './findings.ts'
 import { addFreeze } from './freeze.ts'
+import { addImportCase } from './import.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
@@ -83,6 +84,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addLeads(program, io)
   addFreeze(program, io)
   addExport(program, io)
+  addImportCase(program, io)
   addLabels(program, io)
   addServe(program, io)
   addVerify(program, io)

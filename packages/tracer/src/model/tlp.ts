@@ -24,3 +24,17 @@ export function parseTlp(text: string): Tlp {
   if (found !== undefined) return found
   throw new InputError('not a marking of TLP 2.0', { got: JSON.stringify(text.slice(0, 80)), wanted: TLP.join(', ') })
 }
+
+/**
+ * The marking that a text says of itself, as people write it in front: `TLP:RED source protection, do not name`.
+ * @returns undefined where it begins with none
+ */
+export function markingOf(text: string): Tlp | undefined {
+  const word = /^\s*\[?tlp:(clear|green|amber(?:\+strict)?|red)\b/i.exec(text)?.[1]
+  return word === undefined ? undefined : parseTlp(word)
+}
+
+/** The narrowest of several markings; `clear` of none. */
+export function narrowest(markings: readonly Tlp[]): Tlp {
+  return TLP[Math.max(0, ...markings.map((marking) => TLP.indexOf(marking)))]!
+}
