@@ -8,6 +8,7 @@ import { accountOf, chainOf, parseAddress } from '../model/address.ts'
 import { InputError } from '../model/errors.ts'
 import type { MovementRecord } from '../model/exchange.ts'
 import type { Received } from '../model/received.ts'
+import { STOP_CATEGORIES } from '../model/stop.ts'
 import { readExchange } from '../source/exchange-file.ts'
 import { parseIncident } from '../source/incident-file.ts'
 import { LEDGER_COLUMNS, type LedgerColumn } from '../source/ledger-columns.ts'
@@ -77,7 +78,7 @@ function importCase(path: string, { out, force, json }: ImportOptions, io: Io): 
 }
 
 /** The incident as the sender had it, with the labels and notes that came with it, and the ledger beside it. */
-function incidentOf({ case: told, labels, notes }: Received, path: string, sha256: string): string {
+function incidentOf({ case: told, addresses, labels, notes }: Received, path: string, sha256: string): string {
   if (told === undefined) {
     throw new InputError(`${path} holds no case of Spoor`, {
       got: 'a file of another program',
@@ -89,6 +90,7 @@ function incidentOf({ case: told, labels, notes }: Received, path: string, sha25
   const content = JSON.stringify(
     {
       ...incident,
+      stops: stopsOf(addresses, told.case_hash),
       labels: labels
         .filter(({ name, category, source }) => name !== '' && category !== '' && source !== '')
         .map(({ address, name, category, source, citation, tlp }) => ({
@@ -105,6 +107,15 @@ function incidentOf({ case: told, labels, notes }: Received, path: string, sha25
   )
   parseIncident(content, path)
   return content
+}
+
+/** Places where the sender's walk ended, whatever list told him so. */
+function stopsOf(addresses: Received['addresses'], hash: string): readonly object[] {
+  return addresses.flatMap(({ address, stop, stop_reason: reason = '', name }) => {
+    const category = STOP_CATEGORIES.find((known) => known === stop)
+    const citation = reason === '' ? `case ${hash}` : `${reason}; case ${hash}`
+    return category === undefined ? [] : [{ address, category, name: name ?? category, citation }]
+  })
 }
 
 /** Movements that are rows of a ledger, as a recorded ledger. */
