@@ -42,7 +42,11 @@ Examples:
     .action((paths: string[]) => serve(paths, command.opts<ServeOptions>(), io))
 }
 
-async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
+/**
+ * Cases by their files, each read when it is first asked for.
+ * @throws InputError for a file that is no case with a result
+ */
+export async function casesAt(paths: readonly string[]) {
   const entries: { id: string; title: string; read: () => ReturnType<typeof caseView> }[] = []
   for (const path of paths) {
     // Opened before anything listens: a wrong path is an error of this command, not of a page.
@@ -52,6 +56,11 @@ async function serve(paths: readonly string[], options: ServeOptions, io: Io): P
     }))
     entries.push({ id: unique(id, entries), title, read: () => viewOf(path) })
   }
+  return entries
+}
+
+async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
+  const entries = await casesAt(paths)
   const server = await serveCases({
     cases: casesOnce(entries),
     viewerDir: VIEWER,

@@ -100,6 +100,14 @@ export function movementsRequest(query: Query): RowsRequest<MovementColumn> {
   return parsed(movementSchema, query)
 }
 
+/** What each request may say, for its description. */
+export const QUERY_SHAPES = {
+  picture: pictureShape,
+  tile: tileShape,
+  addresses: addressSchema.shape,
+  movements: movementSchema.shape,
+} as const
+
 function parsed<T>(schema: z.ZodType<T>, query: Query): T {
   const result = schema.safeParse(query)
   if (result.success) return result.data

@@ -7,6 +7,7 @@ import { answer, json, type Refusal, refuse, SECURITY_HEADERS } from './answers.
 import { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
 import { sameToken } from './guard.ts'
+import { openApi } from './openapi.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
 
@@ -31,6 +32,7 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     if (!sameToken(c.req.header('x-spoor-token'), token)) return refuse(NO_TOKEN)
     return next()
   })
+  app.get('/api/openapi.json', () => json(openApi()))
   app.get('/api/cases', () => json({ cases: cases.list() }))
   app.get('/api/case', (c) => {
     const id = c.req.query('id')

@@ -271,7 +271,7 @@ class BundleBuilder {
         description:
           'Ids that name the chain, exact units in base units, the stolen part and the method that counted it.',
         schema:
-          'Described in data/schemas/stix-extension.schema.json of Spoor: address, network, accounts (wallet); movement, method, transaction_ref, or lead (relationship); label (note); incident_json, statement_json, method, case_hash (report). Units are base-10 integers as text, addresses CAIP-10, assets CAIP-19.',
+          'Described in the manual of Spoor, section Exchange formats: address, network, accounts (wallet); movement, method, transaction_ref, or lead (relationship); label (note); incident_json, statement_json, method, case_hash (report). Units are base-10 integers as text, addresses CAIP-10, assets CAIP-19.',
         version: '1.0.0',
         extension_types: ['property-extension'],
       },
