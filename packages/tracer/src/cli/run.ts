@@ -6,12 +6,16 @@ import { addExplain } from './explain.ts'
 import { addExport } from './export.ts'
 import { addFindings } from './findings.ts'
 import { addFreeze } from './freeze.ts'
+import { addImportCase } from './import.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
 import { addLabels } from './labels.ts'
 import { addLeads } from './leads.ts'
+import { addMcp } from './mcp.ts'
+import { addOpenApi } from './openapi.ts'
 import { addPrices } from './prices.ts'
+import { addQuery } from './query.ts'
 import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
 import { addSourcesOf } from './sources-of.ts'
@@ -83,8 +87,12 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addLeads(program, io)
   addFreeze(program, io)
   addExport(program, io)
+  addImportCase(program, io)
   addLabels(program, io)
   addServe(program, io)
+  addQuery(program, io)
+  addOpenApi(program, io)
+  addMcp(program, io)
   addVerify(program, io)
   addEvaluate(program, io)
   addPrices(program, io)

@@ -44,7 +44,11 @@ Examples:
     .action((paths: string[]) => serve(paths, command.opts<ServeOptions>(), io))
 }
 
-async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
+/**
+ * Cases by their files, each read when it is first asked for.
+ * @throws InputError for a file that is no case with a result
+ */
+export async function casesAt(paths: readonly string[], io: Io) {
   const entries: { id: string; title: string; read: () => ReturnType<typeof caseView>; insights: CaseInsights }[] = []
   for (const path of paths) {
     // Opened before anything listens: a wrong path is an error of this command, not of a page.
@@ -54,6 +58,11 @@ async function serve(paths: readonly string[], options: ServeOptions, io: Io): P
     }))
     entries.push({ id: unique(id, entries), title, read: () => viewOf(path), insights: insightsOf(path, io) })
   }
+  return entries
+}
+
+async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
+  const entries = await casesAt(paths, io)
   const server = await serveCases({
     cases: casesOnce(entries),
     viewerDir: VIEWER,

@@ -108,6 +108,13 @@ const leadSchema = z.object({ ...rowsShape, sort: z.enum(LEAD_COLUMNS).default('
 export function leadsRequest(query: Query): RowsRequest<LeadColumn> {
   return parsed(leadSchema, query)
 }
+/** What each request may say, for its description. */
+export const QUERY_SHAPES = {
+  picture: pictureShape,
+  tile: tileShape,
+  addresses: addressSchema.shape,
+  movements: movementSchema.shape,
+} as const
 
 function parsed<T>(schema: z.ZodType<T>, query: Query): T {
   const result = schema.safeParse(query)

@@ -8,6 +8,7 @@ import type { CaseProvider } from './case-provider.ts'
 import { Desks } from './desks.ts'
 import { sameToken } from './guard.ts'
 import { insightRoutes } from './insight-routes.ts'
+import { openApi } from './openapi.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { tableRoutes } from './table-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
@@ -24,6 +25,7 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     if (!sameToken(c.req.header('x-spoor-token'), token)) return refuse(NO_TOKEN)
     return next()
   })
+  app.get('/api/openapi.json', () => json(openApi()))
   app.get('/api/cases', () => json({ cases: cases.list() }))
   app.get('/api/case', (c) => {
     const id = c.req.query('id')
