@@ -6,8 +6,10 @@ import type { Statement } from '../export/case-view.ts'
 import { LANGS, type Lang } from '../export/report/locale.ts'
 import { EXPORT_FORMATS, type ExportPart, exportParts, writeParts } from '../export/write-export.ts'
 import { InputError } from '../model/errors.ts'
+import { parseTlp } from '../model/tlp.ts'
 import { METHODS, type Method } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { type BundleOptions, exportBundle } from './bundle.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
@@ -15,10 +17,10 @@ import { type CommonOptions, jsonOption, parseMethods, quietOption } from './opt
 import { reportParts } from './report.ts'
 import { contextOf } from './view.ts'
 
-const FORMATS = [...EXPORT_FORMATS, 'html'] as const
+const FORMATS = [...EXPORT_FORMATS, 'html', 'bundle'] as const
 type Format = (typeof FORMATS)[number]
 
-interface ExportOptions extends CommonOptions {
+interface ExportOptions extends CommonOptions, BundleOptions {
   readonly format: Format
   readonly out: string
   readonly lang: Lang
@@ -31,7 +33,7 @@ export function addExport(program: Command, io: Io): void {
     .command('export')
     .summary('write a case for another program')
     .description(
-      'Writes a case for another program: json (the case view, all there is), csv (movements, with addresses and sinks in two more files beside it), gexf (Gephi) or graphml (yEd, Cytoscape, NetworkX); or as html, a report for a court that prints to PDF from a browser.',
+      'Writes a case for another program: json (the case view, all there is), csv (movements, with addresses and sinks in two more files beside it), gexf (Gephi) or graphml (yEd, Cytoscape, NetworkX); or as html, a report for a court that prints to PDF from a browser; or as bundle, one file with all that another agency needs to check the case.',
     )
     .argument('<case>', 'the case file')
     .addOption(new Option('--format <name>', FORMATS.join(', ')).argParser(parseFormat).makeOptionMandatory())
@@ -46,6 +48,13 @@ export function addExport(program: Command, io: Io): void {
         .argParser(parseMethods)
         .default(METHODS, 'all'),
     )
+    .option('--sign <file>', 'sign a bundle with this key (see `spoor keys make`)')
+    .option('--tlp <marking>', 'marking of a bundle; labels, notes and reasons marked more narrowly stay out', parseTlp)
+    .option(
+      '--redact <what...>',
+      'leave out of a bundle: label:<address>, source:<name>, note:<number>, reason:<address or lead>',
+    )
+    .option('--encrypt <recipient...>', 'encrypt a bundle for these keys of age (age1…)')
     .addOption(jsonOption())
     .addOption(quietOption())
     .addHelpText(
@@ -55,14 +64,22 @@ Examples:
   spoor export cases/bybit-2025.sqlite --format json --out bybit.json
   spoor export cases/bybit-2025.sqlite --format csv --out out/bybit.csv
   spoor export cases/bybit-2025.sqlite --format graphml --out - | gzip > bybit.graphml.gz
-  spoor export cases/bybit-2025.sqlite --format html --lang ko --out out/bybit.html`,
+  spoor export cases/bybit-2025.sqlite --format html --lang ko --out out/bybit.html
+  spoor export cases/bybit-2025.sqlite --format bundle --sign ~/spoor-sign.pem --tlp amber --out bybit.spoor`,
     )
     .action((path: string) => withCase(path, (store) => write(store, command.opts<ExportOptions>(), io)))
 }
 
 async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<void> {
   const { format, out, json, quiet } = options
-  const { parts, found } = await partsOf(store, options, io)
+  refuseIdle(options)
+  if (format === 'bundle') {
+    const { case: hash, tlp, withheld } = await exportBundle(store, out, options)
+    if (json) io.out(`${JSON.stringify({ format, files: [out], hash, tlp, withheld })}\n`)
+    else if (!quiet) io.err(`wrote ${out}: TLP:${tlp.toUpperCase()}, ${hash}\n`)
+    return
+  }
+  const { parts, found } = await partsOf(store, { ...options, format }, io)
   if (out === '-') {
     if (parts.length > 1 || json) {
       throw new InputError(
@@ -86,12 +103,20 @@ async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<
 /** The files of an export, and the statement that they tell of. */
 async function partsOf(
   store: CaseStore,
-  { format, out, lang, methods }: ExportOptions,
+  { format, out, lang, methods }: ExportOptions & { readonly format: Exclude<Format, 'bundle'> },
   io: Io,
 ): Promise<{ readonly parts: readonly ExportPart[]; readonly found: Statement }> {
   if (format === 'html') return reportParts(store, { lang, methods, path: out }, io)
   const view = caseView(store, contextOf(store))
   return { parts: exportParts(view, format, out === '-' ? 'case' : out), found: view.statement }
+}
+
+/** What keeps words from others must not be passed over in silence. */
+function refuseIdle({ format, sign, tlp, redact, encrypt }: ExportOptions): void {
+  const given = Object.entries({ '--sign': sign, '--tlp': tlp, '--redact': redact, '--encrypt': encrypt })
+  const [idle] = given.find(([, value]) => value !== undefined) ?? []
+  if (format === 'bundle' || idle === undefined) return
+  throw new InputError(`${idle} has no meaning for --format ${format}`, { wanted: `${idle} with --format bundle` })
 }
 
 function parseFormat(text: string): Format {

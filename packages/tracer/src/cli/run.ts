@@ -9,6 +9,7 @@ import { addFreeze } from './freeze.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
+import { addKeys } from './keys.ts'
 import { addLabels } from './labels.ts'
 import { addLeads } from './leads.ts'
 import { addPrices } from './prices.ts'
@@ -83,6 +84,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addLeads(program, io)
   addFreeze(program, io)
   addExport(program, io)
+  addKeys(program, io)
   addLabels(program, io)
   addServe(program, io)
   addVerify(program, io)
