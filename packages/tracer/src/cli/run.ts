@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { BugError, type ErrorClass, EXIT_CODE, SpoorError } from '../model/errors.ts'
 import { addCheck } from './check.ts'
+import { addDiff } from './diff.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addExport } from './export.ts'
@@ -88,6 +89,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addLabels(program, io)
   addServe(program, io)
   addVerify(program, io)
+  addDiff(program, io)
   addEvaluate(program, io)
   addPrices(program, io)
   addCheck(program, io)
