@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { BugError, type ErrorClass, EXIT_CODE, SpoorError } from '../model/errors.ts'
 import { addCheck } from './check.ts'
+import { addDeconflict } from './deconflict.ts'
 import { addDiff } from './diff.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
@@ -13,6 +14,7 @@ import type { Io } from './io.ts'
 import { addKeys } from './keys.ts'
 import { addLabels } from './labels.ts'
 import { addLeads } from './leads.ts'
+import { addMerge } from './merge.ts'
 import { addPrices } from './prices.ts'
 import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
@@ -22,6 +24,7 @@ import { addTrace } from './trace.ts'
 import { usageError } from './usage.ts'
 import { addVerify } from './verify.ts'
 import { VERSION } from './version.ts'
+import { addWatch } from './watch.ts'
 
 /**
  * Runs one command line.
@@ -90,6 +93,9 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addServe(program, io)
   addVerify(program, io)
   addDiff(program, io)
+  addMerge(program, io)
+  addDeconflict(program, io)
+  addWatch(program, io, exitWith)
   addEvaluate(program, io)
   addPrices(program, io)
   addCheck(program, io)

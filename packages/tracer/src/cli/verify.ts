@@ -5,6 +5,7 @@ import { type Difference, firstDifference } from '../store/difference.ts'
 import { type BytesReport, verifyBytes } from '../store/verify-bytes.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
+import { DISAGREEMENTS, withParts } from './merged.ts'
 import { jsonOption } from './options.ts'
 import { count } from './plural.ts'
 import { withRederived } from './rederived.ts'
@@ -66,7 +67,29 @@ export async function verifyCase(path: string, io: Io): Promise<Verified> {
       next: 'take another copy of the case from whoever made it',
     })
   }
-  return withCase(path, (store) => compare(store, bytes, io))
+  return withCase(path, async (store) => {
+    await verifyParts(store, io)
+    return compare(store, bytes, io)
+  })
+}
+
+/** A merged case holds if the cases in it do, and it is what they make. */
+async function verifyParts(store: CaseStore, io: Io): Promise<void> {
+  if (store.enclosed().length === 0) return
+  await withParts(store, undefined, async (parts) => {
+    for (const { owner, path } of parts) {
+      try {
+        await verifyCase(path, io)
+      } catch (error) {
+        if (!(error instanceof CheckError)) throw error
+        throw new CheckError(`the case of ${owner} in ${store.path}: ${error.what}`, {
+          got: error.got,
+          wanted: error.wanted,
+          next: error.next,
+        })
+      }
+    }
+  })
 }
 
 async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Verified> {
@@ -74,6 +97,13 @@ async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Ve
     return await withRederived(store, io.signal, (again) => {
       const difference = firstDifference(store.records(), again.records())
       if (difference !== undefined) throw differs(store.path, difference)
+      const [said, follows] = [store, again].map((one) => one.getMeta(DISAGREEMENTS))
+      if (said !== follows) {
+        throw new CheckError(`${store.path} says of its owners what they do not say`, {
+          got: said ?? 'nothing',
+          wanted: follows ?? 'nothing',
+        })
+      }
       return {
         case: store.path,
         verified: true,

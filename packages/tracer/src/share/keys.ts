@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { InputError } from '../model/errors.ts'
 import { newReceivingKey, newSigningKey } from './draw.ts'
@@ -111,14 +111,11 @@ export const signBytes = (bytes: Uint8Array, key: KeyObject): Buffer => sign(nul
 export const isSigned = (bytes: Uint8Array, key: KeyObject, signature: Uint8Array): boolean =>
   signature.length === 64 && verify(null, bytes, key, signature)
 
-/** A name for files of keys in messages: never a part of the secret. */
-export const fingerprintOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
-
 /**
  * Reads a file that holds a secret.
  * @throws InputError when others may read it: then it is no secret any more
  */
-export function readSecret(path: string): string {
+export function readSecret(path: string, most = 1 << 16): string {
   let file: number
   try {
     file = openSync(path, 'r')
@@ -134,7 +131,7 @@ export function readSecret(path: string): string {
         next: `chmod 600 ${path}, and think whether somebody has read it`,
       })
     }
-    if (size > 1 << 16) throw notAKey(path)
+    if (size > most) throw notAKey(path)
     return readFileSync(file, 'utf8')
   } finally {
     closeSync(file)
