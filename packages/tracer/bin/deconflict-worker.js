@@ -2,6 +2,7 @@
 // and this one is the same under test and built.
 import { createECDH } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import { normalizeZ } from '@noble/curves/abstract/curve.js'
 import { p256, p256_hasher } from '@noble/curves/nist.js'
 
 /** Bytes of one x coordinate. */
@@ -21,7 +22,7 @@ function hash(texts) {
   const points = texts.map((text) => p256_hasher.hashToCurve(Buffer.from(text), { DST: domain }))
   const out = Buffer.alloc(points.length * SIZE)
   // one inversion for all of them instead of one for each
-  p256.Point.normalizeZ(points).forEach((point, i) => {
+  normalizeZ(p256.Point, points).forEach((point, i) => {
     secret.computeSecret(point.toBytes(false)).copy(out, i * SIZE)
   })
   return out
