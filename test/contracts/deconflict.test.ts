@@ -31,9 +31,9 @@ test('both have what both have, for any two lists', async () => {
       const wanted = [...new Set(ours.filter((number) => theirs.includes(number)))].map(account).sort()
       expect(found).toEqual(wanted)
     }),
-    { numRuns: 5 },
+    { numRuns: 3 },
   )
-})
+}, 120_000)
 
 test('a point of the request is told by nobody from padding, and no two requests of one list share a point', async () => {
   const [one, two] = [await startExchange(list(1, 20)), await startExchange(list(1, 20))]
@@ -92,7 +92,7 @@ describe('by files', () => {
       for (const address of list(1, 219)) expect(bytes.includes(address.slice(-40))).toBe(false)
     }
     expect((await said('finish', at('ours.secret'), at('others.answer'))).code).toBe(1)
-  })
+  }, 120_000)
 
   test('refuses too many points, points of no curve, cut files and files that are there', async () => {
     const ours = lists('few', 1, 5)
