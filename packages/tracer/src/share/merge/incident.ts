@@ -1,5 +1,5 @@
 import { InputError } from '../../model/errors.ts'
-import type { Disagreement, Owned } from './unite.ts'
+import type { Disagreement, Owned } from './said.ts'
 
 type Json = Readonly<Record<string, unknown>>
 /** Lists that name each thing once, by its id. */

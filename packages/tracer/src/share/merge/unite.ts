@@ -5,25 +5,7 @@ import { type KeptLabel, statementText } from '../../model/label.ts'
 import { STOP_CATEGORIES, type StopCategory } from '../../model/stop.ts'
 import type { CaseStore, LeadDecisionRecord, OverrideRecord, ReadRecord } from '../../store/case-store.ts'
 import { canonical, uniteIncidents } from './incident.ts'
-
-/** Something of one of the cases that are merged. */
-export interface Owned<T> {
-  readonly owner: string
-  readonly value: T
-}
-
-/** One of several things that the owners of merged cases say of the same. */
-export interface Disagreement {
-  readonly of: 'override' | 'decision' | 'label' | 'incident'
-  /** An address, the id of a lead, or a field of the incident. */
-  readonly about: string
-  readonly says: string
-  readonly owners: readonly string[]
-  /** Whether this one counts in the merged case. */
-  readonly counts: boolean
-  /** The rule by which it does or does not. */
-  readonly rule: string
-}
+import type { Disagreement, Owned } from './said.ts'
 
 /** What several cases of one incident come to, beside their rows. */
 export interface United {
