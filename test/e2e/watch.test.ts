@@ -37,7 +37,13 @@ afterAll(async () => {
 let time = START
 async function pay(from: string, to: string, units: bigint): Promise<string> {
   const value = `0x${units.toString(16)}`
-  const hash = (await anvil.rpc('eth_sendTransaction', { from, to, value, gas: '0x5208', gasPrice: '0x77359400' })) as string
+  const hash = (await anvil.rpc('eth_sendTransaction', {
+    from,
+    to,
+    value,
+    gas: '0x5208',
+    gasPrice: '0x77359400',
+  })) as string
   time += 12
   await anvil.rpc('evm_setNextBlockTimestamp', time)
   await anvil.rpc('evm_mine')
