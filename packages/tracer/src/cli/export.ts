@@ -11,6 +11,7 @@ import { METHODS, type Method } from '../model/trace.ts'
 import { SHARE_FORMATS, type ShareFormat, shareParts } from '../share/share-formats.ts'
 import { underMarking, type Withheld } from '../share/withhold.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { type BundleOptions, exportBundle } from './bundle.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
@@ -19,10 +20,10 @@ import { count } from './plural.ts'
 import { reportParts } from './report.ts'
 import { contextOf } from './view.ts'
 
-const FORMATS = [...EXPORT_FORMATS, ...SHARE_FORMATS, 'html'] as const
+const FORMATS = [...EXPORT_FORMATS, ...SHARE_FORMATS, 'html', 'bundle'] as const
 type Format = (typeof FORMATS)[number]
 
-interface ExportOptions extends CommonOptions {
+interface ExportOptions extends CommonOptions, BundleOptions {
   readonly format: Format
   readonly out: string
   readonly lang: Lang
@@ -37,7 +38,7 @@ export function addExport(program: Command, io: Io): void {
     .command('export')
     .summary('write a case for another program')
     .description(
-      'Writes a case for another program: json (the case view, all there is), csv (movements, with addresses and sinks in two more files beside it), gexf (Gephi) or graphml (yEd, Cytoscape, NetworkX); the movements of stolen value for others who work the same theft: stix (STIX 2.1), misp (an event of MISP) or tagpack (GraphSense); or as html, a report for a court that prints to PDF from a browser.',
+      'Writes a case for another program: json (the case view, all there is), csv (movements, with addresses and sinks in two more files beside it), gexf (Gephi) or graphml (yEd, Cytoscape, NetworkX); the movements of stolen value for others who work the same theft: stix (STIX 2.1), misp (an event of MISP) or tagpack (GraphSense); or as html, a report for a court that prints to PDF from a browser; or as bundle, one file with all that another agency needs to check the case.',
     )
     .argument('<case>', 'the case file')
     .addOption(new Option('--format <name>', FORMATS.join(', ')).argParser(parseFormat).makeOptionMandatory())
@@ -59,6 +60,12 @@ export function addExport(program: Command, io: Io): void {
       ).argParser(parseTlp),
     )
     .option('--by <name>', 'who hands it over, as stix, misp and tagpack say it (default: Spoor)')
+    .option('--sign <file>', 'sign a bundle with this key (see `spoor keys make`)')
+    .option(
+      '--redact <what...>',
+      'leave out of a bundle: label:<address>, source:<name>, note:<number>, reason:<address or lead>',
+    )
+    .option('--encrypt <recipient...>', 'encrypt a bundle for these keys of age (age1…)')
     .addOption(jsonOption())
     .addOption(quietOption())
     .addHelpText(
@@ -69,14 +76,22 @@ Examples:
   spoor export cases/bybit-2025.sqlite --format csv --out out/bybit.csv
   spoor export cases/bybit-2025.sqlite --format graphml --out - | gzip > bybit.graphml.gz
   spoor export cases/bybit-2025.sqlite --format stix --tlp amber --by "Cyber Crime Unit" --out out/bybit.stix.json
-  spoor export cases/bybit-2025.sqlite --format html --lang ko --out out/bybit.html`,
+  spoor export cases/bybit-2025.sqlite --format html --lang ko --out out/bybit.html
+  spoor export cases/bybit-2025.sqlite --format bundle --sign ~/spoor-sign.pem --tlp amber --out bybit.spoor`,
     )
     .action((path: string) => withCase(path, (store) => write(store, command.opts<ExportOptions>(), io)))
 }
 
 async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<void> {
   const { format, out, json, quiet } = options
-  const { parts, found, withheld } = await partsOf(store, options, io)
+  refuseIdle(options)
+  if (format === 'bundle') {
+    const { case: hash, tlp, withheld } = await exportBundle(store, out, options)
+    if (json) io.out(`${JSON.stringify({ format, files: [out], hash, tlp, withheld })}\n`)
+    else if (!quiet) io.err(`wrote ${out}: TLP:${tlp.toUpperCase()}, ${hash}\n`)
+    return
+  }
+  const { parts, found, withheld } = await partsOf(store, { ...options, format }, io)
   if (out === '-') {
     if (parts.length > 1 || json) {
       throw new InputError(
@@ -142,6 +157,14 @@ async function partsOf(store: CaseStore, options: ExportOptions, io: Io): Promis
 function leftOut(tlp: Tlp | undefined, { labels, notes, reasons }: Withheld): string {
   const what = [count(labels, 'label', 'labels'), count(notes, 'note', 'notes'), count(reasons, 'reason', 'reasons')]
   return tlp === undefined ? '' : `; TLP:${tlp.toUpperCase()}, left out as marked more narrowly: ${what.join(', ')}`
+}
+
+/** What keeps words from others must not be passed over in silence. */
+function refuseIdle({ format, sign, redact, encrypt }: ExportOptions): void {
+  const given = Object.entries({ '--sign': sign, '--redact': redact, '--encrypt': encrypt })
+  const [idle] = given.find(([, value]) => value !== undefined) ?? []
+  if (format === 'bundle' || idle === undefined) return
+  throw new InputError(`${idle} has no meaning for --format ${format}`, { wanted: `${idle} with --format bundle` })
 }
 
 function parseFormat(text: string): Format {

@@ -10,6 +10,8 @@ import type { Inquiry } from '../model/tip.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
+import type { Alerts } from './alerts.ts'
+import type { EnclosedCases } from './enclosed.ts'
 
 /** A source as the case remembers it. */
 export interface SourceRecord {
@@ -170,7 +172,7 @@ export interface CaseLabels {
  * The case file of one incident. Facts are only ever added; what was derived from them is replaced as a whole.
  * Implemented on SQLite in `sqlite-case.ts`.
  */
-export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels {
+export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, EnclosedCases, Alerts {
   readonly path: string
   /** Small facts about the case itself: incident JSON, parameters, state of the walk. */
   getMeta(key: string): string | undefined

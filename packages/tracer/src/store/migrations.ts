@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
+import { SCHEMA_ALERTS } from './schema-alerts.ts'
+import { SCHEMA_ENCLOSED } from './schema-enclosed.ts'
 import { SCHEMA_V3 } from './schema-labels.ts'
 import { SCHEMA_V4 } from './schema-leads.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
@@ -20,6 +22,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'leads', sql: SCHEMA_V4 },
   { name: 'tips of bridges', sql: SCHEMA_TIPS },
   { name: 'protocols of conversions', sql: SCHEMA_V6 },
+  { name: 'merged cases', sql: SCHEMA_ENCLOSED },
+  { name: 'alerts', sql: SCHEMA_ALERTS },
 ]
 
 /** The user_version of a file, 0 for an empty one. */
