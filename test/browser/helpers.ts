@@ -18,6 +18,7 @@ interface SpoorView {
   nodes(): { id: string; x: number; y: number; hidden: boolean; kind: string; rank: number; count: number }[]
   edges(): { id: string; from: string; to: string; asset: string; kind: string; hidden: boolean }[]
   select(id: string | null): void
+  redrawn(): { nodes: number; edges: number }
 }
 
 declare global {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Methods } from '../../packages/tracer/src/cli/methods.ts'
 import type { Statement } from '../../packages/tracer/src/export/case-view.ts'
+import type { Methods } from '../../packages/tracer/src/export/compared.ts'
 import { max, min } from '../../packages/tracer/src/model/amount.ts'
 import { METHODS } from '../../packages/tracer/src/model/trace.ts'
 import { jsonOf, spoor, workFolder } from './spoor.ts'

@@ -28,6 +28,7 @@ const good = () => ({
   folded: 0,
   full: false,
   hiddenByKind: {},
+  hiddenByLine: {},
 })
 
 test('takes a picture, and fields that a later Spoor may add', () => {

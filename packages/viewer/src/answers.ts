@@ -17,7 +17,7 @@ import { EDGE_KINDS, NODE_KINDS } from './graph/model.ts'
 // Without this zod tries `new Function`, which the content policy reports as a violation.
 z.config({ ...z.locales.en(), jitless: true })
 
-const units = z.string().check(z.regex(/^\d*$/, 'expected base units as a decimal string'))
+export const units = z.string().check(z.regex(/^\d*$/, 'expected base units as a decimal string'))
 const dollars = z.string().check(z.regex(/^\d+\.\d\d$/, 'expected dollars with two digits'))
 const text = z.string()
 const many = z.array
@@ -192,6 +192,10 @@ const fold = z.looseObject({
   count: z.number(),
   sums: many(z.looseObject({ asset: text, units, taint: units })),
 })
+const lead = z.looseObject({
+  ...{ id: text, kind: text, evidence: text, rivals: z.number(), byChance: z.number(), verdict: text },
+  ...{ asset: text, units, toAsset: text, toUnits: units },
+})
 const picture = z.looseObject({
   nodes: many(
     z.looseObject({
@@ -224,6 +228,7 @@ const picture = z.looseObject({
       count: z.number(),
       first: text,
       last: text,
+      leads: maybe(many(lead)),
       hidden,
     }),
   ),
@@ -234,6 +239,7 @@ const picture = z.looseObject({
   folded: z.number(),
   full: z.boolean(),
   hiddenByKind: z.record(text, z.number()),
+  hiddenByLine: z.record(text, z.number()),
 })
 
 const amounts = many(z.looseObject({ asset: text, units }))
@@ -251,8 +257,8 @@ const addressRow = z.looseObject({
   stop: text,
   complete: z.boolean(),
 })
-const movementRow = z.extend(movement, { line, cents: z.nullable(units) })
-const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
+export const movementRow = z.extend(movement, { line, cents: z.nullable(units) })
+export const tileOf = <T extends z.ZodMiniType>(row: T) => ({ total: z.number(), offset: z.number(), rows: many(row) })
 const addressTile = z.looseObject(tileOf(addressRow))
 const movementTile = z.looseObject(tileOf(movementRow))
 const lineAnswer = z.looseObject({ line: text, ...tileOf(movementRow) })

@@ -16,6 +16,11 @@ import './styles/panels.css'
 import './styles/statement.css'
 import './styles/tables.css'
 import './styles/work.css'
+import './styles/time.css'
+import './styles/flows.css'
+import './styles/path.css'
+import './styles/findings.css'
+import './styles/print.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
 const token = takeToken(fragment)

@@ -6,7 +6,7 @@ type Query = Question['query']
 
 const flag = (on: boolean, standard: boolean): string | null => (on === standard ? null : on ? '1' : '0')
 
-/** What decides where things stand: folds are shut, nothing is hidden. */
+/** What decides where things stand: folds are shut, nothing is hidden, and whatever method is looked through, it is the case's own. */
 export const baseQuery = ({ caseId, by, detail }: ViewState): Query => ({
   case: caseId,
   by: by === 'hop' ? null : by,
@@ -15,10 +15,11 @@ export const baseQuery = ({ caseId, by, detail }: ViewState): Query => ({
 
 /** The picture as the state wants it. */
 export function pictureQuery(state: ViewState): Query {
-  const { filters, hiddenKinds, open, window } = state
+  const { filters, hiddenKinds, hiddenLines, open, window } = state
   const opened = Object.entries(open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
   return {
     ...baseQuery(state),
+    method: state.method,
     open: opened.length === 0 ? null : opened.join(' '),
     noise: flag(filters.noise, false),
     clean: flag(filters.clean, true),
@@ -26,6 +27,7 @@ export function pictureQuery(state: ViewState): Query {
     min: filters.minCents === 0n ? null : filters.minCents.toString(),
     hop: filters.maxHop === null ? null : String(filters.maxHop),
     hide: hiddenKinds.length === 0 ? null : hiddenKinds.join(' '),
+    lines: hiddenLines.length === 0 ? null : hiddenLines.join(' '),
     from: window === null ? null : String(window.from),
     to: window === null ? null : String(window.to),
   }

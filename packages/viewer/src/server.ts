@@ -23,12 +23,14 @@ export class ServerError extends Error {
 export interface Question {
   readonly path: string
   readonly query: Readonly<Record<string, string | null>>
+  /** The answer is text, not JSON. */
+  readonly text?: true
 }
 
 export type Ask = <T>(question: Question, parse: (json: unknown) => T, signal?: AbortSignal) => Promise<T>
 
 export function askWith(token: string): Ask {
-  return async ({ path, query }, parse, signal) => {
+  return async ({ path, query, text: plain }, parse, signal) => {
     const parameters = new URLSearchParams(
       Object.entries(query).flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
     )
@@ -44,7 +46,7 @@ export function askWith(token: string): Ask {
       throw new ServerError(0, cause instanceof Error ? cause.message : String(cause))
     })
     if (!answer.ok) throw new ServerError(answer.status, `${answer.status} ${answer.statusText}`)
-    return parse(await answer.json())
+    return parse(plain ? await answer.text() : await answer.json())
   }
 }
 

@@ -66,6 +66,18 @@ describe('Wormhole', () => {
     expect(out.map(told)).toEqual([`departure ${key} ${hex('thief')} 50 to ${at(TWO, 'fence')}`])
   })
 
+  it('takes what the bridge itself burnt right before it spoke, not what somebody else burns of another token', () => {
+    const sent = { tokenChain: 30 }
+    const steps = [
+      pay('thief', '0', 'X', 5n),
+      pay('thief', 'bridge', 'wUSDC', 50n),
+      pay('bridge', '0', 'wUSDC', 50n),
+      publish(sent),
+      pay('thief', '0', 'Y', 5n),
+    ]
+    expect(left(...steps).map(told)).toEqual([`departure ${key} ${hex('thief')} 50 to ${at(TWO, 'fence')}`])
+  })
+
   it('names the account on Solana', () => {
     const [out] = left(pay('thief', 'bridge', 'USDC', 5n), publish({ toChain: 1, to: `0x${'cd'.repeat(32)}` }))
     expect(out!.destination!.address).toMatch(/^solana:/)

@@ -26,7 +26,7 @@ export interface Fixture {
   readonly wrappers?: readonly string[]
   /** As `model/transaction.ts` has them, units as decimal strings. */
   readonly transactions: readonly unknown[]
-  readonly expect: { readonly crossings?: unknown; readonly joins: unknown }
+  readonly expect: { readonly crossings?: unknown; readonly passages?: unknown; readonly joins?: unknown }
 }
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/decoders/', import.meta.url))
@@ -72,12 +72,17 @@ function factsOf({ contracts = {}, wrappers = [] }: Pick<Fixture, 'contracts' | 
   }
 }
 
+/** What bridges are believed by: the shipped contracts, and the wrappers of every chain. */
+export function bridgeFacts({ wrappers }: Pick<Knowledge, 'wrappers'> = factsOf({})): BridgeFacts {
+  return { ...shippedBridges(), wrappers }
+}
+
 /** What the decoders of today say of a fixture, in the form of its `expect`. */
 export function replayFixture(fixture: Omit<Fixture, 'expect'>, crossings: boolean): Fixture['expect'] {
   const knowledge = factsOf(fixture)
   const opened = openedOf(fixture)
   if (!crossings) return { joins: plain(opened.flatMap((item) => decodeTransaction(item, knowledge))) }
-  const facts: BridgeFacts = { ...shippedBridges(), wrappers: knowledge.wrappers }
+  const facts = bridgeFacts(knowledge)
   const sides = opened.flatMap((item) => crossingsOf(item, facts))
   return { crossings: plain(sides), joins: plain(joinCrossings(sides).joins) }
 }

@@ -96,8 +96,9 @@ export function removeCase(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true })
 }
 
-/** Reads the header alone: a damaged case is still one of ours. */
-function isCaseFile(path: string): boolean {
+/** Whether there is a case at a path. Reads the header alone: a damaged case is still one of ours. */
+export function isCaseFile(path: string): boolean {
+  if (!caseExists(path)) return false
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
   try {

@@ -22,7 +22,7 @@ import { type CommonOptions, jsonOption, parseMethod, wholeNumber } from './opti
 import { replayed } from './replayed.ts'
 import { contextOf } from './view.ts'
 
-interface FindingsOptions extends CommonOptions {
+export interface FindingsOptions extends CommonOptions {
   readonly kind?: readonly FindingKind[]
   readonly method?: Method
   readonly noise?: boolean
@@ -59,13 +59,14 @@ Examples:
     .action((path: string) =>
       withCase(path, (store) => {
         const options = command.opts<FindingsOptions>()
-        const view = viewOf(store, options)
+        const view = findingsOfCase(store, options)
         io.out(options.json ? `${JSON.stringify(view)}\n` : findingsText(view, options.limit))
       }),
     )
 }
 
-function viewOf(store: CaseStore, options: FindingsOptions): FindingsView {
+/** What `spoor findings` finds in a case. */
+export function findingsOfCase(store: CaseStore, options: FindingsOptions): FindingsView {
   const { kind: kinds = FINDING_KINDS, method, threshold, noise = false, without = [] } = options
   const context = contextOf(store)
   const trace = replayed(store, method === undefined ? {} : { method }).readTrace()!

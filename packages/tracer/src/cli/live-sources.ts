@@ -7,6 +7,7 @@ import { etherscanProvider } from '../source/etherscan-provider.ts'
 import { etherscanSource } from '../source/etherscan-source.ts'
 import type { EvmNetwork } from '../source/evm-network.ts'
 import type { Exchange } from '../source/exchange.ts'
+import { chainGreeting, type Greeting } from '../source/greeting.ts'
 import { type Keys, keysFile, readKeys } from '../source/keys.ts'
 import { liveExchange } from '../source/live-exchange.ts'
 import { networkOf } from '../source/networks.ts'
@@ -75,6 +76,7 @@ export function openLive({ options, chains, catalogue }: LiveRequest, io: Io): L
       const exchange = liveExchange({
         providers,
         ...(service === 'sqd' ? SQD_LIMITS : {}),
+        ...(service === 'rpc' ? greets(providers, net) : {}),
         now: io.now,
         random: io.random,
         ...limitsOf(options),
@@ -112,9 +114,16 @@ export function openNodes({ options, chains, catalogue }: LiveRequest, io: Io): 
   return [...byChain(specs, chains, catalogue, keys)].flatMap(([chain, group]): NodeExchange[] => {
     const providers = group.get('rpc') ?? []
     if (!chains.includes(chain) || providers.length === 0) return []
-    const exchange = liveExchange({ providers, now: io.now, random: io.random, ...limitsOf(options) })
-    return [{ net: networkOf(chain, catalogue), host: providers.map(({ host }) => host).join(', '), exchange }]
+    const net = networkOf(chain, catalogue)
+    const greeting = greets(providers, net)
+    const exchange = liveExchange({ providers, ...greeting, now: io.now, random: io.random, ...limitsOf(options) })
+    return [{ net, host: providers.map(({ host }) => host).join(', '), exchange }]
   })
+}
+
+/** A node alone is asked of which chain it is by the source itself; of several each. */
+function greets(providers: readonly Provider[], net: EvmNetwork): { readonly greeting?: Greeting } {
+  return providers.length > 1 ? { greeting: chainGreeting(net) } : {}
 }
 
 function limitsOf({ patience, rps, quorum }: LiveOptions) {

@@ -1,4 +1,5 @@
 import type { AssetStatement, SinkUnits } from '../export/case-view.ts'
+import type { ComparedCause, Comparison, MethodStatement, Methods } from '../export/compared.ts'
 import { inThrees, plain, showAmount, showDollars, wrap } from '../export/plain-text.ts'
 import { type Address, chainOf } from '../model/address.ts'
 import { max } from '../model/amount.ts'
@@ -6,7 +7,6 @@ import { centsOf } from '../model/price.ts'
 import { SINKS, type Sink } from '../model/stop.ts'
 import type { Method } from '../model/trace.ts'
 import { METHOD } from '../taint/methods.ts'
-import type { ComparedCause, Comparison, MethodStatement, Methods } from './methods.ts'
 
 const WIDTH = 100
 /** So many addresses are named per asset; the JSON has all. */

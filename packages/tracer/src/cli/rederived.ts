@@ -15,6 +15,7 @@ import { incidentOf, policyOf } from './case-arg.ts'
 import { decodeWith } from './decoding.ts'
 import { liveFactsOf } from './live-facts.ts'
 import { sourceOn } from './live-sources.ts'
+import { mergeInto, withParts } from './merged.ts'
 
 /**
  * Makes a case again from the answers, ledger rows and decisions it holds, in a file of its own that is gone afterwards, and
@@ -28,6 +29,10 @@ export async function withRederived<T>(
   const folder = mkdtempSync(join(tmpdir(), 'spoor-again-'))
   const into = createCase(join(folder, 'again.sqlite'))
   try {
+    if (from.enclosed().length > 0) {
+      await withParts(from, undefined, (parts) => void mergeInto(into, parts))
+      return await work(into)
+    }
     const catalogue = shippedCatalogue()
     const input = {
       from,

@@ -48,6 +48,8 @@ const NO_WRITING = {
   addSource: refuse,
   addBatch: refuse,
   addBatches: refuse,
+  addEnclosed: refuse,
+  noteAlerts: refuse,
   dropAbove: refuse,
   setPlan: refuse,
   addOverride: refuse,

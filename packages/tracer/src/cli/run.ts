@@ -1,18 +1,26 @@
 import { Command, CommanderError } from 'commander'
 import { BugError, type ErrorClass, EXIT_CODE, SpoorError } from '../model/errors.ts'
 import { addCheck } from './check.ts'
+import { addDeconflict } from './deconflict.ts'
+import { addDiff } from './diff.ts'
 import { addEvaluate } from './evaluate.ts'
 import { addExplain } from './explain.ts'
 import { addExport } from './export.ts'
 import { addFindings } from './findings.ts'
 import { addFreeze } from './freeze.ts'
+import { addImportCase } from './import.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
 import { addJournal } from './journal.ts'
+import { addKeys } from './keys.ts'
 import { addLabels } from './labels.ts'
 import { addLeads } from './leads.ts'
+import { addMcp } from './mcp.ts'
+import { addMerge } from './merge.ts'
+import { addOpenApi } from './openapi.ts'
 import { addPrices } from './prices.ts'
+import { addQuery } from './query.ts'
 import { addScreen } from './screen.ts'
 import { addServe } from './serve.ts'
 import { addSourcesOf } from './sources-of.ts'
@@ -21,6 +29,7 @@ import { addTrace } from './trace.ts'
 import { usageError } from './usage.ts'
 import { addVerify } from './verify.ts'
 import { VERSION } from './version.ts'
+import { addWatch } from './watch.ts'
 
 /**
  * Runs one command line.
@@ -84,10 +93,19 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addLeads(program, io)
   addFreeze(program, io)
   addExport(program, io)
+  addImportCase(program, io)
+  addKeys(program, io)
   addLabels(program, io)
   addServe(program, io)
+  addQuery(program, io)
+  addOpenApi(program, io)
+  addMcp(program, io)
   addVerify(program, io)
   addJournal(program, io)
+  addDiff(program, io)
+  addMerge(program, io)
+  addDeconflict(program, io)
+  addWatch(program, io, exitWith)
   addEvaluate(program, io)
   addPrices(program, io)
   addCheck(program, io)

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { caseView } from '../export/build-view.ts'
+import type { CaseInsights } from '../server/case-insights.ts'
 import { casesOnce } from '../server/case-provider.ts'
 import { newToken, serveCases } from '../server/serve.ts'
 import { openCase } from '../store/sqlite-case.ts'
 import { incidentOf, withCase } from './case-arg.ts'
+import { insightsOf } from './insights.ts'
 import type { Io } from './io.ts'
 import { addLiveOptions } from './live-options.ts'
 import { type CommonOptions, jsonOption, ledgerOption, quietOption, wholeNumber } from './options.ts'
@@ -54,19 +56,32 @@ Examples:
     .action((paths: string[]) => serve(paths, command.opts<ServeOptions>(), io))
 }
 
-async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
-  const entries: { id: string; title: string; read: () => ReturnType<typeof caseView> }[] = []
-  const byId = new Map<string, string>()
+/**
+ * Cases by their files, each read when it is first asked for.
+ * @throws InputError for a file that is no case with a result
+ */
+export async function casesAt(paths: readonly string[], io: Io) {
+  const entries: {
+    id: string
+    title: string
+    path: string
+    read: () => ReturnType<typeof caseView>
+    insights: CaseInsights
+  }[] = []
   for (const path of paths) {
     // Opened before anything listens: a wrong path is an error of this command, not of a page.
     const { id, title } = await withCase(path, (store) => ({
       id: contextOf(store).caseName,
       title: incidentOf(store).title,
     }))
-    const own = unique(id, entries)
-    entries.push({ id: own, title, read: () => viewOf(path) })
-    byId.set(own, path)
+    entries.push({ id: unique(id, entries), title, path, read: () => viewOf(path), insights: insightsOf(path, io) })
   }
+  return entries
+}
+
+async function serve(paths: readonly string[], options: ServeOptions, io: Io): Promise<void> {
+  const entries = await casesAt(paths, io)
+  const byId = new Map(entries.map(({ id, path }) => [id, path]))
   const server = await serveCases({
     cases: casesOnce(entries),
     viewerDir: VIEWER,

@@ -5,9 +5,11 @@ import { type Difference, firstDifference } from '../store/difference.ts'
 import { type BytesReport, verifyBytes } from '../store/verify-bytes.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
+import { DISAGREEMENTS, withParts } from './merged.ts'
 import { jsonOption } from './options.ts'
 import { count } from './plural.ts'
 import { withRederived } from './rederived.ts'
+import { type BundleReport, type ReceiveOptions, withReceived } from './verify-bundle.ts'
 
 /** What a case that holds was seen to be made of. */
 export interface Verified {
@@ -21,6 +23,8 @@ export interface Verified {
   readonly journal: number
   /** Recorded ledgers whose rows were taken as the case has them. */
   readonly ledgers: readonly { readonly name: string; readonly identity: string }[]
+  /** Only of a bundle. */
+  readonly bundle?: BundleReport
 }
 
 /** `spoor verify`: makes a case again from what it holds, and names the first thing that differs. */
@@ -29,20 +33,27 @@ export function addVerify(program: Command, io: Io): void {
     .command('verify')
     .summary('make a case again from its evidence and compare')
     .description(
-      'Checks every stored answer byte for byte, reads all facts out of the answers again, replays them, and compares the result with what the case says, record by record. Needs no network. Exit code 1 names the first difference.',
+      'Checks every stored answer byte for byte, reads all facts out of the answers again, replays them, and compares the result with what the case says, record by record. Of a bundle, checks first that not a bit of it was changed. Needs no network. Exit code 1 names the first difference.',
     )
-    .argument('<case>', 'a case file')
+    .argument('<case>', 'a case file, or a bundle that `spoor export --format bundle` wrote')
+    .option('--signed-by <key>', 'the signer that a bundle has to have: ed25519:… or a file with the public key')
+    .option('--identity <file>', 'your key, for a bundle that was encrypted for you')
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
 Examples:
   spoor verify cases/bybit-2025.sqlite
-  spoor verify received.sqlite --json`,
+  spoor verify received.sqlite --json
+  spoor verify bybit.spoor --signed-by ed25519:8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c`,
     )
     .action(async (path: string) => {
-      const found = await verifyCase(path, io)
-      io.out(command.opts<{ json?: boolean }>().json ? `${JSON.stringify(found)}\n` : textOf(found))
+      const options = command.opts<ReceiveOptions & { json?: boolean }>()
+      const found = await withReceived(path, options, async ({ casePath, bundle }) => ({
+        ...(await verifyCase(casePath, io)),
+        ...(bundle === undefined ? {} : { case: path, bundle }),
+      }))
+      io.out(options.json ? `${JSON.stringify(found)}\n` : textOf(found))
     })
 }
 
@@ -58,8 +69,9 @@ export async function verifyCase(path: string, io: Io): Promise<Verified> {
       next: 'take another copy of the case from whoever made it',
     })
   }
-  return withCase(path, (store) => {
+  return withCase(path, async (store) => {
     refuseFaultyJournal(store)
+    await verifyParts(store, io)
     return compare(store, bytes, io)
   })
 }
@@ -75,11 +87,37 @@ function refuseFaultyJournal(store: CaseStore): void {
   })
 }
 
+/** A merged case holds if the cases in it do, and it is what they make. */
+async function verifyParts(store: CaseStore, io: Io): Promise<void> {
+  if (store.enclosed().length === 0) return
+  await withParts(store, undefined, async (parts) => {
+    for (const { owner, path } of parts) {
+      try {
+        await verifyCase(path, io)
+      } catch (error) {
+        if (!(error instanceof CheckError)) throw error
+        throw new CheckError(`the case of ${owner} in ${store.path}: ${error.what}`, {
+          got: error.got,
+          wanted: error.wanted,
+          next: error.next,
+        })
+      }
+    }
+  })
+}
+
 async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Verified> {
   try {
     return await withRederived(store, io.signal, (again) => {
       const difference = firstDifference(store.records(), again.records())
       if (difference !== undefined) throw differs(store.path, difference)
+      const [said, follows] = [store, again].map((one) => one.getMeta(DISAGREEMENTS))
+      if (said !== follows) {
+        throw new CheckError(`${store.path} says of its owners what they do not say`, {
+          got: said ?? 'nothing',
+          wanted: follows ?? 'nothing',
+        })
+      }
       return {
         case: store.path,
         verified: true,
@@ -118,8 +156,29 @@ function differs(path: string, { tag, record, byte, at, left, right }: Differenc
   })
 }
 
-function textOf({ case: path, hash, answers, transfers, movements, journal, ledgers }: Verified): string {
+function textOf({ case: path, hash, answers, transfers, movements, journal, ledgers, bundle }: Verified): string {
   const rows = ledgers.map(({ name, identity }) => `  rows of ${name} as the case has them (${identity})\n`)
   const evidence = answers === 0 ? '' : `, ${count(answers, 'answer', 'answers')}`
-  return `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}, ${count(journal, 'journal entry', 'journal entries')}\n${rows.join('')}  ${hash}\n`
+  const written = journal === 0 ? '' : `, ${count(journal, 'journal entry', 'journal entries')}`
+  const head = `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}${written}\n`
+  return `${head}${rows.join('')}  ${hash}\n${bundle === undefined ? '' : bundleText(bundle)}`
+}
+
+function bundleText({ signer, expected, tlp, from, withheld: { marked, asked, sums } }: BundleReport): string {
+  const signed =
+    signer === null
+      ? 'not signed: whoever had it in hand could have made it'
+      : `signed by ${signer}${expected ? ', as expected' : ': compare it with the key of whom you expect, or give --signed-by'}`
+  const said = ({ labels, notes, reasons }: typeof marked, why: string) =>
+    [
+      labels && count(labels, 'label', 'labels'),
+      notes && count(notes, 'note', 'notes'),
+      reasons && count(reasons, 'reason', 'reasons'),
+    ]
+      .filter(Boolean)
+      .map((text) => `  left out ${why}: ${text}\n`)
+  const out = [...said(marked, 'by its marking'), ...said(asked, 'by the sender')]
+  const figures = sums === 'same' ? 'the sums are the same with it' : 'with it the sums are others'
+  const rest = out.length === 0 ? '' : `${out.join('')}  ${figures}; the whole case: ${from}\n`
+  return `  ${signed}\n  TLP:${tlp.toUpperCase()}\n${rest}`
 }

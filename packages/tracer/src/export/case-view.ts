@@ -1,3 +1,5 @@
+import type { Tlp } from '../model/tlp.ts'
+
 /**
  * The case view: a finished trace as plain JSON, the contract with the viewer and with every other reader.
  * Units are decimal strings of base units, addresses CAIP-10, assets CAIP-19 (or `iso4217:USD`, units in cents),
@@ -97,6 +99,8 @@ export interface SinkPlace {
   readonly units: string
   /** Payments that brought it here. */
   readonly count: number
+  /** The walk ends here by behaviour alone, with more than a hundredth of what came in of the asset: for a human to look at. */
+  readonly review?: true
   /** Of a bridge: where the value goes, as far as the bridge's own event or memo says it; the most units first. */
   readonly destinations?: readonly DestinationView[]
 }
@@ -231,6 +235,8 @@ export interface LabelView {
   readonly abuse?: string
   /** Sources that draw from one another have the same. */
   readonly voice?: string
+  /** Who may read it, where its source says so (TLP 2.0). */
+  readonly tlp?: Tlp
   /** The statement speaks of the same key on this chain, by the full address there; it never counts. */
   readonly sameKey?: string
 }

@@ -21,9 +21,7 @@ export function labelViews(
   }
   for (const [address, view] of ownLabels(annotationsOf(store))) add(address as Address, view)
   if (store.labelsAsked().length === 0) {
-    for (const { address, name, category, source, citation } of incident.labels) {
-      add(address, { name, category, source, citation })
-    }
+    for (const { address, ...view } of incident.labels) add(address, view)
     return views
   }
   for (const label of store.labels()) add(label.about, labelView(label, incident))
@@ -51,10 +49,11 @@ function inItsWords(
   line: number,
   { stops, labels }: Incident,
   said: Pick<LabelView, 'name' | 'category' | 'source' | 'citation'>,
-): Pick<LabelView, 'name' | 'category' | 'source' | 'citation'> {
+): Pick<LabelView, 'name' | 'category' | 'source' | 'citation' | 'tlp'> {
   const stop = stops[line - 1]
   if (stop !== undefined) return { ...said, citation: stop.citation }
   const label = labels[line - stops.length - 1]
   if (label === undefined) return said
-  return { ...said, category: label.category, citation: label.citation }
+  const { category, citation, tlp } = label
+  return { ...said, category, citation, ...(tlp === undefined ? {} : { tlp }) }
 }

@@ -151,3 +151,10 @@ test('plain and wrap', () => {
   expect(wrap('one two three', 8, '', '  ')).toEqual(['one two', '  three'])
   expect(wrap('abcdefghij', 6, '- ', '  ')).toEqual(['- abcd', '  efgh', '  ij'])
 })
+
+test('a place that behaviour alone made, and that took much, asks to be looked at', () => {
+  const [first, ...others] = base.places
+  const places = [{ ...first!, review: true as const }, ...others]
+  expect(statementText({ ...base, places })).toContain('Look at it by hand: the walk ends here by behaviour alone.')
+  expect(statementText(base)).not.toContain('Look at it by hand')
+})

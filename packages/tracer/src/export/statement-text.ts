@@ -199,10 +199,13 @@ function placeLines(statement: Statement, options: StatementTextOptions, bold: (
     const room = WIDTH - INDENT.length - where.length - 1
     const name = plain(names.get(place.address) ?? '', Math.max(room, 16))
     lines.push(...wrap(`${plain(where, 86)} ${name}`, WIDTH, INDENT))
+    if (place.review === true) lines.push(...wrap(REVIEW, WIDTH, INDENT))
     lines.push(...destinationLines(place.destinations ?? [], asset))
   }
   return lines
 }
+
+const REVIEW = 'Look at it by hand: the walk ends here by behaviour alone. --expand reads on.'
 
 /** Destinations named of one place; `--json` names all. */
 const NAMED = 5

@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.ts'
 import { type Asset, assetChain, showAsset } from '../model/asset.ts'
 import { SINKS } from '../model/stop.ts'
 import type { AssetTotals, MovementTrace, Trace } from '../model/trace.ts'
@@ -121,12 +122,25 @@ function placesOf(trace: Trace): SinkPlace[] {
     const found = sink === 'bridge' ? destinations.get(place) : undefined
     return found === undefined ? {} : { destinations: found }
   }
+  const needsReview = reviewOf(trace)
   return trace.sinks.map(({ sink, address, asset, units, count }) => ({
     sink,
     address,
     asset: showAsset(asset),
     units: String(units),
     count,
+    ...(needsReview(address, asset, units) ? { review: true as const } : {}),
     ...goingTo(sink, `${address} ${asset}`),
   }))
+}
+
+/** Behaviour may be imitated: a stop that rests on it alone and takes more than a hundredth is for a human to look at (algorithms, section 7). */
+function reviewOf(trace: Trace): (address: Address, asset: Asset, units: bigint) => boolean {
+  const learned = new Set(
+    trace.addresses.flatMap(({ address, stop }) =>
+      stop?.kind === 'place' && stop.origin === 'learned' ? [address] : [],
+    ),
+  )
+  const came = new Map(trace.assets.map(({ asset, seeded, convertedIn }) => [asset, seeded + convertedIn]))
+  return (address, asset, units) => learned.has(address) && units * 100n > (came.get(asset) ?? 0n)
 }

@@ -2,6 +2,7 @@ import type { Address } from './address.ts'
 import type { Asset } from './asset.ts'
 import type { StopCategory } from './stop.ts'
 import type { UnixSeconds } from './time.ts'
+import type { Tlp } from './tlp.ts'
 
 /** Where a statement comes from. */
 export interface Citation {
@@ -43,6 +44,8 @@ export interface IncidentLabel {
   readonly category: string
   readonly source: string
   readonly citation: string
+  /** Who may read it; what is handed over under a wider marking leaves it out. */
+  readonly tlp?: Tlp
 }
 
 /**

@@ -1,3 +1,4 @@
+import { quote } from '../model/chain.ts'
 import type { ErrorReport } from '../model/errors.ts'
 
 /** Scripts, styles, images and requests of our own origin and nothing else: foreign text in a case can never act. */
@@ -51,9 +52,34 @@ export function json(value: unknown): Response {
   return answer(`${JSON.stringify(value)}\n`)
 }
 
-/** JSON that is at hand, or comes in pieces. */
-export function answer(body: string | ReadableStream<Uint8Array>): Response {
+/** Text that is at hand, or comes in pieces: JSON where nothing else is said. */
+export function answer(body: string | ReadableStream<Uint8Array>, type = JSON_TYPE): Response {
   return new Response(body, {
-    headers: { ...SECURITY_HEADERS, 'content-type': JSON_TYPE, 'cache-control': 'no-store' },
+    headers: { ...SECURITY_HEADERS, 'content-type': type, 'cache-control': 'no-store' },
+  })
+}
+
+export function unknown(kind: string, id: string | undefined): Refusal {
+  return { status: 404, what: `no such ${kind}`, got: quote(id ?? 'none'), wanted: `a ${kind} that this server has` }
+}
+
+/** Bytes in blocks of some size: one piece per movement would be one packet per movement. */
+export function streamed(chunks: Iterable<string>): ReadableStream<Uint8Array> {
+  const pieces = chunks[Symbol.iterator]()
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    pull(controller) {
+      let block = ''
+      while (block.length < 1 << 16) {
+        const next = pieces.next()
+        if (next.done === true) {
+          controller.enqueue(encoder.encode(block))
+          controller.close()
+          return
+        }
+        block += next.value
+      }
+      controller.enqueue(encoder.encode(block))
+    },
   })
 }

@@ -7,10 +7,14 @@ import type { PictureRequest } from '../export/picture/picture-view.ts'
 /** Pictures of one case that are kept: a table, a panel and the picture itself ask for the same one. */
 const KEPT = 6
 
+/** Tables that are kept: a page asks for a tile at a time, and for the next while somebody scrolls. */
+const TABLES = 6
+
 /** A case on the desk: its view, its flow, and the pictures that were asked for last. */
 export class CaseDesk {
   readonly view: CaseView
   readonly #pictures = new Map<string, Drawn>()
+  readonly #tables = new Map<string, readonly unknown[]>()
   #flow: Flow | undefined
   #index: CaseIndex | undefined
 
@@ -34,6 +38,19 @@ export class CaseDesk {
   /** Movements that touch an address, in ledger order. */
   movementsOf(address: string): readonly MovementView[] {
     return this.#indexed().touching.get(address) ?? []
+  }
+
+  /**
+   * Rows of a table, sorted and filtered once.
+   * @param key the same for the same rows; names their kind too
+   */
+  table<Row>(key: string, make: () => Row[]): Row[] {
+    const rows = (this.#tables.get(key) as Row[] | undefined) ?? make()
+    this.#tables.delete(key)
+    this.#tables.set(key, rows)
+    const [oldest] = this.#tables.keys()
+    if (this.#tables.size > TABLES && oldest !== undefined) this.#tables.delete(oldest)
+    return rows
   }
 
   #indexed(): CaseIndex {

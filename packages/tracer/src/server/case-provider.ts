@@ -1,4 +1,5 @@
 import type { CaseView } from '../export/case-view.ts'
+import type { CaseInsights } from './case-insights.ts'
 
 /** A case in the list of cases. */
 export interface CaseEntry {
@@ -13,13 +14,17 @@ export interface CaseProvider {
   view(id: string): CaseView | undefined
   /** The case has changed: its view is read again when it is next asked for. */
   forget(id: string): void
+  /** What it can tell beside its view; nothing where nobody wired it. */
+  insights?(id: string): CaseInsights | undefined
 }
 
 /**
  * Cases that are read once, when they are first asked for, and again after they were changed.
  * @example casesOnce([{ id: 'bybit-2025', title: 'Theft from Bybit', read: () => caseView(store, context) }])
  */
-export function casesOnce(cases: readonly (CaseEntry & { read(): CaseView })[]): CaseProvider {
+export function casesOnce(
+  cases: readonly (CaseEntry & { read(): CaseView; readonly insights?: CaseInsights })[],
+): CaseProvider {
   const views = new Map<string, CaseView>()
   return {
     list: () => cases.map(({ id, title }) => ({ id, title })),
@@ -31,5 +36,6 @@ export function casesOnce(cases: readonly (CaseEntry & { read(): CaseView })[]):
       return view
     },
     forget: (id) => void views.delete(id),
+    insights: (id) => cases.find((entry) => entry.id === id)?.insights,
   }
 }

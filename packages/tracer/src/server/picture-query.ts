@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LEAD_COLUMNS, type LeadColumn } from '../export/picture/lead-rows.ts'
 import { COLUMNS, DETAILS, type Detail, NODE_KINDS, type PictureRequest } from '../export/picture/picture-view.ts'
 import {
   ADDRESS_COLUMNS,
@@ -51,6 +52,7 @@ const pictureShape = {
   hop: whole(6).transform(Number).optional(),
   clean: flag.default(true),
   hide: words.pipe(z.array(z.enum(NODE_KINDS))).default([]),
+  lines: words.pipe(z.array(z.string().max(200)).max(100)).default([]),
 }
 const pictureSchema = z.object(pictureShape)
 
@@ -63,14 +65,14 @@ type Query = Readonly<Record<string, string>>
  * @throws InputError that names the parameter
  */
 export function pictureRequest(query: Query): PictureRequest {
-  const { open, noise, by, detail, from, to, asset, min, hop, clean, hide } = parsed(pictureSchema, query)
+  const { open, noise, by, detail, from, to, asset, min, hop, clean, hide, lines } = parsed(pictureSchema, query)
   return {
     open,
     noise,
     by,
     detail,
     window: from === undefined && to === undefined ? null : { from: from ?? 0, to: to ?? 253_402_300_799 },
-    filters: { asset: asset ?? null, minCents: min, maxHop: hop ?? null, clean, hiddenKinds: hide },
+    filters: { asset: asset ?? null, minCents: min, maxHop: hop ?? null, clean, hiddenKinds: hide, hiddenLines: lines },
   }
 }
 
@@ -99,6 +101,20 @@ export function addressesRequest(query: Query): RowsRequest<AddressColumn> {
 export function movementsRequest(query: Query): RowsRequest<MovementColumn> {
   return parsed(movementSchema, query)
 }
+
+const leadSchema = z.object({ ...rowsShape, sort: z.enum(LEAD_COLUMNS).default('lead') })
+
+/** @throws InputError that names the parameter */
+export function leadsRequest(query: Query): RowsRequest<LeadColumn> {
+  return parsed(leadSchema, query)
+}
+/** What each request may say, for its description. */
+export const QUERY_SHAPES = {
+  picture: pictureShape,
+  tile: tileShape,
+  addresses: addressSchema.shape,
+  movements: movementSchema.shape,
+} as const
 
 function parsed<T>(schema: z.ZodType<T>, query: Query): T {
   const result = schema.safeParse(query)

@@ -4,22 +4,20 @@ import type { AddressView } from '../export/case-view.ts'
 import {
   type AddressRow,
   addressRow,
-  addressRows,
   foldRows,
   lineOf,
   lineRows,
   type MovementRow,
   movementRow,
-  movementRows,
   type Tile,
   tileOf,
 } from '../export/picture/rows.ts'
 import { search } from '../export/picture/search.ts'
-import { quote } from '../model/chain.ts'
-import { json, type Refusal, refuse } from './answers.ts'
+import { analysisRoutes } from './analysis-routes.ts'
+import { json, refuse, unknown } from './answers.ts'
 import type { CaseDesk } from './case-desk.ts'
 import { headOf } from './case-head.ts'
-import { addressesRequest, movementsRequest, pictureRequest, tileRequest } from './picture-query.ts'
+import { pictureRequest, tileRequest } from './picture-query.ts'
 
 /** One address: what is known of it, and some of its movements. */
 export interface AccountAnswer {
@@ -47,12 +45,12 @@ type Env = { Bindings: HttpBindings }
 /** Hits of a search. */
 const MOST_HITS = 50
 
-/** What the viewer asks of a case: never the whole of it. Each request may name its case with `case`. */
-export function pictureRoutes(deskOf: (id: string | undefined) => CaseDesk | undefined): Hono<Env> {
+/** What the viewer asks of a case: never the whole of it. Each request may name its case with `case`, and the method it is shown under with `method`. */
+export function pictureRoutes(deskOf: (id: string | undefined, method?: string) => CaseDesk | undefined): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
   const onDesk = (answer: (desk: CaseDesk, c: Context<Env>) => Response) => (c: Context<Env>) => {
     const id = c.req.query('case')
-    const desk = deskOf(id)
+    const desk = deskOf(id, c.req.query('method'))
     return desk === undefined ? refuse(unknown('case', id)) : answer(desk, c)
   }
 
@@ -63,25 +61,6 @@ export function pictureRoutes(deskOf: (id: string | undefined) => CaseDesk | und
   app.get(
     '/picture',
     onDesk((desk, c) => json(desk.picture(pictureRequest(c.req.query())).view)),
-  )
-  app.get(
-    '/rows/addresses',
-    onDesk((desk, c) => {
-      const query = c.req.query()
-      const { offset, limit } = tileRequest(query)
-      const rows = addressRows(desk.flow, desk.picture(pictureRequest(query)), addressesRequest(query))
-      return json(tileOf(rows, offset, limit))
-    }),
-  )
-  app.get(
-    '/rows/movements',
-    onDesk((desk, c) => {
-      const query = c.req.query()
-      const { offset, limit } = tileRequest(query)
-      const request = pictureRequest(query)
-      const rows = movementRows(desk.flow, desk.picture(request), request.window, movementsRequest(query))
-      return json(tileOf(rows, offset, limit))
-    }),
   )
   app.get(
     '/fold',
@@ -142,9 +121,6 @@ export function pictureRoutes(deskOf: (id: string | undefined) => CaseDesk | und
     '/search',
     onDesk((desk, c) => json({ hits: search(desk.view, (c.req.query('q') ?? '').slice(0, 200), MOST_HITS) })),
   )
+  analysisRoutes(app, onDesk)
   return app
-}
-
-function unknown(kind: string, id: string | undefined): Refusal {
-  return { status: 404, what: `no such ${kind}`, got: quote(id ?? 'none'), wanted: `a ${kind} that this server has` }
 }

@@ -1,15 +1,18 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { jsonChunks } from '../export/json.ts'
-import { quote } from '../model/chain.ts'
 import { SpoorError } from '../model/errors.ts'
-import { answer, json, type Refusal, refuse, SECURITY_HEADERS } from './answers.ts'
+import { answer, json, type Refusal, refuse, SECURITY_HEADERS, streamed, unknown } from './answers.ts'
 import type { CaseActions } from './case-actions.ts'
-import { CaseDesk } from './case-desk.ts'
+import type { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
+import { Desks } from './desks.ts'
 import { sameToken } from './guard.ts'
+import { insightRoutes } from './insight-routes.ts'
 import type { Jobs } from './jobs.ts'
+import { openApi } from './openapi.ts'
 import { pictureRoutes } from './picture-routes.ts'
+import { tableRoutes } from './table-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
 import { workRoutes } from './work-routes.ts'
 
@@ -26,29 +29,21 @@ export interface Rooms {
 /** What the server answers to. Requests have passed the guard when they come here. */
 export function routes({ cases, files, token, actions, jobs }: Rooms): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
-  const desks = new Map<string, CaseDesk>()
-  /** The case a request names, or the first. */
-  const deskOf = (id: string | undefined): CaseDesk | undefined => {
-    const wanted = id ?? cases.list()[0]?.id
-    const view = wanted === undefined ? undefined : cases.view(wanted)
-    if (wanted === undefined || view === undefined) return undefined
-    const known = desks.get(wanted)
-    const desk = known?.view === view ? known : new CaseDesk(view)
-    desks.set(wanted, desk)
-    return desk
-  }
+  const desks = new Desks(cases)
+  const deskOf = (id: string | undefined, method?: string): CaseDesk | undefined => desks.of(id, method)
 
   app.use('/api/*', async (c, next) => {
     if (!sameToken(c.req.header('x-spoor-token'), token)) return refuse(NO_TOKEN)
     return next()
   })
+  app.get('/api/openapi.json', () => json(openApi()))
   app.get('/api/cases', () => json({ cases: cases.list(), writes: actions !== undefined }))
   app.get('/api/case', (c) => {
     const id = c.req.query('id')
     const desk = deskOf(id)
     if (desk === undefined) return refuse(unknown('case', id))
     const written = actions?.annotations(id ?? cases.list()[0]!.id)
-    return answer(stream(jsonChunks(written === undefined ? desk.view : { ...desk.view, annotations: written })))
+    return answer(streamed(jsonChunks(written === undefined ? desk.view : { ...desk.view, annotations: written })))
   })
   app.get('/api/address/:id', (c) => {
     const id = c.req.param('id')
@@ -65,6 +60,11 @@ export function routes({ cases, files, token, actions, jobs }: Rooms): Hono<Env>
   })
   app.route('/api', pictureRoutes(deskOf))
   if (actions !== undefined) app.route('/api', workRoutes({ cases, deskOf, actions, jobs }))
+  app.route(
+    '/api',
+    tableRoutes((c) => deskOf(c.req.query('case'), c.req.query('method'))),
+  )
+  app.route('/api', insightRoutes(cases, desks))
   app.get('*', (c) => {
     // the path word for word: whatever is not written exactly like a file of the viewer is not one
     const [path = ''] = (c.env.incoming.url ?? '').split('?')
@@ -86,10 +86,6 @@ const NO_TOKEN: Refusal = {
   next: 'open that address as it was printed, with all that follows the #',
 }
 
-function unknown(kind: string, id: string | undefined): Refusal {
-  return { status: 404, what: `no such ${kind}`, got: quote(id ?? 'none'), wanted: `a ${kind} that this server has` }
-}
-
 function failed(error: Error): Refusal {
   if (!(error instanceof SpoorError)) {
     return {
@@ -102,25 +98,4 @@ function failed(error: Error): Refusal {
   const { error: report } = error.report()
   const status = report.class === 'source' ? 503 : report.class === 'input' ? 400 : 500
   return { ...report, status }
-}
-
-/** Bytes in blocks of some size: one piece per movement would be one packet per movement. */
-function stream(chunks: Iterable<string>): ReadableStream<Uint8Array> {
-  const pieces = chunks[Symbol.iterator]()
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    pull(controller) {
-      let block = ''
-      while (block.length < 1 << 16) {
-        const next = pieces.next()
-        if (next.done === true) {
-          controller.enqueue(encoder.encode(block))
-          controller.close()
-          return
-        }
-        block += next.value
-      }
-      controller.enqueue(encoder.encode(block))
-    },
-  })
 }

@@ -4,10 +4,12 @@ import { z } from 'zod'
 import { chainOf, parseAddress } from '../model/address.ts'
 import { parseUnits } from '../model/amount.ts'
 import { parseAsset } from '../model/asset.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import { InputError, SpoorError } from '../model/errors.ts'
 import type { Assertion, Coverage, Incident, LedgerFile, Seed } from '../model/incident.ts'
 import { STOP_CATEGORIES } from '../model/stop.ts'
 import { parseTime, parseTimeEnd } from '../model/time.ts'
+import { TLP } from '../model/tlp.ts'
 
 const text = z.string().min(1).max(10_000)
 const list = <T extends z.ZodType>(item: T) => z.array(item).max(100_000).default([])
@@ -53,7 +55,16 @@ const schema = z.object({
   victims: list(z.object({ name: text, address: text.optional(), citation: text })),
   seeds: z.array(seed).min(1, 'at least one seed').max(100_000),
   stops: list(z.object({ address: text, category: z.enum(STOP_CATEGORIES), name: text, citation: text })),
-  labels: list(z.object({ address: text, name: text, category: text, source: text, citation: text })),
+  labels: list(
+    z.object({
+      address: text,
+      name: text,
+      category: text,
+      source: text,
+      citation: text,
+      tlp: z.enum(TLP).optional(),
+    }),
+  ),
   assertions: list(
     z.object({
       id: text,
@@ -127,19 +138,6 @@ export function parseIncident(content: string, path: string): IncidentFile {
     canonical: canonicalJson(withoutPaths(parsed.data)),
     warnings: unknownFields(json, parsed.data, ''),
   }
-}
-
-/** JSON with sorted keys and no blanks: equal content gives equal bytes. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-    return `{${entries
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
-      .join(',')}}`
-  }
-  return JSON.stringify(value)
 }
 
 type Parsed = z.infer<typeof schema>
@@ -232,7 +230,11 @@ function toIncident(data: Parsed, path: string): Incident {
     ),
     seeds,
     stops: data.stops.map((item, i) => ({ ...item, address: address(`stops.${i}.address`, item.address) })),
-    labels: data.labels.map((item, i) => ({ ...item, address: address(`labels.${i}.address`, item.address) })),
+    labels: data.labels.map(({ tlp, ...item }, i) => ({
+      ...item,
+      ...(tlp === undefined ? {} : { tlp }),
+      address: address(`labels.${i}.address`, item.address),
+    })),
     assertions,
     balances: data.balances.map((item, i) => ({
       address: address(`balances.${i}.address`, item.address),

@@ -9,7 +9,7 @@ import type { LabelDefaults } from './labels-record.ts'
 const record = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,60}$/),
   title: z.string().min(1).max(500),
-  format: z.enum(['pack', 'ofac-xml', 'json', 'table']),
+  format: z.enum(['pack', 'ofac-xml', 'json', 'shared', 'table']),
   licence: z.string().min(1).max(500),
   urls: z.array(z.string().refine(isFetchable, 'an https URL, or http on this machine')).min(1).max(100),
   hosts: z.array(z.string()),

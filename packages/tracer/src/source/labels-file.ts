@@ -4,6 +4,7 @@ import type { Actor } from '../model/actor.ts'
 import { quote } from '../model/chain.ts'
 import { InputError } from '../model/errors.ts'
 import type { LabelStatement } from '../model/label.ts'
+import { readSharedLabels } from './exchange-file.ts'
 import { readJson } from './json.ts'
 import { isSdnRecord, readOfacXml, readSdnRecord } from './labels-ofac.ts'
 import { BadAddress, type LabelDefaults, LabelReader, type LabelSink, type RawLabel } from './labels-record.ts'
@@ -17,7 +18,7 @@ const MAX_YAML = 64 << 20
 const MAX_JSON = 256 << 20
 const MAX_LABELS = 10_000_000
 
-export type LabelFormat = 'pack' | 'ofac-xml' | 'json' | 'table'
+export type LabelFormat = 'pack' | 'ofac-xml' | 'json' | 'shared' | 'table'
 
 /** What a file held. */
 export interface LabelFile {
@@ -40,7 +41,7 @@ export interface LabelTaker {
 
 /**
  * Reads a file of labels, plain or gzip, told by its content: TagPack or ActorPack (YAML), OFAC's list (advanced XML, or SDN.CSV),
- * JSON and CSV as explorers' labels are published, or a plain list of addresses.
+ * a STIX bundle or an event of MISP, JSON and CSV as explorers' labels are published, or a plain list of addresses.
  * @param defaults what the file does not say
  * @throws InputError naming the line that is wrong; what was taken before is to be thrown away
  */
@@ -106,6 +107,7 @@ async function readBlocks(blocks: AsyncIterable<Buffer>, file: string, sink: Lab
   if (text.startsWith('{') || text.startsWith('[')) {
     const read = readJson(await wholeOf(all, MAX_JSON, file))
     if (!read.ok) throw new InputError(`${file}: JSON that cannot be read`, { got: read.why, wanted: 'labels as JSON' })
+    if (readSharedLabels(read.value, file, sink)) return 'shared'
     readLabelJson(read.value, sink)
     return 'json'
   }

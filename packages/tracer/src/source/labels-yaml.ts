@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument, YAMLMap, YAMLSeq } from 'yaml'
+import { type Document, LineCounter, parseDocument, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { CONTACT_KINDS, type ContactKind } from '../model/actor.ts'
 import { InputError } from '../model/errors.ts'
 import type { LabelSink } from './labels-record.ts'
@@ -56,9 +56,14 @@ export function readPack(text: string, file: string, sink: LabelSink): void {
   for (const pair of root.items) {
     const key = String((pair.key as { value?: unknown } | null)?.value ?? '')
     if (key === 'tags') continue
-    const value = root.get(key)
+    // The pair itself: to look each key up again would compare it with every other.
+    const value = pair.value
     header[key] =
-      value instanceof YAMLSeq ? value.items.map((item) => textOf((item as { value?: unknown }).value)) : value
+      value instanceof YAMLSeq
+        ? value.items.map((item) => textOf((item as { value?: unknown }).value))
+        : value instanceof Scalar
+          ? value.value
+          : value
   }
   for (const node of items('tags')) {
     const line = lineOf(node)

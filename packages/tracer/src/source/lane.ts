@@ -1,6 +1,7 @@
 import { BugError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Answer, Judge, Question, Verdict } from './exchange.ts'
+import type { Greeting } from './greeting.ts'
 import { type Http, LONGEST_WAIT_MS, type Received } from './http.ts'
 import { overLimits } from './json.ts'
 import { Limiter, type Sleep } from './limiter.ts'
@@ -29,6 +30,14 @@ export interface LaneOptions {
   readonly mostDepth: number
   /** Told of each request that goes out. */
   readonly sent: () => void
+  /** Asked before anything else. */
+  readonly greeting?: Greeting
+}
+
+interface AskingOnce {
+  readonly again: boolean
+  readonly signal: AbortSignal
+  readonly started: () => void
 }
 
 const LONGEST_REST_MS = 30_000
@@ -49,6 +58,8 @@ export class Lane {
   #known = false
   /** Rests in a row. */
   #tired = 0
+  /** How the greeting went; asked once, again only where it came to no answer. */
+  #greeted: Promise<Outcome | undefined> | undefined
 
   constructor(options: LaneOptions) {
     const { provider, perSecond, concurrency, sleep } = options
@@ -59,14 +70,31 @@ export class Lane {
   }
 
   /**
-   * Asks once, as soon as the pace allows.
+   * Asks once, as soon as the pace allows; before the first question the greeting.
    * @throws the reason of the signal, or what is wrong with the judge
    */
-  async ask(
-    question: Question,
-    judge: Judge,
-    { again, signal, started }: { readonly again: boolean; readonly signal: AbortSignal; readonly started: () => void },
-  ): Promise<Outcome> {
+  async ask(question: Question, judge: Judge, asking: AskingOnce): Promise<Outcome> {
+    this.#greeted ??= this.#greet(asking)
+    const met = await this.#greeted.catch((error: unknown) => {
+      this.#greeted = undefined
+      throw error
+    })
+    if (met === undefined) return this.#once(question, judge, asking)
+    if (met.kind !== 'refused') this.#greeted = undefined
+    return met
+  }
+
+  /** Why nothing may be asked; `undefined` where all may be. */
+  async #greet(asking: AskingOnce): Promise<Outcome | undefined> {
+    const { greeting } = this.#options
+    if (greeting === undefined) return undefined
+    const outcome = await this.#once(greeting.question, () => ({ kind: 'answer' }), asking)
+    if (outcome.kind !== 'answer') return outcome
+    const why = greeting.wrong(outcome.answer)
+    return why === undefined ? undefined : { kind: 'refused', why }
+  }
+
+  async #once(question: Question, judge: Judge, { again, signal, started }: AskingOnce): Promise<Outcome> {
     const { provider, send, sent } = this.#options
     const wire = provider.dress(question)
     if (wire.url.host !== this.host || !/^https?:$/.test(wire.url.protocol)) {

@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { parseChain } from '../model/chain.ts'
 import { InputError, SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Exchange, Judge, Question } from './exchange.ts'
+import { chainGreeting } from './greeting.ts'
 import { type LiveExchangeOptions, liveExchange } from './live-exchange.ts'
 import { rpcProvider } from './provider.ts'
 
@@ -53,6 +55,46 @@ function held() {
     },
   }
 }
+
+describe('a greeting', () => {
+  /** A node that says of which chain it is, and counts what else it was asked. */
+  async function nodeOf(chainId: number) {
+    const heard: string[] = []
+    const server = createServer(async (req, res) => {
+      const pieces: Buffer[] = []
+      for await (const piece of req) pieces.push(piece as Buffer)
+      const { method } = JSON.parse(Buffer.concat(pieces).toString()) as { method: string }
+      heard.push(method)
+      res.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: `0x${chainId.toString(16)}` }))
+    })
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  }
+  const greeting = chainGreeting({ chain: parseChain('eip155:1'), chainId: 1 })
+  const over = (...urls: string[]) => {
+    const now = () => 1_760_000_000 as UnixSeconds
+    const exchange = liveExchange({ providers: urls.map((url) => rpcProvider(url)), greeting, now, random: () => 0.5 })
+    exchanges.push(exchange)
+    return exchange
+  }
+
+  it('asks each node once of which chain it is, and one of another chain nothing else', async () => {
+    const [other, right] = [await nodeOf(8453), await nodeOf(1)]
+    const exchange = over(other.url, right.url)
+    const answers = await Promise.all([1, 2, 3].map((n) => exchange.ask(question(n), accepts)))
+    expect(new Set(answers.map(({ host }) => host))).toEqual(new Set([new URL(right.url).host]))
+    expect(other.heard).toEqual(['eth_chainId'])
+    expect(right.heard.filter((method) => method === 'eth_chainId')).toHaveLength(1)
+    expect(exchange.drain().map(({ question: { what } }) => what)).not.toContain('eth_chainId')
+  })
+
+  it('says of which chain a node is, where no other is left', async () => {
+    const other = await nodeOf(8453)
+    const exchange = over(other.url, 'http://127.0.0.1:9')
+    await expect(exchange.ask(question(1), accepts)).rejects.toThrow(/its id is 8453; say of which chain it is/)
+  })
+})
 
 describe('equal questions', () => {
   it('under way at the same time are asked once; asked later, they are asked again', async () => {

@@ -3,6 +3,7 @@ import { InputError, SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import { type AskingOptions, askAround } from './asking.ts'
 import { type Answer, type Exchange, type Judge, keyOf, type Question } from './exchange.ts'
+import type { Greeting } from './greeting.ts'
 import { Http } from './http.ts'
 import { MOST_DEPTH } from './json.ts'
 import { Lane } from './lane.ts'
@@ -34,6 +35,8 @@ export interface LiveExchangeOptions {
   readonly mostTries?: number
   /** Longest wait before the second try, doubled for each one after it; 1,000 where left out. */
   readonly backOffMs?: number
+  /** What each provider is asked first; left out, nothing is. */
+  readonly greeting?: Greeting
   /** Tests bring a time of their own. */
   readonly sleep?: Sleep
 }
@@ -47,6 +50,10 @@ export interface LiveExchangeOptions {
  */
 export function liveExchange(options: LiveExchangeOptions): Exchange {
   return new LiveExchange(options)
+}
+
+function greets({ greeting }: LiveExchangeOptions): { readonly greeting?: Greeting } {
+  return greeting === undefined ? {} : { greeting }
 }
 
 /** A question under way, and those who wait for it. */
@@ -80,7 +87,7 @@ class LiveExchange implements Exchange {
     this.#http = new Http({ now, timeoutMs, mostBytes })
     const sent = () => void this.#requests++
     const send = this.#http.send.bind(this.#http)
-    const common = { send, now, sleep, random, perSecond, concurrency, backOffMs, mostDepth, sent }
+    const common = { send, now, sleep, random, perSecond, concurrency, backOffMs, mostDepth, sent, ...greets(options) }
     const lanes = providers.map((provider) => new Lane({ ...common, provider }))
     this.#asking = { lanes, quorum, patienceMs, backOffMs, mostTries, sleep, random }
   }

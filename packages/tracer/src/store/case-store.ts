@@ -11,7 +11,9 @@ import type { Inquiry } from '../model/tip.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
+import type { Alerts } from './alerts.ts'
 import type { DrawnPlace } from './drawn-places.ts'
+import type { EnclosedCases } from './enclosed.ts'
 
 /** A source as the case remembers it. */
 export interface SourceRecord {
@@ -191,7 +193,7 @@ export interface CaseJournal {
  * The case file of one incident. Facts are only ever added; what was derived from them is replaced as a whole.
  * Implemented on SQLite in `sqlite-case.ts`.
  */
-export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, CaseJournal {
+export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, CaseJournal, EnclosedCases, Alerts {
   readonly path: string
   /** Small facts about the case itself: incident JSON, parameters, state of the walk. */
   getMeta(key: string): string | undefined

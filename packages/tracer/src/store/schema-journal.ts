@@ -1,7 +1,7 @@
 import { JOURNAL_KINDS } from '../model/journal.ts'
 
-/** What version 7 adds to the tables of a case: who did what and why, and where the viewer put what it drew. Neither is part of the hash. */
-export const SCHEMA_V7 = `
+/** What this version adds to the tables of a case: who did what and why, and where the viewer put what it drew. Neither is part of the hash. */
+export const SCHEMA_JOURNAL = `
 CREATE TABLE journal (           -- what was done to the case, in order; only ever added to
   seq      INTEGER PRIMARY KEY,  -- from 1, without gaps
   kind     TEXT NOT NULL CHECK (kind IN (${JOURNAL_KINDS.map((kind) => `'${kind}'`).join(', ')})),

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { InputError, SourceError } from '../model/errors.ts'
 import type { Scribe } from '../model/journal.ts'
 import type { Trace } from '../model/trace.ts'
+import { openAlerts } from './alerts.ts'
 import { openAnswers } from './answers.ts'
 import { openBalances } from './balances.ts'
 import type { CaseStore, ReadBatch } from './case-store.ts'
@@ -9,6 +10,7 @@ import { readTrace } from './derived-read.ts'
 import { dropTrace, writeTrace } from './derived-write.ts'
 import { type CaseContent, digestOf, recordsOf } from './digest.ts'
 import { openDrawnPlaces } from './drawn-places.ts'
+import { openEnclosed } from './enclosed.ts'
 import { openTransfers } from './facts.ts'
 import { openInquiries } from './inquiries.ts'
 import { Interner, type Interners } from './intern.ts'
@@ -34,6 +36,7 @@ export function createCase(path: string, scribe?: Scribe): CaseStore {
 /**
  * Opens a case file. Several readers and one writer may have it open at once; of two writers, the one that writes second is refused.
  * @throws InputError when the file is missing, foreign, newer, damaged or altered
+ * @throws InputError for writing, when it was merged from other cases
  * @throws SourceError when another program holds it
  * @example openCase('cases/bybit-2025.sqlite', { readonly: true }).digest() // 'sha256:…'
  */
@@ -41,7 +44,13 @@ export function openCase(
   path: string,
   { readonly = false, scribe }: { readonly readonly?: boolean; readonly scribe?: Scribe } = {},
 ): CaseStore {
-  return caseOn(path, openDatabase(path, { readonly }), readonly, scribe)
+  const store = caseOn(path, openDatabase(path, { readonly }), readonly, scribe)
+  if (readonly || store.enclosed().length === 0) return store
+  store.close()
+  throw new InputError(`${path} is merged from other cases, and stays what they make it`, {
+    wanted: 'a case of your own',
+    next: 'go on in your own case, then merge again with `spoor merge`',
+  })
 }
 
 /** Nobody in particular, at no time: tests, and cases made again only to be compared. */
@@ -68,6 +77,8 @@ export function caseOn(path: string, db: Database, readonly: boolean, scribe: Sc
   const journal = openJournal(db)
   const places = openDrawnPlaces(db)
   const journalist = openJournalist(journal, { state, decisions }, scribe)
+  const enclosed = openEnclosed(db)
+  const alerts = openAlerts(db)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   let known = dataVersion.get()!
 
@@ -193,6 +204,11 @@ export function caseOn(path: string, db: Database, readonly: boolean, scribe: Sc
     actors: () => reading(labels.actors),
     addLabels: (asked, kept, actors) => writing(() => labels.add(asked, kept, actors)),
     setLabels: (asked, kept, actors) => writing(() => labels.set(asked, kept, actors)),
+    enclosed: () => reading(enclosed.enclosed),
+    extractEnclosed: (hash, to) => reading(() => enclosed.extractEnclosed(hash, to)),
+    addEnclosed: (of, file) => writing(() => enclosed.addEnclosed(of, file)),
+    alerts: () => reading(alerts.alerts),
+    noteAlerts: (list) => writing(() => alerts.noteAlerts(list)),
     plan: () => reading(state.plan),
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),

@@ -40,7 +40,7 @@ export const assetOf = (index: CaseIndex, asset: string): AssetInfo =>
   }
 
 /** A picture with exact numbers. */
-export function readPicture({ nodes, edges, columns, hiddenByKind, full }: PictureView): Picture {
+export function readPicture({ nodes, edges, columns, hiddenByKind, hiddenByLine, full }: PictureView): Picture {
   return {
     nodes: nodes.map((node) => ({ ...node, count: node.fold?.count ?? 1 })),
     edges: edges.map((edge) => ({
@@ -52,6 +52,7 @@ export function readPicture({ nodes, edges, columns, hiddenByKind, full }: Pictu
     })),
     columns,
     hiddenByKind,
+    hiddenByLine,
     full,
   }
 }

@@ -61,6 +61,7 @@ export interface Picture {
   readonly edges: readonly FlowEdge[]
   readonly columns: readonly ColumnView[]
   readonly hiddenByKind: Readonly<Partial<Record<NodeKind, number>>>
+  readonly hiddenByLine: Readonly<Record<string, number>>
   /** Folds were left shut because the picture is full. */
   readonly full: boolean
 }

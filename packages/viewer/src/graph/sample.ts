@@ -36,6 +36,7 @@ export const picture = (nodes: readonly FlowNode[], edges: readonly FlowEdge[]):
   edges,
   columns: [...new Set(nodes.map(({ rank }) => rank))].sort((a, b) => a - b).map((rank) => ({ rank })),
   hiddenByKind: {},
+  hiddenByLine: {},
   full: false,
 })
 

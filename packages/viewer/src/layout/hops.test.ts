@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomPicture } from '../graph/sample.ts'
 import { withExtras } from './extras.ts'
-import { type LayoutEdge, type LayoutNode, layoutByHop, ROW } from './hops.ts'
+import { type LayoutEdge, type LayoutNode, laneKey, layoutByHop, ROW } from './hops.ts'
 import { spread } from './isotonic.ts'
 import { crossings } from './order.ts'
 
@@ -104,16 +104,71 @@ test('spread() keeps order and distance, and stays close to the wishes', () => {
 })
 
 test('crossings() counts each pair of lines that cross', () => {
-  const links = new Map([
-    ['a', [{ id: 'y', weight: 1 }]],
+  // a pays y, b pays x and y
+  const links = [
+    [{ to: 3, weight: 1 }],
     [
-      'b',
-      [
-        { id: 'x', weight: 1 },
-        { id: 'y', weight: 1 },
-      ],
+      { to: 2, weight: 1 },
+      { to: 3, weight: 1 },
     ],
-  ])
-  expect(crossings(['a', 'b'], ['x', 'y'], links)).toBe(1)
-  expect(crossings(['b', 'a'], ['x', 'y'], links)).toBe(0)
+    [],
+    [],
+  ]
+  expect(crossings([0, 1], links, [0, 1, 0, 1], 2)).toBe(1)
+  expect(crossings([1, 0], links, [1, 0, 0, 1], 2)).toBe(0)
+})
+
+describe('lines over several columns', () => {
+  const far = (span: number): { nodes: LayoutNode[]; edges: LayoutEdge[] } => {
+    const nodes = Array.from({ length: span + 1 }, (_, rank) => ({ id: `n${rank}`, rank, weight: 0.5 }))
+    const steps = nodes.slice(1).map(({ id }, i) => ({ from: `n${i}`, to: id, weight: 0.5 }))
+    return { nodes, edges: [...steps, { from: 'n0', to: `n${span}`, weight: 0.5 }] }
+  }
+
+  test('pass beside the nodes between', () => {
+    const { nodes, edges } = far(4)
+    const { lanes, points } = layoutByHop(nodes, edges)
+    const lane = lanes.get(laneKey('n0', 'n4'))!
+    expect(lane.map(({ x }) => x)).toEqual(['n1', 'n2', 'n3'].map((id) => points.get(id)!.x))
+    lane.forEach(({ y }, i) => {
+      expect(Math.abs(y - points.get(`n${i + 1}`)!.y)).toBeGreaterThanOrEqual(ROW / 2)
+    })
+  })
+
+  test('have as many places as there are columns between, also of return flows, up to 24', () => {
+    for (const span of [2, 7, 24]) {
+      const { nodes, edges } = far(span)
+      const back = layoutByHop(nodes, [...edges, { from: `n${span}`, to: 'n0', weight: 1 }])
+      const xs = back.lanes.get(laneKey(`n${span}`, 'n0'))!.map(({ x }) => x)
+      expect(xs).toHaveLength(span - 1)
+      expect([...xs].sort((a, b) => b - a)).toEqual(xs)
+    }
+    const { nodes, edges } = far(25)
+    expect(layoutByHop(nodes, edges).lanes.size).toBe(0)
+  })
+})
+
+test('a long column is staggered, and its nodes stay left of the next column', () => {
+  const leaves = Array.from({ length: 200 }, (_, i): LayoutNode => ({ id: `b${i}`, rank: 1, weight: 0.1 }))
+  const nodes = [{ id: 'a', rank: 0, weight: 1 }, ...leaves, { id: 'c', rank: 2, weight: 1 }]
+  const edges = [...leaves.map(({ id }) => ({ from: 'a', to: id, weight: 0.1 })), { from: 'b0', to: 'c', weight: 1 }]
+  const { points, height } = layoutByHop(nodes, edges)
+  const xs = new Set(leaves.map(({ id }) => points.get(id)!.x))
+  expect(xs.size).toBe(4)
+  expect(height).toBeLessThan(200 * ROW * 0.3)
+  expect(Math.max(...xs)).toBeLessThan(points.get('c')!.x)
+})
+
+test('a column with fewer nodes uses the height of the tallest', () => {
+  const column = (rank: number, count: number) =>
+    Array.from({ length: count }, (_, i): LayoutNode => ({ id: `r${rank}n${i}`, rank, weight: 0.5 }))
+  const nodes = [...column(0, 1), ...column(1, 4), ...column(2, 40)]
+  const edges = [
+    ...column(1, 4).map(({ id }) => ({ from: 'r0n0', to: id, weight: 0.5 })),
+    ...column(2, 40).map(({ id }, i) => ({ from: `r1n${i % 4}`, to: id, weight: 0.5 })),
+  ]
+  const { points, height } = layoutByHop(nodes, edges)
+  const ys = column(1, 4).map(({ id }) => points.get(id)!.y)
+  expect(height).toBeLessThan(42 * ROW)
+  expect(Math.max(...ys) - Math.min(...ys)).toBeGreaterThan(3 * 3 * ROW)
 })

@@ -11,26 +11,30 @@ export interface Wish {
  * @returns positions y with y[i+1] - y[i] >= gaps[i+1] that minimise the weighted squared distance to the wishes
  */
 export function spread(wishes: readonly Wish[], gaps: readonly number[]): number[] {
-  const blocks: { sum: number; weight: number; count: number }[] = []
+  const sums: number[] = []
+  const weights: number[] = []
+  const counts: number[] = []
   // Taking the gaps out turns "at least so far apart" into "never decreasing".
   const offsets: number[] = []
   wishes.forEach((wish, i) => {
     const offset = i === 0 ? 0 : (offsets[i - 1] ?? 0) + (gaps[i] ?? 0)
     offsets.push(offset)
-    blocks.push({ sum: (wish.at - offset) * wish.weight, weight: wish.weight, count: 1 })
-    for (
-      let last = blocks.at(-1), before = blocks.at(-2);
-      last && before;
-      last = blocks.at(-1), before = blocks.at(-2)
-    ) {
-      if (before.sum / before.weight <= last.sum / last.weight) break
-      blocks.splice(-2, 2, {
-        sum: before.sum + last.sum,
-        weight: before.weight + last.weight,
-        count: before.count + last.count,
-      })
+    let sum = (wish.at - offset) * wish.weight
+    let weight = wish.weight
+    let count = 1
+    while (sums.length > 0 && (sums.at(-1) ?? 0) / (weights.at(-1) ?? 1) > sum / weight) {
+      sum += sums.pop() ?? 0
+      weight += weights.pop() ?? 0
+      count += counts.pop() ?? 0
     }
+    sums.push(sum)
+    weights.push(weight)
+    counts.push(count)
   })
-  const flat = blocks.flatMap(({ sum, weight, count }) => Array.from({ length: count }, () => sum / weight))
-  return flat.map((y, i) => y + (offsets[i] ?? 0))
+  const places: number[] = []
+  sums.forEach((sum, block) => {
+    const y = sum / (weights[block] ?? 1)
+    for (let i = 0; i < (counts[block] ?? 0); i++) places.push(y + (offsets[places.length] ?? 0))
+  })
+  return places
 }

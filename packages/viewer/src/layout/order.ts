@@ -1,114 +1,191 @@
-/** The order of each column from top to bottom: barycentre sweeps, the best of them kept. */
-export interface Links {
-  /** Neighbours one column to the left and to the right, with the weight of what joins them. */
-  readonly left: ReadonlyMap<string, readonly Link[]>
-  readonly right: ReadonlyMap<string, readonly Link[]>
-}
+/** The order of each column from top to bottom: barycentre sweeps and swaps of neighbours, the best of them kept. */
+import type { Layers, Link } from './layers.ts'
 
-export interface Link {
-  readonly id: string
-  readonly weight: number
-}
+type Links = readonly (readonly Link[])[]
 
-const SWEEPS = 12
-
-const positions = (column: readonly string[]): Map<string, number> => new Map(column.map((id, i) => [id, i]))
-
-/** Mean place of the neighbours; its own place when it has none. */
-function barycentre(links: readonly Link[] | undefined, at: ReadonlyMap<string, number>, own: number): number {
-  let total = 0
-  let weight = 0
-  for (const link of links ?? []) {
-    const place = at.get(link.id)
-    if (place === undefined) continue
-    total += place * link.weight
-    weight += link.weight
-  }
-  return weight === 0 ? own : total / weight
-}
+const SWEEPS = 24
+/** Sweeps without gain after which another start is tried. */
+const PATIENCE = 6
+/** Rounds of swaps after a sweep. */
+const SWAPS = 4
 
 /**
  * Equal barycentres are siblings of one payer. The heaviest goes to the middle and the rest alternate around it, so
  * that the flow which goes on runs straight and its smaller siblings fan out on both sides.
  */
 export function middleOut<T>(items: readonly T[]): T[] {
-  const out: T[] = []
-  items.forEach((item, i) => {
-    if (i % 2 === 0) out.push(item)
-    else out.unshift(item)
-  })
-  return out
+  const evens = items.filter((_, i) => i % 2 === 0)
+  const odds = items.filter((_, i) => i % 2 === 1)
+  return [...odds.reverse(), ...evens]
 }
 
-function sortColumn(
-  column: readonly string[],
-  links: ReadonlyMap<string, readonly Link[]>,
-  beside: readonly string[],
-  heavier: (a: string, b: string) => number,
-): string[] {
-  const at = positions(beside)
-  const scale = beside.length / Math.max(1, column.length)
-  const keyed = column.map((id, i) => ({ id, key: barycentre(links.get(id), at, i * scale) }))
-  const groups = new Map<number, string[]>()
-  for (const { id, key } of keyed) {
-    const rounded = Math.round(key * 1e6)
-    const group = groups.get(rounded)
-    if (group) group.push(id)
-    else groups.set(rounded, [id])
-  }
-  return [...groups].sort(([a], [b]) => a - b).flatMap(([, ids]) => middleOut([...ids].sort(heavier)))
-}
-
-/** Crossings between two neighbouring columns, counted with a Fenwick tree. */
-export function crossings(
-  left: readonly string[],
-  right: readonly string[],
-  links: ReadonlyMap<string, readonly Link[]>,
-): number {
-  const at = positions(right)
-  const ends = left.flatMap((id) =>
-    (links.get(id) ?? [])
-      .map((link) => at.get(link.id))
-      .filter((place) => place !== undefined)
-      .sort((a, b) => a - b),
-  )
-  const tree = new Array<number>(right.length + 1).fill(0)
+/** Crossings between two neighbouring columns, counted with a Fenwick tree. `at` holds the place of each in its column. */
+export function crossings(left: readonly number[], links: Links, at: ArrayLike<number>, height: number): number {
+  const tree = new Int32Array(height + 1)
   let count = 0
-  ends.forEach((end, seen) => {
-    let notAbove = 0
-    for (let i = end + 1; i > 0; i -= i & -i) notAbove += tree[i] ?? 0
-    count += seen - notAbove
-    for (let i = end + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + 1
-  })
+  let seen = 0
+  for (const node of left) {
+    const ends = (links[node] ?? []).map(({ to }) => at[to] ?? 0)
+    // Lines of one node do not cross each other: all are counted before any is noted.
+    for (const end of ends) {
+      let notBelow = 0
+      for (let i = end + 1; i > 0; i -= i & -i) notBelow += tree[i] ?? 0
+      count += seen - notBelow
+    }
+    for (const end of ends) for (let i = end + 1; i <= height; i += i & -i) tree[i] = (tree[i] ?? 0) + 1
+    seen += ends.length
+  }
   return count
 }
 
-const total = (columns: readonly (readonly string[])[], links: Links): number =>
-  columns.slice(0, -1).reduce((all, column, i) => all + crossings(column, columns[i + 1] ?? [], links.right), 0)
+class Sorter {
+  readonly #layers: Layers
+  readonly #heavier: (a: number, b: number) => number
+  readonly #at: Int32Array
+  columns: number[][]
+
+  constructor(layers: Layers, heavier: (a: number, b: number) => number, start: readonly (readonly number[])[]) {
+    this.#layers = layers
+    this.#heavier = heavier
+    this.#at = new Int32Array(layers.weight.length)
+    this.columns = start.map((column) => [...column])
+    for (const column of this.columns) this.#note(column)
+  }
+
+  #note(column: readonly number[]): void {
+    column.forEach((node, i) => {
+      this.#at[node] = i
+    })
+  }
+
+  crossings(): number {
+    const { right } = this.#layers
+    return this.columns.reduce(
+      (sum, column, i) => sum + crossings(column, right, this.#at, this.columns[i + 1]?.length ?? 0),
+      0,
+    )
+  }
+
+  sweep(rightward: boolean, weighted: boolean): void {
+    const { left, right } = this.#layers
+    const last = this.columns.length - 1
+    for (let step = 1; step <= last; step++) {
+      const i = rightward ? step : last - step
+      this.#sort(i, rightward ? left : right, (this.columns[rightward ? i - 1 : i + 1] ?? []).length, weighted)
+    }
+  }
+
+  #sort(column: number, links: Links, beside: number, weighted: boolean): void {
+    const nodes = this.columns[column] ?? []
+    const scale = beside / Math.max(1, nodes.length)
+    const keys = new Map(
+      nodes.map((node, i) => [node, Math.round(this.#barycentre(links[node] ?? [], i * scale, weighted) * 1e6)]),
+    )
+    const key = (node: number): number => keys.get(node) ?? 0
+    const sorted = [...nodes].sort((a, b) => key(a) - key(b) || this.#heavier(a, b))
+    const next: number[] = []
+    for (let from = 0, to = 0; from < sorted.length; from = to) {
+      while (to < sorted.length && key(sorted[to] ?? 0) === key(sorted[from] ?? 0)) to++
+      next.push(...middleOut(sorted.slice(from, to)))
+    }
+    this.columns[column] = next
+    this.#note(next)
+  }
+
+  /** Mean place of the neighbours; its own place when it has none. */
+  #barycentre(links: readonly Link[], own: number, weighted: boolean): number {
+    let total = 0
+    let weight = 0
+    for (const link of links) {
+      const pull = weighted ? link.weight : 1
+      total += (this.#at[link.to] ?? 0) * pull
+      weight += pull
+    }
+    return weight === 0 ? own : total / weight
+  }
+
+  /** Swaps neighbours in a column as long as fewer lines cross. */
+  swap(): void {
+    for (let round = 0; round < SWAPS; round++) {
+      let better = false
+      for (const column of this.columns) {
+        for (let i = 0; i + 1 < column.length; i++) {
+          const [a, b] = [column[i] ?? 0, column[i + 1] ?? 0]
+          if (this.#cost(b, a) >= this.#cost(a, b)) continue
+          column[i] = b
+          column[i + 1] = a
+          this.#at[a] = i + 1
+          this.#at[b] = i
+          better = true
+        }
+      }
+      if (!better) return
+    }
+  }
+
+  /** Crossings between the lines of two nodes of a column, the first above the second. */
+  #cost(above: number, below: number): number {
+    const { left, right } = this.#layers
+    return this.#between(left[above] ?? [], left[below] ?? []) + this.#between(right[above] ?? [], right[below] ?? [])
+  }
+
+  #between(above: readonly Link[], below: readonly Link[]): number {
+    let count = 0
+    for (const one of above) for (const other of below) if ((this.#at[one.to] ?? 0) > (this.#at[other.to] ?? 0)) count++
+    return count
+  }
+}
+
+/** Pairs of lines of two neighbours beyond which a swap costs more than it can bring. */
+const MOST_PAIRS = 4000
+
+/** From the left, each node's neighbours together: the order in which one walks through. */
+function walkOrder(layers: Layers, heavier: (a: number, b: number) => number): number[][] {
+  const columnOf = new Map(layers.columns.flatMap((column, i) => column.map((node) => [node, i] as const)))
+  const columns: number[][] = layers.columns.map(() => [])
+  const seen = new Set<number>()
+  for (const column of layers.columns)
+    for (const start of [...column].sort(heavier)) {
+      const stack = [start]
+      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (seen.has(node)) continue
+        seen.add(node)
+        columns[columnOf.get(node) ?? 0]?.push(node)
+        const near = [...(layers.right[node] ?? []), ...(layers.left[node] ?? [])].map(({ to }) => to)
+        stack.push(...near.sort((a, b) => heavier(b, a)))
+      }
+    }
+  return columns
+}
 
 /** @param heavier total order of siblings, heaviest first; also the tie-break that makes the result independent of input order */
 export function orderColumns(
-  columns: readonly (readonly string[])[],
-  links: Links,
-  heavier: (a: string, b: string) => number,
-): string[][] {
-  let current = columns.map((column) => middleOut([...column].sort(heavier)))
-  let best = current
+  layers: Layers,
+  heavier: (a: number, b: number) => number,
+): readonly (readonly number[])[] {
+  const degree = (node: number): number => (layers.left[node]?.length ?? 0) + (layers.right[node]?.length ?? 0)
+  const busy = layers.columns.some((column) => column.some((node) => degree(node) ** 2 > MOST_PAIRS))
+  let best: readonly (readonly number[])[] = []
   let fewest = Infinity
-  for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
-    const next = current.map((column) => [...column])
-    if (sweep % 2 === 0) {
-      for (let i = 1; i < next.length; i++) next[i] = sortColumn(next[i] ?? [], links.left, next[i - 1] ?? [], heavier)
-    } else {
-      for (let i = next.length - 2; i >= 0; i--)
-        next[i] = sortColumn(next[i] ?? [], links.right, next[i + 1] ?? [], heavier)
-    }
-    const count = total(next, links)
-    if (count < fewest) {
-      best = next
+  const middle = layers.columns.map((column) => middleOut([...column].sort(heavier)))
+  for (const [start, weighted] of [
+    [middle, true],
+    [middle, false],
+    [walkOrder(layers, heavier), false],
+  ] as const) {
+    const sorter = new Sorter(layers, heavier, start)
+    let own = Infinity
+    let idle = 0
+    for (let sweep = 0; sweep < SWEEPS && idle < PATIENCE && fewest > 0; sweep++) {
+      sorter.sweep(sweep % 2 === 0, weighted)
+      if (!busy) sorter.swap()
+      const count = sorter.crossings()
+      idle = count < own ? 0 : idle + 1
+      own = Math.min(own, count)
+      if (count >= fewest) continue
       fewest = count
+      best = sorter.columns.map((column) => [...column])
     }
-    current = next
   }
-  return best
+  return best.length === 0 ? middle : best
 }

@@ -107,6 +107,8 @@ export function layoutPinned(nodes: readonly LayoutNode[], edges: readonly Layou
   return {
     points,
     columns,
+    // lanes are laid between rows that nobody moved; beside pinned nodes an edge is one curve
+    lanes: new Map(),
     width: Math.max(0, ...drawn.map(({ x }) => x)),
     height: Math.max(0, ...drawn.map(({ y }) => y)),
   }

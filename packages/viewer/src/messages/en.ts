@@ -1,5 +1,9 @@
 /** Every word the viewer says, in English. The keys are the contract: other languages must have each of them. */
+import { enAnalysis } from './en-analysis.ts'
+import { enInsights } from './en-insights.ts'
+
 export const en = {
+  ...enInsights,
   'app.name': 'Spoor',
   'app.loading': 'Opening the case…',
   'app.case': 'Case',
@@ -97,6 +101,30 @@ export const en = {
   'detail.many': 'More',
   'picture.full': 'The picture is full: not every fold that is open is shown open.',
   'fold.members': 'Folded addresses',
+
+  'edge.leads_one': '{n} lead',
+  'edge.leads_other': '{n} leads',
+  'line.return': 'Back towards the theft',
+  'line.passage': 'From one chain to another',
+  'filter.tint': 'Colour',
+  'tint.asset': 'By asset',
+  'tint.taint': 'By stolen share',
+  'taint.none': 'Nothing stolen',
+  'taint.upTo': 'up to {n} %',
+  'export.title': 'Save the picture',
+  'export.svg': 'SVG',
+  'export.png': 'PNG, {n}×',
+  'export.filters': 'Filters',
+  'export.hidden': 'without {list}',
+  'filter.leads': 'Leads',
+  'lead.title_one': '{n} lead',
+  'lead.title_other': '{n} leads',
+  'lead.hint': 'Inferred by a rule. It moves nothing and is in no sum.',
+  'lead.rivals': 'Others that fitted as well',
+  'lead.chance': 'By chance alone',
+  'export.none': 'none',
+  'export.made': 'Made {time} by {tool}',
+  'export.failed': 'The picture could not be saved.',
 
   'legend.title': 'Legend',
   'legend.nodes': 'Addresses',
@@ -210,7 +238,7 @@ export const en = {
   'lead.hint.accepted': 'Its units pass in the ledger, marked for ever as an accepted lead.',
   'lead.hint.rejected': 'It is drawn and exported no more; the reason stays in the case.',
   'lead.hint.open': 'Takes back what was said of it. What was said stays in the case.',
-  'lead.rivals': '{n} others fitted as well; by chance {chance}',
+  'lead.odds': '{n} others fitted as well; by chance {chance}',
   'key.expand': 'Expand the address',
   'key.undo': 'Undo',
   'key.redo': 'Redo',
@@ -226,7 +254,7 @@ export const en = {
   'key.help': 'This list',
   'key.escape': 'Clear the selection',
   'key.noise': 'Show or hide noise',
-  'key.views': 'Picture, addresses, movements',
+  'key.views': 'Picture, addresses, movements, flows',
 
   'statement.title': 'Where the money is now',
   'statement.explained': 'of the stolen value is at a known end point',
@@ -412,4 +440,5 @@ export const en = {
   'sentence.incomplete': 'Not completely read.',
   'sentence.nothing': 'nothing',
   'sentence.cleared': 'Selection cleared.',
+  ...enAnalysis,
 } as const

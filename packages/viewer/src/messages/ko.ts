@@ -1,7 +1,10 @@
 import type { en } from './en.ts'
+import { koAnalysis } from './ko-analysis.ts'
+import { koInsights } from './ko-insights.ts'
 
 /** 한국어. Same keys as en.ts; a missing one does not compile. */
 export const ko: Readonly<Record<keyof typeof en, string>> = {
+  ...koInsights,
   'app.name': 'Spoor',
   'app.loading': '사건을 여는 중…',
   'app.case': '사건',
@@ -99,6 +102,30 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'detail.many': '더 자세히',
   'picture.full': '그림이 가득 찼습니다. 펼친 묶음을 모두 보여 주지는 못합니다.',
   'fold.members': '접힌 주소',
+
+  'edge.leads_one': '단서 {n}개',
+  'edge.leads_other': '단서 {n}개',
+  'line.return': '도난 쪽으로 되돌아감',
+  'line.passage': '다른 체인으로 이동',
+  'filter.tint': '색상',
+  'tint.asset': '자산별',
+  'tint.taint': '도난 비율별',
+  'taint.none': '도난 가치 없음',
+  'taint.upTo': '{n} % 이하',
+  'export.title': '그림 저장',
+  'export.svg': 'SVG',
+  'export.png': 'PNG, {n}배',
+  'export.filters': '필터',
+  'export.hidden': '제외: {list}',
+  'filter.leads': '단서',
+  'lead.title_one': '단서 {n}개',
+  'lead.title_other': '단서 {n}개',
+  'lead.hint': '규칙으로 추론한 연결입니다. 아무 가치도 옮기지 않으며 어떤 합계에도 들어가지 않습니다.',
+  'lead.rivals': '똑같이 들어맞은 다른 후보',
+  'lead.chance': '우연만으로 기대되는 수',
+  'export.none': '없음',
+  'export.made': '{time}, {tool}으로 작성',
+  'export.failed': '그림을 저장하지 못했습니다.',
 
   'legend.title': '범례',
   'legend.nodes': '주소',
@@ -212,7 +239,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'lead.hint.accepted': '해당 금액이 원장에서 이동하며, 채택된 단서로 계속 표시됩니다.',
   'lead.hint.rejected': '더 이상 그리거나 내보내지 않으며 사유는 사건에 남습니다.',
   'lead.hint.open': '이 단서에 대한 결정을 철회합니다. 이전 결정은 사건에 남습니다.',
-  'lead.rivals': '들어맞는 다른 후보 {n}개, 우연히 나올 수 {chance}',
+  'lead.odds': '들어맞는 다른 후보 {n}개, 우연히 나올 수 {chance}',
   'key.expand': '주소 확장',
   'key.undo': '실행 취소',
   'key.redo': '다시 실행',
@@ -228,7 +255,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'key.help': '이 목록',
   'key.escape': '선택 해제',
   'key.noise': '노이즈 표시·숨김',
-  'key.views': '그림, 주소, 이동',
+  'key.views': '그림, 주소, 이동, 흐름',
 
   'statement.title': '돈은 지금 어디에 있나',
   'statement.explained': '의 도난 가치가 알려진 종착지에 있습니다',
@@ -413,4 +440,5 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'sentence.incomplete': '완전히 읽지 않음.',
   'sentence.nothing': '없음',
   'sentence.cleared': '선택을 해제했습니다.',
+  ...koAnalysis,
 }

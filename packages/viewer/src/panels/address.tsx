@@ -12,7 +12,9 @@ import { useApp } from './app-context.ts'
 import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
 import { Icon } from './icons.tsx'
 import { MovementList } from './movement-list.tsx'
+import { PathButtons } from './path/path-buttons.tsx'
 import { accountQuestion } from './questions.ts'
+import { Reading } from './reading.tsx'
 
 function FullAddress({ id }: { readonly id: string }) {
   const { t } = useApp()
@@ -111,7 +113,7 @@ function Labels({ address }: { readonly address: AddressView }) {
 }
 
 function Stop({ stop }: { readonly stop: NonNullable<AddressView['stop']> }) {
-  const { t } = useApp()
+  const { state, t } = useApp()
   return (
     <Section title={t('address.stop')}>
       <p className="stop">
@@ -129,7 +131,10 @@ function Stop({ stop }: { readonly stop: NonNullable<AddressView['stop']> }) {
           </>
         )}
       </p>
-      <p>
+      {/* What the trace wrote is English; what it means is said in the language of the page, by the kind of stop. */}
+      <p>{wordFor(t, 'stopwhy', stop.kind, '')}</p>
+      <p className={state.language === 'en' ? '' : 'hint'} lang="en">
+        {state.language === 'en' ? null : <span lang={state.language}>{t('stopwhy.tracer')}: </span>}
         <Foreign text={stop.reason} limit={600} />
       </p>
       {stop.evidence === undefined ? null : (
@@ -170,6 +175,7 @@ export function AddressPanel({ id, children }: PanelProps) {
       </header>
       <FullAddress id={id} />
       {children}
+      <PathButtons id={id} />
       {error ? <p className="hint">{t('address.unknown')}</p> : null}
       {data === undefined && !error ? (
         <p className="hint" aria-busy="true">
@@ -188,6 +194,7 @@ export function AddressPanel({ id, children }: PanelProps) {
           {address.stop ? <Stop stop={address.stop} /> : null}
           {amounts.length === 0 ? null : <AddressAmounts entries={amounts} complete={address.complete} />}
           <Labels address={address} />
+          <Reading id={id} />
         </>
       ) : data ? (
         <p className="hint">{t('address.unknown')}</p>

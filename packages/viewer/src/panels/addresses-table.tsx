@@ -31,14 +31,10 @@ export function AddressesTable() {
         id: 'address',
         header: t('table.address'),
         cell: ({ id, kind }) => (
-          <button
-            type="button"
-            className="cell-button mono"
-            aria-label={`${t('table.select')} ${splitAddress(id).account}`}
-          >
+          <span className="cell-button mono">
             <Glyph kind={kind} />
             <span className="ellipsis">{splitAddress(id).account}</span>
-          </button>
+          </span>
         ),
       }),
       column<AddressRow>({
@@ -86,7 +82,8 @@ export function AddressesTable() {
       title={t('table.addresses')}
       columns={columns}
       question={(tile, sorting) => addressRowsQuestion(ask, state, { sorting, text, tile })}
-      tools={<TableFilter value={typed} onChange={setTyped} />}
+      filter={<TableFilter value={typed} onChange={setTyped} />}
+      text={text}
       idOf={(row) => row.id}
       isSelected={(row) => row.id === state.selected}
       onSelect={(row) => store.apply(select, row.id)}

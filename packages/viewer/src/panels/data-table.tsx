@@ -2,13 +2,15 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import { type ColumnDef, type RowData, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { setSorting } from '../state/actions.ts'
-import type { Sorting } from '../state/state.ts'
+import type { Sorting, Table } from '../state/state.ts'
 import { formatCount } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
 import { ColumnMenu } from './column-menu.tsx'
+import { CsvTools } from './csv-tools.tsx'
 import { Icon } from './icons.tsx'
+import { MethodName } from './method-choice.tsx'
 import { TILE, type TileQuestion } from './questions.ts'
 
 const features = tableFeatures({ rowSortingFeature })
@@ -32,12 +34,14 @@ export const column = <T extends RowData>({ id, header, cell }: ColumnOptions<T>
 const ROW = 34
 
 interface Props<T extends RowData> {
-  readonly table: 'addresses' | 'movements'
+  readonly table: Table
   readonly title: string
   readonly columns: Column<T>[]
   /** Asks for one tile of the rows, sorted so. */
   readonly question: (tile: number, sorting: Sorting) => TileQuestion<T>
-  readonly tools?: ReactNode
+  /** The field that filters rows, and what is typed in it. */
+  readonly filter: ReactNode
+  readonly text: string
   readonly idOf: (row: T) => string
   readonly isSelected: (row: T) => boolean
   readonly onSelect: (row: T) => void
@@ -56,7 +60,8 @@ export function DataTable<T extends RowData>({
   title,
   columns,
   question,
-  tools,
+  filter,
+  text,
   idOf,
   isSelected,
   onSelect,
@@ -101,21 +106,53 @@ export function DataTable<T extends RowData>({
   const model = new Map(table.getRowModel().rows.map((row) => [row.id, row]))
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const [active, setActive] = useState<number | null>(null)
+  const rowId = useId()
+  const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLButtonElement || !total) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2)
+    const here = active ?? -1
+    const wanted = {
+      ...{ ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page },
+      ...{ Home: 0, End: total - 1 },
+    }[event.key]
+    if (wanted !== undefined) {
+      const next = Math.max(0, Math.min(total - 1, wanted))
+      setActive(next)
+      virtual.scrollToIndex(next)
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      const row = active === null ? undefined : rowAt(active)
+      if (row) onSelect(row)
+    } else return
+    event.preventDefault()
+  }
+  const activeShown = active !== null && items.some(({ index }) => index === active)
   const align = (id: string) => (numeric.includes(id) ? 'is-number' : '')
   return (
     <div className="table-view">
       <header className="table-head">
         <h2>{title}</h2>
         <span className="count">{total === null ? '…' : t('table.rows', { n: total })}</span>
-        {tools}
+        <MethodName />
+        {filter}
+        <CsvTools table={name} sorting={sorting} text={text} total={total} />
         <ColumnMenu
           table={name}
           columns={columns.map((entry) => ({ id: entry.id ?? '', text: String(entry.header) }))}
         />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="table-scroll" ref={scroller} tabIndex={0} aria-label={title}>
-        <table aria-rowcount={(total ?? 0) + 1}>
+      <section className="table-scroll" ref={scroller}>
+        <table
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked with arrow keys and chosen with Enter
+          role="grid"
+          tabIndex={0}
+          aria-label={`${title}. ${t('table.help')}`}
+          aria-rowcount={(total ?? 0) + 1}
+          aria-colcount={shown.length}
+          aria-activedescendant={activeShown ? `${rowId}${active}` : undefined}
+          onKeyDown={onKeyDown}
+          onFocus={(event) => event.target === event.currentTarget && active === null && setActive(0)}
+        >
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id} aria-rowindex={1}>
@@ -153,9 +190,14 @@ export function DataTable<T extends RowData>({
               return (
                 <tr
                   key={row.id}
+                  id={`${rowId}${index}`}
+                  className={index === active ? 'is-active' : ''}
                   aria-rowindex={index + 2}
                   aria-selected={isSelected(row.original)}
-                  onClick={() => onSelect(row.original)}
+                  onClick={() => {
+                    setActive(index)
+                    onSelect(row.original)
+                  }}
                 >
                   {row.getAllCells().map((cell) => (
                     <td key={cell.id} className={align(cell.column.id)}>

@@ -8,6 +8,7 @@ import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Citation, Exact, Field, Foreign } from './bits.tsx'
 import { isFold } from './fold.tsx'
+import { LeadPanel } from './lead-list.tsx'
 import { MovementCard } from './movement-card.tsx'
 import { lineQuestion } from './questions.ts'
 
@@ -47,7 +48,16 @@ function Assertion({ edge, movements }: { readonly edge: FlowEdge; readonly move
   )
 }
 
-export function EdgePanel({ edge, children }: { readonly edge: FlowEdge; readonly children?: ReactNode }) {
+interface EdgeProps {
+  readonly edge: FlowEdge
+  readonly children?: ReactNode
+}
+
+export function EdgePanel({ edge, children }: EdgeProps) {
+  return edge.leads ? <LeadPanel edge={edge} leads={edge.leads} /> : <LinePanel edge={edge}>{children}</LinePanel>
+}
+
+function LinePanel({ edge, children }: EdgeProps) {
   const { scene, state, ask, t } = useApp()
   const { data } = useQuery(lineQuestion(ask, state, state.selected?.startsWith('m:') ? state.selected : edge.id))
   // The movement that was asked for comes first.

@@ -1,12 +1,14 @@
 /** Asset, smallest value, hop, noise. Filters hide; they never move anything. */
 import { useId, useMemo, useState } from 'react'
 import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextField } from 'react-aria-components'
-import { foldAll, resetFilters, setColumns, setDetail, setFilters } from '../state/actions.ts'
-import { COLUMNS, DETAILS, NO_FILTERS } from '../state/state.ts'
+import { foldAll, resetFilters, setColumns, setDetail, setFilters, setTint, toggleLine } from '../state/actions.ts'
+import { COLUMNS, DETAILS, NO_FILTERS, TINTS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
+import { formatCount } from '../text/locale.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { Choice } from './choice.tsx'
+import { MethodChoice } from './method-choice.tsx'
 
 /** Slider stops: none, then 1, 2, 5 times each power of ten from 10 dollars up. */
 const STOPS: readonly bigint[] = [
@@ -81,24 +83,31 @@ function MinValue() {
 }
 
 export function Filters() {
-  const { store, state, scene, t } = useApp()
+  const { store, state, scene, t, locale } = useApp()
   const { filters } = state
   const { statement } = scene.index.view
   const assets = scene.index.ranking.map(({ asset, symbol }) => ({ id: asset, text: showForeign(symbol, 24) }))
   const hops = Array.from({ length: statement.maxHop }, (_, i) => ({
     id: String(i + 1),
-    text: t('column.hop', { n: i + 1 }),
+    text: t('filter.upTo', { n: i + 1 }),
   }))
+  const leads = useMemo(() => scene.base.edges.reduce((sum, edge) => sum + (edge.leads?.length ?? 0), 0), [scene.base])
   const opened = Object.keys(state.open).length
   const changed =
-    state.hiddenKinds.length > 0 ||
+    state.hiddenKinds.length + state.hiddenLines.length > 0 ||
     opened > 0 ||
     state.window !== null ||
     (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((key) => filters[key] !== NO_FILTERS[key])
   return (
     <>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
+          {t('method.label')}
+        </span>
+        <MethodChoice />
+      </div>
+      <div className="filter">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.asset')}
         </span>
         <Choice
@@ -115,7 +124,7 @@ export function Filters() {
         <MinValue />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.hop')}
         </span>
         <Choice
@@ -126,7 +135,7 @@ export function Filters() {
         />
       </div>
       <div className="filter">
-        <span className="filter-name" aria-hidden="true">
+        <span className="filter-name is-plain" aria-hidden="true">
           {t('filter.columns')}
         </span>
         <Choice
@@ -156,10 +165,40 @@ export function Filters() {
         >
           <span className="switch-track" />
           <Label elementType="span">
-            {t('filter.noise')} <span className="count">{t('filter.noiseCount', { n: statement.noise })}</span>
+            {t('filter.noise')}{' '}
+            <span className="count">
+              <span aria-hidden="true">{formatCount(statement.noise, locale)}</span>
+              <span className="sr-only">{t('filter.noiseCount', { n: statement.noise })}</span>
+            </span>
           </Label>
         </Switch>
       </div>
+      <div className="filter">
+        <span className="filter-name" aria-hidden="true">
+          {t('filter.tint')}
+        </span>
+        <Choice
+          label={t('filter.tint')}
+          options={TINTS.map((tint) => ({ id: tint, text: t(`tint.${tint}`) }))}
+          value={state.tint}
+          onChange={(id) => store.apply(setTint, TINTS.find((tint) => tint === id) ?? 'asset')}
+        />
+      </div>
+      {leads > 0 || state.hiddenLines.includes('lead') ? (
+        <div className="filter">
+          <Switch
+            className="switch"
+            data-testid="leads-toggle"
+            isSelected={!state.hiddenLines.includes('lead')}
+            onChange={() => store.apply(toggleLine, 'lead')}
+          >
+            <span className="switch-track" />
+            <Label elementType="span">
+              {t('filter.leads')} <span className="count">{leads}</span>
+            </Label>
+          </Switch>
+        </div>
+      ) : null}
       {opened > 0 ? (
         <Button className="text-button" onPress={() => store.apply(foldAll)}>
           {t('fold.close')}

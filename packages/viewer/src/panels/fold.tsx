@@ -8,6 +8,7 @@ import { openFold, shutFold } from '../state/actions.ts'
 import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
 import { AddressButton, Exact, Field, Section } from './bits.tsx'
+import { PathButtons } from './path/path-buttons.tsx'
 import { foldQuestion } from './questions.ts'
 
 /** Members that the first press brings out, and the next ones; as many as the server lays open at a time. */
@@ -48,6 +49,7 @@ export function FoldPanel({ node, children }: { readonly node: FlowNode; readonl
         ) : null}
       </div>
       {children}
+      <PathButtons id={node.id} />
       <Section title={t('fold.members')} aside={<span className="count">{data?.total ?? node.count}</span>}>
         <ul className="plain-list">
           {members.map(({ id }) => (

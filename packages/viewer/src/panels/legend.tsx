@@ -1,13 +1,15 @@
 /** Exactly the kinds on the picture, each a button that hides its kind and says how many are hidden. */
 import { useMemo } from 'react'
 import { ToggleButton } from 'react-aria-components'
-import { EDGE_KINDS, type EdgeKind, NODE_KINDS, type NodeKind } from '../graph/model.ts'
-import { assetRank, isPale, widthOf } from '../render/drawing.ts'
-import { toggleKind } from '../state/actions.ts'
+import { headingOf } from '../graph/headings.ts'
+import { EDGE_KINDS, NODE_KINDS, type NodeKind } from '../graph/model.ts'
+import { assetRank, isPale, isPassage, isReturn, widthOf } from '../render/drawing.ts'
+import { toggleKind, toggleLine } from '../state/actions.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatUsd } from '../text/money.ts'
 import { useApp } from './app-context.ts'
 import { Glyph } from './bits.tsx'
+import { taintTexts } from './picture-sheet.ts'
 
 function KindRow({
   kind,
@@ -30,6 +32,37 @@ function KindRow({
   )
 }
 
+/** A heading of lines, as a button that hides them. */
+function LineRow({
+  heading,
+  className,
+  name,
+}: {
+  readonly heading: string
+  readonly className: string
+  readonly name: string
+}) {
+  const { store, state, scene, t } = useApp()
+  const off = state.hiddenLines.includes(heading)
+  return (
+    <ToggleButton className="legend-row" isSelected={!off} onChange={() => store.apply(toggleLine, heading)}>
+      <Sample className={className} />
+      <bdi>{name}</bdi>
+      {off ? (
+        <span className="count">{t('legend.hidden', { n: scene.picture.hiddenByLine[heading] ?? 0 })}</span>
+      ) : null}
+    </ToggleButton>
+  )
+}
+
+function Sample({ className, width = 2 }: { readonly className: string; readonly width?: number }) {
+  return (
+    <svg className={`line-sample ${className}`} viewBox="0 0 28 10" aria-hidden="true">
+      <path d="M1 7C12 7 13 3 24 3" strokeWidth={width} />
+    </svg>
+  )
+}
+
 function Line({
   className,
   width = 2,
@@ -41,9 +74,7 @@ function Line({
 }) {
   return (
     <span className="legend-row is-plain">
-      <svg className={`line-sample ${className}`} viewBox="0 0 28 10" aria-hidden="true">
-        <path d="M1 7C12 7 13 3 24 3" strokeWidth={width} />
-      </svg>
+      <Sample className={className} width={width} />
       <bdi>{name}</bdi>
     </span>
   )
@@ -68,10 +99,11 @@ export function Legend() {
   const counts = new Map<NodeKind, number>()
   for (const node of shown.nodes) counts.set(node.kind, (counts.get(node.kind) ?? 0) + node.count)
   const drawn = shown.edges
-  const lines = new Set<EdgeKind>(drawn.map((edge) => edge.kind))
-  const assets = new Set(
-    drawn.filter((edge) => edge.kind !== 'noise' && edge.kind !== 'clean').map((edge) => edge.asset),
-  )
+  const headings = new Set([...drawn.map(headingOf), ...state.hiddenLines])
+  const marks = {
+    return: drawn.some((edge) => isReturn(scene, edge)),
+    passage: drawn.some(isPassage),
+  }
   const samples = useWidthSamples()
   const pale = shown.nodes.find(isPale)
   return (
@@ -91,14 +123,29 @@ export function Legend() {
       <fieldset className="legend-group">
         <legend className="sr-only">{t('legend.lines')}</legend>
         {scene.index.ranking
-          .filter(({ asset }) => assets.has(asset))
+          .filter(({ asset }) => headings.has(asset))
           .map(({ asset, symbol }) => (
-            <Line key={asset} className={`asset-${assetRank(scene, asset) + 1}`} name={showForeign(symbol, 24)} />
+            <LineRow
+              key={asset}
+              heading={asset}
+              className={state.tint === 'asset' ? `asset-${assetRank(scene, asset) + 1}` : 'line-any'}
+              name={showForeign(symbol, 24)}
+            />
           ))}
-        {EDGE_KINDS.filter((kind) => kind !== 'fact' && lines.has(kind)).map((kind) => (
-          <Line key={kind} className={`line-${kind}`} name={t(`line.${kind}`)} />
+        {EDGE_KINDS.filter((kind) => kind !== 'fact' && headings.has(kind)).map((kind) => (
+          <LineRow key={kind} heading={kind} className={`line-${kind}`} name={t(`line.${kind}`)} />
         ))}
+        {marks.return ? <Line className="line-return" name={t('line.return')} /> : null}
+        {marks.passage ? <Line className="line-passage" width={4} name={t('line.passage')} /> : null}
       </fieldset>
+      {state.tint === 'taint' ? (
+        <fieldset className="legend-group">
+          <legend className="sr-only">{t('tint.taint')}</legend>
+          {taintTexts(t).map((name, i) => (
+            <Line key={name} className={`taint-${i}`} width={2.5} name={name} />
+          ))}
+        </fieldset>
+      ) : null}
       {samples.length === 0 ? null : (
         <fieldset className="legend-group">
           <legend className="sr-only">{t('legend.width')}</legend>

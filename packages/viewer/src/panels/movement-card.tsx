@@ -7,6 +7,7 @@ import { formatCount, formatTime } from '../text/locale.ts'
 import { formatShare, formatUsd, statedCents, toUnits } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'
 import { CopyButton, Exact, ExplorerLink, Field, Foreign } from './bits.tsx'
+import { Evidence } from './evidence.tsx'
 
 function Transaction({ tx }: { readonly tx: string }) {
   const { t } = useApp()
@@ -119,6 +120,7 @@ export function MovementCard({ movement, taint, open }: Props) {
           </Field>
         )}
       </dl>
+      <Evidence movement={movement} />
     </details>
   )
 }

@@ -27,9 +27,7 @@ export function MovementsTable() {
         id: 'time',
         header: t('movement.time'),
         cell: ({ time }) => (
-          <button type="button" className="cell-button">
-            {time === '' ? t('movement.timeUnknown') : formatTime(time, locale)}
-          </button>
+          <span className="cell-button">{time === '' ? t('movement.timeUnknown') : formatTime(time, locale)}</span>
         ),
       }),
       column<MovementRow>({
@@ -85,7 +83,8 @@ export function MovementsTable() {
       title={t('table.movements')}
       columns={columns}
       question={(tile, sorting) => movementRowsQuestion(ask, state, { sorting, text, tile })}
-      tools={<TableFilter value={typed} onChange={setTyped} />}
+      filter={<TableFilter value={typed} onChange={setTyped} />}
+      text={text}
       idOf={(row) => row.id}
       isSelected={(row) => state.selected === `m:${row.id}`}
       onSelect={(row) => store.apply(select, `m:${row.id}`)}

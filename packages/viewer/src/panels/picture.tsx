@@ -5,12 +5,13 @@ import { drawScene } from '../render/drawing.ts'
 import { markColours, marksOf } from '../render/marks.ts'
 import { readPalette } from '../render/palette.ts'
 import { hasWebGL, Stage } from '../render/stage.ts'
-import { SvgPicture } from '../render/svg.tsx'
+import { type SvgHandle, SvgPicture } from '../render/svg.tsx'
 import { select, setCamera } from '../state/actions.ts'
 import { useApp } from './app-context.ts'
 import { IconButton } from './bits.tsx'
 import { Legend } from './legend.tsx'
 import { accountQuestion } from './questions.ts'
+import { SaveMenu } from './save-menu.tsx'
 import { sentenceFor } from './sentence.ts'
 import { type Direction, nextNode, startNode } from './walk-keys.ts'
 
@@ -24,6 +25,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 /** The key commands of the picture, given to the page so that its global keys can call them. */
 export interface PictureHandle {
   readonly fit: () => void
+  /** The node with the keyboard's focus, while the picture has it. */
+  readonly focused: () => string | null
   readonly reveal: (id: string, closer: boolean) => void
 }
 
@@ -46,6 +49,7 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const ring = useRef<HTMLDivElement>(null)
   const stage = useRef<Stage | null>(null)
+  const flat = useRef<SvgHandle | null>(null)
   const focused = useRef<string | null>(null)
   const [webgl, setWebgl] = useState<'yes' | 'no' | 'lost'>(() => (hasWebGL() ? 'yes' : 'no'))
   const [live, setLive] = useState(false)
@@ -54,11 +58,14 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
   const palette = useMemo(() => readPalette(document.documentElement), [scheme])
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const colours = useMemo(() => markColours(document.documentElement), [scheme])
-  const drawn = useMemo(() => drawScene(scene, { palette, t, locale }), [scene, palette, t, locale])
+  const { tint } = state
+  const plain = useMemo(() => drawScene(scene, { palette, t, locale, tint }), [scene, palette, t, locale, tint])
   const drawing = useMemo(
-    () => ({ ...drawn, marks: marksOf(scene.picture.edges, work.written, colours) }),
-    [drawn, scene.picture, work.written, colours],
+    () => ({ ...plain, marks: marksOf(scene.picture.edges, work.written, colours) }),
+    [plain, scene.picture, work.written, colours],
   )
+  /** Whichever of the two draws. */
+  const drawn = useCallback(() => stage.current ?? flat.current, [])
 
   const placeRing = useCallback(() => {
     const element = ring.current
@@ -102,12 +109,15 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
   }, [live, drawing, palette])
 
   useEffect(() => {
-    if (!live) return
     // The camera of the link, once; later it is the stage that tells.
-    stage.current?.setCamera(store.get().camera)
-    onReady({ fit: () => stage.current?.fit(), reveal: (id, closer) => stage.current?.reveal(id, closer) })
+    if (live) stage.current?.setCamera(store.get().camera)
+    onReady({
+      fit: () => drawn()?.fit(),
+      focused: () => (host.current?.parentElement?.matches(':focus') ? focused.current : null),
+      reveal: (id, closer) => drawn()?.reveal(id, closer),
+    })
     return () => onReady(null)
-  }, [live, store, onReady])
+  }, [live, store, onReady, drawn])
 
   const focusNode = (id: string | null) => {
     focused.current = id
@@ -166,6 +176,9 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
             drawing={drawing}
             palette={palette}
             label={t('picture.label')}
+            camera={state.camera}
+            onCamera={(camera) => store.apply(setCamera, camera)}
+            handle={flat}
             onSelect={(id) => store.apply(select, id)}
           />
         )}
@@ -181,13 +194,10 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
         ) : null}
         {counts.edges === 0 ? <p className="picture-empty">{t('picture.empty')}</p> : null}
         <div className="picture-tools">
-          {webgl === 'yes' ? (
-            <>
-              <IconButton icon="plus" label={t('picture.in')} onPress={() => stage.current?.zoom(1.5)} />
-              <IconButton icon="minus" label={t('picture.out')} onPress={() => stage.current?.zoom(1 / 1.5)} />
-              <IconButton icon="fit" label={t('picture.fit')} onPress={() => stage.current?.fit()} />
-            </>
-          ) : null}
+          <IconButton icon="plus" label={t('picture.in')} onPress={() => drawn()?.zoom(1.5)} />
+          <IconButton icon="minus" label={t('picture.out')} onPress={() => drawn()?.zoom(1 / 1.5)} />
+          <IconButton icon="fit" label={t('picture.fit')} onPress={() => drawn()?.fit()} />
+          <SaveMenu drawing={drawing} palette={palette} sight={() => drawn()?.sight() ?? null} />
           <IconButton icon="keys" label={t('picture.keys')} onPress={onHelp} />
         </div>
         <p className="picture-count" data-selected={state.selected ?? undefined}>

@@ -1,4 +1,5 @@
 /** A read-only window on what is drawn, for tests; `select` does what a click does. */
+import { redrawn } from '../render/stage.ts'
 import { select } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
 import type { Store } from '../state/store.ts'
@@ -23,6 +24,8 @@ export interface SpoorView {
     readonly hidden: boolean
   }[]
   readonly select: (id: string | null) => void
+  /** Nodes and lines whose look was made anew so far. */
+  readonly redrawn: () => { readonly nodes: number; readonly edges: number }
 }
 
 export function probe(store: Store, scene: () => Scene | null): SpoorView {
@@ -51,6 +54,7 @@ export function probe(store: Store, scene: () => Scene | null): SpoorView {
       store.begin()
       store.apply(select, id)
     },
+    redrawn: () => ({ ...redrawn }),
   })
 }
 

@@ -9,8 +9,7 @@ import { useApp } from './app-context.ts'
 import { Glyph, IconButton } from './bits.tsx'
 import { Icon } from './icons.tsx'
 import { searchQuestion } from './questions.ts'
-
-export const SEARCH_ID = 'spoor-search'
+import { SEARCH_ID } from './search-id.ts'
 
 function HitRow({ hit }: { readonly hit: Hit }) {
   const { scene, t } = useApp()

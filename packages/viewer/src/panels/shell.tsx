@@ -4,19 +4,23 @@ import type { CaseEntry } from '@spoor/tracer/picture'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { LOCALES, translator } from '../messages/lookup.ts'
 import type { Ask, Tell } from '../server.ts'
-import { select, setFilters, setView } from '../state/actions.ts'
+import { select } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
-import { VIEWS, type ViewState } from '../state/state.ts'
+import type { ViewState } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { AddressesTable } from './addresses-table.tsx'
 import { type App, AppContext } from './app-context.ts'
 import { CheatSheet } from './cheat-sheet.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { type CommandContext, commandOf, keyOf } from './commands.ts'
 import { Filters } from './filters.tsx'
+import { Findings } from './findings.tsx'
+import { FlowsView } from './flows/flows-view.tsx'
 import { Header } from './header.tsx'
 import { MovementsTable } from './movements-table.tsx'
 import { Picture, type PictureHandle } from './picture.tsx'
-import { SEARCH_ID } from './search.tsx'
 import { Side } from './side.tsx'
+import { TimeBar } from './time/time-bar.tsx'
 import { useMedia } from './use-media.ts'
 import { ExpandDialog } from './work/expand.tsx'
 import { JobNotice } from './work/job.tsx'
@@ -46,6 +50,7 @@ export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }:
   const compact = useMedia(COMPACT)
   const picture = useRef<PictureHandle | null>(null)
   const [help, setHelp] = useState(false)
+  const [palette, setPalette] = useState(false)
   const [sentence, setSentence] = useState('')
   const locale = LOCALES[state.language]
   const t = useMemo(() => translator(state.language), [state.language])
@@ -59,44 +64,56 @@ export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }:
     },
     [store],
   )
-  useEffect(() => {
-    const { selection } = scene
-    if (wanted.current === null || wanted.current !== state.selected || selection === null) return
+  const latest = useRef(scene)
+  latest.current = scene
+  const bring = useCallback(() => {
+    const { selection } = latest.current
+    if (wanted.current === null || wanted.current !== store.get().selected || selection === null) return
+    if (picture.current === null) return
     wanted.current = null
-    picture.current?.reveal('node' in selection ? selection.node.id : selection.edge.to, false)
-  }, [scene, state.selected])
+    picture.current.reveal('node' in selection ? selection.node.id : selection.edge.to, false)
+  }, [store])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn and what is selected decide when it can be brought
+  useEffect(bring, [bring, scene, state.selected])
   const work = useWork({ ask, tell, store, scene, writes, t, say })
   const app = useMemo<App>(
     () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say, work }),
     [store, state, scene, ask, t, locale, goTo, say, work],
   )
 
+  const context = useCallback(
+    (): CommandContext => ({
+      ...{ store, scene, picture: picture.current, t, say },
+      help: () => setHelp(true),
+      palette: () => setPalette(true),
+    }),
+    [store, scene, t, say],
+  )
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
-      const view = VIEWS[Number(event.key) - 1]
-      if (event.key === '/') document.getElementById(SEARCH_ID)?.focus()
-      else if (event.key === '?') setHelp(true)
-      else if (event.key === 'f' || event.key === 'F') picture.current?.fit()
-      else if (event.key === 'n' || event.key === 'N') store.apply(setFilters, { noise: !store.get().filters.noise })
-      else if (view) store.apply(setView, view)
-      else if (event.key === 'Escape' && store.get().selected !== null) {
-        store.apply(select, null)
-        say(t('sentence.cleared'))
-      } else return
+      const key = keyOf(event)
+      // Ctrl+K is no letter: it works in a field too.
+      if (event.altKey || event.defaultPrevented || (isTyping(event.target) && key !== 'Ctrl+K')) return
+      const command = commandOf(key, context())
+      if (!command) return
       event.preventDefault()
+      command.run?.(context())
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [store, t, say])
+  }, [context])
 
   useHistoryKeys(work)
   const [expanding, setExpanding] = useState<string | null>(null)
   const onExpand = useCallback((id: string) => work.writes && setExpanding(id), [work.writes])
 
-  const onReady = useCallback((handle: PictureHandle | null) => {
-    picture.current = handle
-  }, [])
+  const onReady = useCallback(
+    (handle: PictureHandle | null) => {
+      picture.current = handle
+      if (handle) bring()
+    },
+    [bring],
+  )
   const onHelp = useCallback(() => setHelp(true), [])
   return (
     <AppContext value={app}>
@@ -120,10 +137,14 @@ export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }:
         ) : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}
         {state.view === 'movements' ? <MovementsTable /> : null}
+        {state.view === 'findings' ? <Findings /> : null}
+        {state.view === 'flows' ? <FlowsView /> : null}
+        {state.view === 'flows' || state.view === 'findings' ? null : <TimeBar narrow={narrow} />}
       </main>
       <Side narrow={narrow} />
       <JobNotice />
       {expanding === null ? null : <ExpandDialog address={expanding} onClose={() => setExpanding(null)} />}
+      <CommandPalette isOpen={palette} onClose={() => setPalette(false)} context={context} />
       <CheatSheet isOpen={help} onClose={() => setHelp(false)} />
       <p className="sr-only" aria-live="polite" data-testid="live">
         {sentence}

@@ -5,6 +5,7 @@ import { setPanel } from '../state/actions.ts'
 import { PANELS } from '../state/state.ts'
 import { useApp } from './app-context.ts'
 import { Filters } from './filters.tsx'
+import { PathPanel } from './path/path-panel.tsx'
 import { SelectionPanel } from './selection.tsx'
 import { StatementPanel } from './statement.tsx'
 
@@ -12,7 +13,8 @@ export function Side({ narrow }: { readonly narrow: boolean }) {
   const { store, state, t } = useApp()
   const [tall, setTall] = useState(false)
   const body = useRef<HTMLDivElement>(null)
-  const panels = PANELS.filter((panel) => narrow || panel !== 'filters')
+  const offered = { statement: true, selection: true, path: state.path !== null, filters: narrow }
+  const panels = PANELS.filter((panel) => offered[panel])
   const shown = panels.includes(state.panel) ? state.panel : 'statement'
   // biome-ignore lint/correctness/useExhaustiveDependencies: another thing shown starts at its top
   useEffect(() => {
@@ -53,6 +55,11 @@ export function Side({ narrow }: { readonly narrow: boolean }) {
           <TabPanel id="selection">
             <SelectionPanel />
           </TabPanel>
+          {offered.path ? (
+            <TabPanel id="path">
+              <PathPanel />
+            </TabPanel>
+          ) : null}
           {narrow ? (
             <TabPanel id="filters" className="filters is-stacked">
               <Filters />

@@ -2,6 +2,7 @@
 import { useApp } from './app-context.ts'
 import { Foreign } from './bits.tsx'
 import { Icon } from './icons.tsx'
+import { MethodLine } from './method-choice.tsx'
 import { AssetCard } from './statement-asset.tsx'
 import { StatementFacts } from './statement-facts.tsx'
 
@@ -42,6 +43,7 @@ export function StatementPanel() {
         <p className="hint">
           <Foreign text={incident.title} limit={120} /> · {incident.date}
         </p>
+        <MethodLine />
       </header>
       <Explained />
       {statement.complete ? null : (

@@ -12,6 +12,7 @@ import { baseQuery, pictureQuery } from '../questions.ts'
 import type { Ask, Question } from '../server.ts'
 import { createDerivation, isDrawn, type Scene } from '../state/derive.ts'
 import type { ViewState } from '../state/state.ts'
+import { pathsQuestion } from './analysis-questions.ts'
 
 /** A picture and the case it is of: pictures of two cases are never mixed. */
 interface Framed {
@@ -47,6 +48,10 @@ function useFrame(base: Picture | undefined, pins: Pins | undefined): Framed | n
   return framed
 }
 
+/** Whether a question of before was about this case. */
+const sameCaseAs = (key: readonly unknown[] | undefined, caseId: string | null): boolean =>
+  (key?.[1] as { case?: string | null } | undefined)?.case === caseId
+
 export interface SceneAnswer {
   readonly scene: Scene | null
   readonly error: Error | null
@@ -57,10 +62,12 @@ const NO_PINS: Pins = new Map()
 
 /** @param writes whether the server keeps places; null while it has not said so */
 export function useScene(ask: Ask, state: ViewState, writes: boolean | null): SceneAnswer {
-  const caseQuery = { case: state.caseId }
+  const caseQuery = { case: state.caseId, method: state.method }
   const head = useQuery({
-    queryKey: ['head', state.caseId],
+    queryKey: ['head', caseQuery],
     queryFn: ({ signal }) => ask({ path: '/api/head', query: caseQuery }, (json) => indexCase(parseHead(json)), signal),
+    // another method of the same case comes with its picture; another case is opened afresh
+    placeholderData: (before, query) => (sameCaseAs(query?.queryKey, state.caseId) ? before : undefined),
   })
   const base = usePicture(ask, baseQuery(state))
   const picture = usePicture(ask, pictureQuery(state))
@@ -78,6 +85,7 @@ export function useScene(ask: Ask, state: ViewState, writes: boolean | null): Sc
       ask({ path: '/api/where', query: { ...pictureQuery(state), id: state.selected } }, parseWhere, signal),
     enabled: asked,
   })
+  const paths = useQuery(pathsQuestion(ask, state))
   const derive = useMemo(createDerivation, [])
   const failed = [head, base, picture, places].find((query) => query.error)
   const retry = useCallback(() => {
@@ -87,8 +95,10 @@ export function useScene(ask: Ask, state: ViewState, writes: boolean | null): Sc
   // The picture of another case, or of other columns, does not go with this frame.
   const fits = framed !== null && framed.base === base.data && !base.isPlaceholderData
   const [before, setBefore] = useState<Scene | null>(null)
+  // Figures of one method never stand beside the picture of another.
+  const together = head.isPlaceholderData === false && !(picture.isPlaceholderData && before?.index !== head.data)
   const scene =
-    head.data && fits && picture.data && !(picture.isPlaceholderData && before?.base !== framed.base)
+    head.data && together && fits && picture.data && !(picture.isPlaceholderData && before?.base !== framed.base)
       ? derive({
           index: head.data,
           base: framed.base,
@@ -96,6 +106,8 @@ export function useScene(ask: Ask, state: ViewState, writes: boolean | null): Sc
           picture: picture.data,
           selected: state.selected,
           where: asked ? (where.data ?? null) : null,
+          paths: paths.data ?? null,
+          pathNr: state.path?.nr ?? 0,
         })
       : null
   useEffect(() => {

@@ -1,12 +1,16 @@
 /** Scene → what is drawn: sizes, colours, shapes, labels. Knows no renderer: sigma and the SVG view both draw this. */
 import { assetOf } from '../graph/index-case.ts'
 import type { FlowEdge, FlowNode } from '../graph/model.ts'
+import { laneKey } from '../layout/hops.ts'
 import type { Translate } from '../messages/lookup.ts'
 import type { Scene } from '../state/derive.ts'
+import type { LitStep } from '../state/path-light.ts'
+import type { Tint } from '../state/state.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatDay } from '../text/locale.ts'
 import { formatShort } from '../text/money.ts'
+import type { Lane } from './curve.ts'
 import type { Marks } from './marks.ts'
 import { ASSET_COLOURS, mix, type Palette } from './palette.ts'
 import { type Shape, shapeIndex, shapeOf } from './shapes.ts'
@@ -39,14 +43,40 @@ export interface DrawEdge {
   readonly color: string
   /** Full colour, for hover. */
   readonly vivid: string
-  readonly dash: 0 | 1 | 2
+  readonly dash: LineStyle
   readonly bend: number
+  /** In layout units: the straight way of a line past the columns between its ends. */
+  readonly lane?: Lane
   readonly hidden: boolean
   readonly depth: number
   readonly emphasis: Emphasis
   readonly selected: boolean
   readonly label: string
   readonly priority: number
+  /** Its label is written whatever its width: a step of a path. */
+  readonly forced?: true
+}
+
+/** How a line is drawn: `LINE_STYLES` in the SVG, the same numbers in the shader. */
+export type LineStyle = 0 | 1 | 2 | 3 | 4 | 5
+export const SOLID = 0
+/** An analyst's word. */
+export const DASHED = 1
+/** Noise. */
+export const DOTTED = 2
+/** A link that a rule inferred. */
+export const DASH_DOT = 3
+/** Back towards the theft. */
+export const LONG_DASH = 4
+/** From one chain to another: two rails. */
+export const RAILS = 5
+export const LINE_STYLES: Readonly<Record<LineStyle, string | undefined>> = {
+  [SOLID]: undefined,
+  [DASHED]: '7 5',
+  [DOTTED]: '1.5 3.5',
+  [DASH_DOT]: '8 3 1.5 3',
+  [LONG_DASH]: '15 4',
+  [RAILS]: undefined,
 }
 
 export interface Drawing {
@@ -113,8 +143,42 @@ function bends(edges: readonly FlowEdge[]): Map<string, number> {
   return out
 }
 
-function edgeColour(scene: Scene, edge: FlowEdge, palette: Palette): string {
+/** Which of the five steps a share of stolen units is in; 0 for none. */
+export function taintStep({ units, taint }: Pick<FlowEdge, 'units' | 'taint'>): number {
+  if (taint <= 0n) return 0
+  return taint >= units ? 5 : Number((taint * 5n) / units) + 1
+}
+
+const chainOf = (id: string): string => id.split(/[:/]/, 2).join(':')
+
+/** Whether value went over a bridge: from one chain to another. */
+export function isPassage({ from, to, asset, toAsset }: FlowEdge): boolean {
+  if (
+    toAsset !== '' &&
+    !toAsset.startsWith('iso4217') &&
+    !asset.startsWith('iso4217') &&
+    chainOf(asset) !== chainOf(toAsset)
+  )
+    return true
+  return !from.startsWith('fold:') && !to.startsWith('fold:') && chainOf(from) !== chainOf(to)
+}
+
+/** Whether a line runs back, towards the theft. */
+export const isReturn = (scene: Scene, { from, to }: FlowEdge): boolean =>
+  (scene.nodes.get(from)?.rank ?? 0) > (scene.nodes.get(to)?.rank ?? 0)
+
+function styleOf(scene: Scene, edge: FlowEdge): LineStyle {
+  if (edge.kind === 'noise') return DOTTED
+  if (edge.kind === 'lead') return DASH_DOT
+  if (edge.kind === 'assertion') return DASHED
+  if (isPassage(edge)) return RAILS
+  return isReturn(scene, edge) ? LONG_DASH : SOLID
+}
+
+function edgeColour(scene: Scene, edge: FlowEdge, { palette, tint }: Look): string {
   if (edge.kind === 'noise') return palette.noise
+  if (edge.leads) return palette.quiet
+  if (tint === 'taint') return palette.taint[taintStep(edge)] ?? palette.ink
   if (edge.kind === 'clean') return palette.clean
   return palette.assets[assetRank(scene, edge.asset)] ?? palette.ink
 }
@@ -123,6 +187,7 @@ export interface Look {
   readonly palette: Palette
   readonly t: Translate
   readonly locale: string
+  readonly tint: Tint
 }
 
 /** Drawn with a pale inside: an address of which not every outgoing transfer is in the case. The frontier says so by its shape. */
@@ -157,36 +222,94 @@ function drawNode(scene: Scene, node: FlowNode, { palette, t, locale }: Look): D
   }
 }
 
-function drawEdge(scene: Scene, edge: FlowEdge, bend: number, { palette, locale }: Look): DrawEdge {
-  const full = edgeColour(scene, edge, palette)
+/** Share of stolen units in words; nothing is called 0 % or 100 % that is not. */
+function shareText({ units, taint }: FlowEdge, locale: string): string {
+  if (units === 0n) return ''
+  const percent = taint === units ? 100 : taint === 0n ? 0 : Math.min(99, Math.max(1, Number((taint * 100n) / units)))
+  return ` · ${new Intl.NumberFormat(locale, { style: 'percent' }).format(percent / 100)}`
+}
+
+function edgeText(scene: Scene, edge: FlowEdge, { t, locale, tint }: Look): string {
+  if (edge.leads) return t('edge.leads', { n: edge.count })
+  const from = amountText(scene, edge.taint > 0n ? edge.taint : edge.units, edge.asset, locale)
+  const whole = edge.toAsset === '' ? from : `${from} → ${amountText(scene, edge.toUnits, edge.toAsset, locale)}`
+  const way = edge.kind !== 'noise' && isReturn(scene, edge) ? '↩ ' : ''
+  return `${way}${whole}${tint === 'taint' && edge.kind !== 'noise' ? shareText(edge, locale) : ''}`
+}
+
+/** The room that the layout gave to a line over several columns. */
+function laneOf(scene: Scene, { from, to }: FlowEdge): Lane | undefined {
+  const bends = scene.layout.lanes.get(laneKey(from, to)) ?? []
+  const [first, last] = [bends[0], bends.at(-1)]
+  if (!first || !last) return undefined
+  return { start: first.x, end: last.x, y: bends.reduce((sum, { y }) => sum + y, 0) / bends.length }
+}
+
+function drawEdge(scene: Scene, edge: FlowEdge, bend: number, look: Look): DrawEdge {
+  const full = edgeColour(scene, edge, look)
   const selected = scene.selection !== null && 'edge' in scene.selection && scene.selection.edge.id === edge.id
   const emphasis = scene.lineage === null ? 'normal' : scene.lineage.edges.has(edge.id) ? 'lit' : 'dim'
   // Small flows step back, so that the eye follows the large ones; nothing is transparent.
-  const back = emphasis === 'dim' ? DIM : emphasis === 'lit' || edge.kind === 'noise' ? 0 : 0.42 * (1 - edge.weight)
-  const from = amountText(scene, edge.taint > 0n ? edge.taint : edge.units, edge.asset, locale)
+  const rest = edge.kind === 'noise' || edge.leads ? 0 : 0.42 * (1 - edge.weight)
+  const back = emphasis === 'dim' ? DIM : emphasis === 'lit' ? 0 : rest
+  const dash = styleOf(scene, edge)
+  const width = edge.leads ? LEAD_WIDTH : Math.max(widthOf(edge.weight), dash === RAILS ? RAIL_WIDTH : 0)
+  const lane = laneOf(scene, edge)
+  const steps = scene.light?.steps.get(edge.id)
   return {
     id: edge.id,
     from: edge.from,
     to: edge.to,
-    width: selected ? widthOf(edge.weight) + 1.5 : widthOf(edge.weight),
-    color: mix(full, palette.paper, back),
+    width: selected ? width + 1.5 : width,
+    color: mix(full, look.palette.paper, back),
     vivid: full,
-    dash: edge.kind === 'assertion' || edge.kind === 'lead' ? 1 : edge.kind === 'noise' ? 2 : 0,
+    dash,
     bend,
+    ...(lane === undefined ? {} : { lane }),
     hidden: edge.hidden === true,
     depth: (selected ? 100 : 0) + (emphasis === 'lit' ? 10 : emphasis === 'dim' ? -10 : 0) + edge.weight,
     emphasis,
     selected,
-    label: edge.toAsset === '' ? from : `${from} → ${amountText(scene, edge.toUnits, edge.toAsset, locale)}`,
+    ...(steps === undefined ? {} : { forced: true as const }),
+    label: steps === undefined ? edgeText(scene, edge, look) : stepsText(scene, steps, look.locale),
     priority: edge.kind === 'noise' ? -1 : (selected ? 1e4 : 0) + edge.weight + (edge.kind === 'assertion' ? 0.5 : 0),
   }
 }
+
+/** @example '2 · 10,000 ETH' */
+function stepsText(scene: Scene, steps: readonly LitStep[], locale: string): string {
+  return steps.map(({ nr, units, asset }) => `${nr} · ${amountText(scene, units, asset, locale)}`).join(', ')
+}
+
+/** The movements of a chosen line, side by side: how many there are is seen before the list is read. */
+function strandsOf(edge: DrawEdge, count: number): DrawEdge[] {
+  if (!edge.selected || edge.hidden || count < 2) return [edge]
+  const strands = Math.min(count, MOST_STRANDS)
+  return Array.from({ length: strands }, (_, i) => ({
+    ...edge,
+    id: i === 0 ? edge.id : `${edge.id}${STRAND}${i}`,
+    bend: edge.bend + (i === 0 ? 0 : (i % 2 === 0 ? 1 : -1) * Math.ceil(i / 2) * STRAND_GAP),
+    width: Math.max(MIN_WIDTH, edge.width / Math.sqrt(strands)),
+    priority: i === 0 ? edge.priority : -1,
+  }))
+}
+
+const STRAND = '#'
+const STRAND_GAP = 8
+const MOST_STRANDS = 9
+const LEAD_WIDTH = 1.6
+const RAIL_WIDTH = 3.6
+
+/** The line that a drawn strand is of. */
+export const lineOfStrand = (id: string): string => id.replace(/#\d+$/, '')
 
 function columnTitle(scene: Scene, rank: number, { t, locale }: Look): string {
   if (rank < 0) return t('column.before')
   if (rank === 0) return t('column.seed')
   const since = scene.picture.columns.find((column) => column.rank === rank)?.since
-  return since === undefined ? t('column.hop', { n: rank }) : formatDay(since, locale)
+  if (since === undefined) return t('column.hop', { n: rank })
+  const years = new Set(scene.picture.columns.map((column) => column.since?.slice(0, 4) ?? since.slice(0, 4)))
+  return formatDay(since, locale, years.size > 1)
 }
 
 export function drawScene(scene: Scene, look: Look): Drawing {
@@ -195,7 +318,9 @@ export function drawScene(scene: Scene, look: Look): Drawing {
   const standing = new Set(scene.shown.nodes.map(({ rank }) => rank))
   return {
     nodes: picture.nodes.map((node) => drawNode(scene, node, look)),
-    edges: picture.edges.map((edge) => drawEdge(scene, edge, bend.get(edge.id) ?? 0, look)),
+    edges: picture.edges.flatMap((edge) =>
+      strandsOf(drawEdge(scene, edge, bend.get(edge.id) ?? 0, look), edge.leads ? 1 : edge.count),
+    ),
     columns: layout.columns
       .filter(({ rank }) => standing.has(rank))
       .map(({ rank, x }) => ({ x, title: columnTitle(scene, rank, look) })),

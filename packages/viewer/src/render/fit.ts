@@ -15,8 +15,9 @@ export interface Frame {
   readonly box: { readonly x: [number, number]; readonly y: [number, number] }
 }
 
-const MAX_SCALE = 2
-const STRETCH: readonly [number, number] = [0.28, 2.4]
+/** Rows of a small case stand at most so many times their least distance apart. */
+const MAX_SCALE = 5
+const STRETCH: readonly [number, number] = [0.06, 2.4]
 
 export function frame(
   width: number,

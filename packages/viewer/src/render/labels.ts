@@ -41,7 +41,7 @@ export interface Box {
 const CELL = 64
 /** A label takes at most this share of the window. */
 const WIDEST = 0.36
-export const LINE = 12
+export const LINE = 11
 
 function* cellsOf(box: Box): Generator<string> {
   for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++)
@@ -77,12 +77,13 @@ function candidates(item: Wanted, width: number, windowWidth: number): Box[] {
     return [{ x: item.x, y: item.y }, ...item.also].map(({ x, y }) => around(x, y, width / 2 + 4, LINE / 2 + 1))
   const gap = item.radius + 5
   const right = around(item.x + gap + width / 2, item.y, width / 2, LINE / 2)
-  if (!item.forced) return [right]
   // A forced label near an edge of the window slides inside.
   const x = Math.min(Math.max(item.x, width / 2 + 3), Math.max(width / 2 + 3, windowWidth - width / 2 - 3))
   const above = around(x, item.y - gap - LINE / 2, width / 2, LINE / 2)
   const below = around(x, item.y + gap + LINE / 2, width / 2, LINE / 2)
   const left = around(item.x - gap - width / 2, item.y, width / 2, LINE / 2)
+  // Where the window ends, any side is better than none.
+  if (!item.forced) return right.right <= windowWidth - 2 ? [right] : [left, above, below]
   return item.above ? [above, below, right, left] : [right, above, below, left]
 }
 

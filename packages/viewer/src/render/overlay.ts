@@ -3,7 +3,7 @@ import type { Drawing } from './drawing.ts'
 import { type Box, LINE, placeLabels, type Written } from './labels.ts'
 import { paintMarks } from './paint-marks.ts'
 import { mix, type Palette } from './palette.ts'
-import { type Sight, wantedLabels } from './want.ts'
+import { type View, wantedLabels } from './want.ts'
 
 const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans KR", sans-serif'
 const PLAIN = `400 11px ${FAMILY}`
@@ -11,16 +11,14 @@ const STRONG = `650 11.5px ${FAMILY}`
 const TITLE = `600 11px ${FAMILY}`
 const TITLE_TOP = 18
 
-export interface OverlayInput extends Sight {
+export interface OverlayInput extends View {
   readonly drawing: Drawing
   readonly palette: Palette
-  /** Layout x → pixel x. */
-  readonly columnAt: (x: number) => number
 }
 
 /** Where the buttons and the count lie over the picture: no label under them. */
 const controls = (width: number, height: number): Box[] => [
-  { left: width - 58, right: width, top: height - 146, bottom: height },
+  { left: width - 58, right: width, top: height - 182, bottom: height },
   { left: width - 226, right: width, top: height - 36, bottom: height },
 ]
 

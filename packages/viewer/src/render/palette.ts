@@ -10,6 +10,8 @@ export interface Palette {
   /** Assets in the order of the statement; later ones share the last. */
   readonly assets: readonly string[]
   readonly clean: string
+  /** Nothing stolen, then five steps to all of it. */
+  readonly taint: readonly string[]
   readonly noise: string
 }
 
@@ -25,6 +27,7 @@ export function readPalette(element: Element): Palette {
     accent: read('--accent'),
     kinds: Object.fromEntries(NODE_KINDS.map((kind) => [kind, read(`--kind-${kind}`)])) as Record<NodeKind, string>,
     assets: Array.from({ length: ASSET_COLOURS }, (_, i) => read(`--asset-${i + 1}`)),
+    taint: Array.from({ length: 6 }, (_, i) => read(`--taint-${i}`)),
     clean: read('--edge-clean'),
     noise: read('--edge-noise'),
   }

@@ -1,30 +1,45 @@
-/** The same drawing as SVG, for browsers without WebGL. */
-import { useEffect, useRef, useState } from 'react'
-import { type Curve, curveOf } from './curve.ts'
-import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
-import { frame } from './fit.ts'
+/** The same drawing as SVG, for browsers without WebGL: it zooms and moves as the stage does. */
+import { useEffect, useImperativeHandle, useRef, useState } from 'react'
+import type { Camera } from '../state/state.ts'
+import { curveOf, pathOf } from './curve.ts'
+import { type DrawEdge, type Drawing, type DrawNode, LINE_STYLES, lineOfStrand } from './drawing.ts'
+import { centred, flatView, HOME_CAMERA, moved, zoomed } from './flat-view.ts'
 import { placeLabels } from './labels.ts'
 import type { Mark } from './marks.ts'
 import { mix, type Palette } from './palette.ts'
 import { shapePath } from './shapes.ts'
-import { wantedLabels } from './want.ts'
+import { type View, wantedLabels } from './want.ts'
 
-const DASHES = [undefined, '7 5', '1.5 3.5'] as const
-
-const path = ([a, b, c, d]: Curve): string => `M${a.x} ${a.y}C${b.x} ${b.y} ${c.x} ${c.y} ${d.x} ${d.y}`
+/** What the buttons and keys of the picture do to it. */
+export interface SvgHandle {
+  readonly zoom: (factor: number) => void
+  readonly fit: () => void
+  readonly reveal: (id: string, closer: boolean) => void
+  readonly sight: () => View
+}
 
 interface Props {
   readonly drawing: Drawing
   readonly palette: Palette
   readonly label: string
+  /** Null while the whole picture is fitted. */
+  readonly camera: Camera | null
+  readonly onCamera: (camera: Camera | null) => void
+  readonly handle: React.Ref<SvgHandle>
   readonly onSelect: (id: string | null) => void
 }
 
-function Shape({ node, palette }: { readonly node: DrawNode; readonly palette: Palette }) {
+interface ShapeProps {
+  readonly node: DrawNode
+  readonly radius: number
+  readonly palette: Palette
+}
+
+function Shape({ node, radius, palette }: ShapeProps) {
   const { d, filled, marks, dashed } = shapePath(node.shape)
-  const thin = 1.6 / node.radius
+  const thin = 1.6 / radius
   return (
-    <g transform={`scale(${node.radius})`}>
+    <g transform={`scale(${radius})`}>
       <path
         d={d}
         fill={filled ? (node.style >= 32 ? mix(node.color, palette.paper, 0.7) : node.color) : palette.paper}
@@ -34,13 +49,13 @@ function Shape({ node, palette }: { readonly node: DrawNode; readonly palette: P
       />
       {marks ? <path d={marks} fill="none" stroke={node.color} strokeWidth={thin} /> : null}
       {node.selected ? (
-        <circle r={1 + 4 / node.radius} fill="none" stroke={palette.accent} strokeWidth={2.5 / node.radius} />
+        <circle r={1 + 4 / radius} fill="none" stroke={palette.accent} strokeWidth={2.5 / radius} />
       ) : null}
     </g>
   )
 }
 
-export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
+export function SvgPicture({ drawing, palette, label, camera, onCamera, handle, onSelect }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 800, height: 600 })
   useEffect(() => {
@@ -50,17 +65,39 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
     watch.observe(element)
     return () => watch.disconnect()
   }, [])
-  const { scale, stretch, box } = frame(drawing.width, drawing.height, size)
-  const nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
-  const at = (id: string) => {
-    const node = nodes.get(id)
-    return node ? { x: (node.x * stretch - box.x[0]) * scale, y: (box.y[1] + node.y) * scale } : undefined
+  const now = camera ?? HOME_CAMERA
+  const view = flatView(drawing, size, now)
+  const { at } = view
+  const middle = { x: size.width / 2, y: size.height / 2 }
+  useImperativeHandle(handle, () => ({
+    zoom: (factor) => onCamera(zoomed(now, factor, middle, size)),
+    fit: () => onCamera(null),
+    reveal: (id, closer) => {
+      const point = at(id)
+      const inside = point && point.x > 60 && point.x < size.width - 60 && point.y > 50 && point.y < size.height - 40
+      if (inside && !closer) return
+      const to = centred(drawing, id, size, closer ? Math.min(now.ratio, 0.55) : now.ratio)
+      if (to) onCamera(to)
+    },
+    sight: () => view,
+  }))
+  // React listens to the wheel passively: the page would scroll as well.
+  const onWheel = useRef<(event: WheelEvent) => void>(() => undefined)
+  onWheel.current = (event) => {
+    event.preventDefault()
+    const box = host.current?.getBoundingClientRect()
+    const pointer = { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) }
+    onCamera(zoomed(now, event.deltaY < 0 ? 1.25 : 0.8, pointer, size))
   }
-  const labels = placeLabels(
-    wantedLabels(drawing, { at, radius: (node) => node.radius, hovered: null, ratio: 1 }),
-    size,
-    (text, strong) => text.length * (strong ? 6.4 : 6),
-  )
+  useEffect(() => {
+    const element = host.current
+    const listen = (event: WheelEvent) => onWheel.current(event)
+    element?.addEventListener('wheel', listen, { passive: false })
+    return () => element?.removeEventListener('wheel', listen)
+  }, [])
+  const drag = useRef<{ x: number; y: number; far: boolean } | null>(null)
+  const nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
+  const labels = placeLabels(wantedLabels(drawing, view), size, (text, strong) => text.length * (strong ? 6.4 : 6))
   const line = (edge: DrawEdge) => {
     const [from, to, source] = [at(edge.from), at(edge.to), nodes.get(edge.from)]
     if (!from || !to || !source) return null
@@ -68,15 +105,15 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
       // biome-ignore lint/a11y/noStaticElementInteractions: lines are for pointers, the tables for keys
       <path
         key={edge.id}
-        d={path(curveOf(from, to, source.radius, edge.bend))}
+        d={pathOf(curveOf(from, to, view.radius(source), edge.bend, view.lane(edge)))}
         fill="none"
         stroke={edge.color}
-        strokeWidth={edge.width}
-        strokeDasharray={DASHES[edge.dash]}
+        strokeWidth={edge.width * view.thickness}
+        strokeDasharray={LINE_STYLES[edge.dash]}
         markerEnd="url(#arrow)"
         onClick={(event) => {
           event.stopPropagation()
-          onSelect(edge.id)
+          onSelect(lineOfStrand(edge.id))
         }}
       />
     )
@@ -89,7 +126,21 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
         width={size.width}
         height={size.height}
         aria-label={label}
-        onClick={() => onSelect(null)}
+        onClick={() => {
+          if (drag.current?.far !== true) onSelect(null)
+          drag.current = null
+        }}
+        onPointerDown={(event) => {
+          drag.current = { x: event.clientX, y: event.clientY, far: false }
+        }}
+        onPointerMove={(event) => {
+          const from = drag.current
+          if (from === null || event.buttons === 0) return
+          const by = { x: event.clientX - from.x, y: event.clientY - from.y }
+          if (!from.far && Math.hypot(by.x, by.y) < 4) return
+          drag.current = { x: event.clientX, y: event.clientY, far: true }
+          onCamera(moved(now, by, size))
+        }}
       >
         <defs>
           <marker
@@ -127,8 +178,10 @@ export function SvgPicture({ drawing, palette, label, onSelect }: Props) {
                 onSelect(node.id)
               }}
             >
-              <Shape node={node} palette={palette} />
-              {drawing.marks?.has(node.id) ? <SvgMark mark={drawing.marks.get(node.id)!} radius={node.radius} /> : null}
+              <Shape node={node} radius={view.radius(node)} palette={palette} />
+              {drawing.marks?.has(node.id) ? (
+                <SvgMark mark={drawing.marks.get(node.id)!} radius={view.radius(node)} />
+              ) : null}
             </g>
           ) : null
         })}

@@ -1,5 +1,5 @@
 /** Drawing + positions on screen → the labels that would like to be written. */
-import { curveOf, LOOP_REACH, type Pixel, pointAt } from './curve.ts'
+import { curveOf, type Lane, LOOP_REACH, type Pixel, pointAt } from './curve.ts'
 import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
 import type { Wanted } from './labels.ts'
 
@@ -14,9 +14,20 @@ const MOST_AMOUNTS = 28
 export interface Sight {
   readonly at: (id: string) => Pixel | undefined
   readonly radius: (node: DrawNode) => number
+  /** The lane of a line in pixels. */
+  readonly lane: (edge: DrawEdge) => Lane | undefined
   readonly hovered: string | null
   /** Camera ratio: 1 shows everything, less is closer. */
   readonly ratio: number
+}
+
+/** How a drawing stands on a screen of some size. */
+export interface View extends Sight {
+  /** Layout x → pixel x. */
+  readonly columnAt: (x: number) => number
+  /** Factor on the width of lines. */
+  readonly thickness: number
+  readonly size: { readonly width: number; readonly height: number }
 }
 
 function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): Wanted {
@@ -38,13 +49,21 @@ function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): 
   }
 }
 
-function wantEdge(edge: DrawEdge, text: string, from: Pixel, to: Pixel, radius: number, hovered: boolean): Wanted {
+interface Line {
+  readonly edge: DrawEdge
+  readonly from: Pixel
+  readonly to: Pixel
+  readonly radius: number
+  readonly lane: Lane | undefined
+}
+
+function wantEdge({ edge, from, to, radius, lane }: Line, text: string, hovered: boolean): Wanted {
   const loop = edge.from === edge.to
-  const curve = curveOf(from, to, radius, edge.bend)
+  const curve = curveOf(from, to, radius, edge.bend, lane)
   // Beside a loop, not on it.
   const top = pointAt(curve, 0.5)
   const at = loop ? { x: top.x + LOOP_REACH + text.length * 3, y: (top.y + from.y) / 2 } : pointAt(curve, NEAR_RECEIVER)
-  const forced = edge.selected || hovered
+  const forced = edge.selected || hovered || edge.forced === true
   return {
     id: edge.id,
     text,
@@ -88,7 +107,7 @@ function equalPayments(edges: readonly DrawEdge[], at: Sight['at']): Map<string,
   return texts
 }
 
-export function wantedLabels(drawing: Drawing, { at, radius, hovered, ratio }: Sight): Wanted[] {
+export function wantedLabels(drawing: Drawing, { at, radius, lane, hovered, ratio }: Sight): Wanted[] {
   const nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
   const wanted: Wanted[] = []
   for (const node of drawing.nodes) {
@@ -103,12 +122,15 @@ export function wantedLabels(drawing: Drawing, { at, radius, hovered, ratio }: S
   const largest = [...shown].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
   let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
   for (const edge of largest) {
-    const own = edge.selected || edge.id === hovered
+    const own = edge.selected || edge.forced === true || edge.id === hovered
     const text = own ? edge.label : texts.get(edge.id)
     if (text === undefined || (!own && !near(edge) && edge.priority < floor)) continue
     if (!own && !near(edge) && left-- <= 0) continue
     const [from, to, source] = [at(edge.from), at(edge.to), nodes.get(edge.from)]
-    if (from && to && source) wanted.push(wantEdge(edge, text, from, to, radius(source), edge.id === hovered))
+    if (from && to && source) {
+      const line = { edge, from, to, radius: radius(source), lane: lane(edge) }
+      wanted.push(wantEdge(line, text, edge.id === hovered))
+    }
   }
   return wanted
 }

@@ -10,7 +10,7 @@ const base = picture(
 )
 const frame = layoutByHop(base.nodes, base.edges)
 const index = {} as CaseIndex
-const parts: Parts = { index, base, frame, picture: base, selected: null, where: null }
+const parts: Parts = { index, base, frame, picture: base, selected: null, where: null, paths: null, pathNr: 0 }
 
 test('what does not change is not computed again', () => {
   const derive = createDerivation()

@@ -1,9 +1,10 @@
 /** The memoised chain: answers and state → scene. Each step runs again only when what it reads has changed. */
-import type { WhereAnswer } from '@spoor/tracer/picture'
+import type { PathsView, WhereAnswer } from '@spoor/tracer/picture'
 import { type Lineage, lineage, neighbourhood } from '../graph/lineage.ts'
 import type { CaseIndex, FlowEdge, FlowNode, Picture } from '../graph/model.ts'
 import { withExtras } from '../layout/extras.ts'
 import type { Layout } from '../layout/hops.ts'
+import { lightOf, type PathLight } from './path-light.ts'
 
 export type Selection = { readonly node: FlowNode } | { readonly edge: FlowEdge } | null
 
@@ -20,6 +21,8 @@ export interface Scene {
   /** The selected node or edge as drawn; null when nothing is, or when the picture does not have it. */
   readonly selection: Selection
   readonly lineage: Lineage | null
+  /** Steps of the paths that are looked at; then `lineage` is what lies on them. */
+  readonly light: PathLight | null
 }
 
 /** What a scene is made of. */
@@ -31,6 +34,9 @@ export interface Parts {
   readonly selected: string | null
   /** Where the server says that the selection is drawn; needed only for what is no node or edge itself. */
   readonly where: WhereAnswer | null
+  readonly paths: PathsView | null
+  /** Which of the paths is numbered. */
+  readonly pathNr: number
 }
 
 /** Remembers the last call; arguments are compared by identity. */
@@ -78,6 +84,7 @@ export function createDerivation(): (parts: Parts) => Scene {
     return edge ? { edge } : null
   })
   const traced = memo(traceLineage)
+  const lit = memo(lightOf)
   const scene = memo(
     (
       index: CaseIndex,
@@ -86,6 +93,7 @@ export function createDerivation(): (parts: Parts) => Scene {
       layout: Layout,
       selection: Selection,
       line: Lineage | null,
+      light: PathLight | null,
     ): Scene => ({
       index,
       base,
@@ -95,12 +103,13 @@ export function createDerivation(): (parts: Parts) => Scene {
       edges: edgesById(picture),
       shown: inSight(picture),
       selection,
-      lineage: line,
+      lineage: light ?? line,
+      light,
     }),
   )
-  return ({ index, base, frame, picture, selected, where }) => {
+  return ({ index, base, frame, picture, selected, where, paths, pathNr }) => {
     const selection = chosen(picture, selected, where)
     const line = traced(picture, inSight(picture), selection)
-    return scene(index, base, picture, placed(frame, picture), selection, line)
+    return scene(index, base, picture, placed(frame, picture), selection, line, lit(paths, pathNr))
   }
 }

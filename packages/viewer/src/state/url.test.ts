@@ -2,7 +2,19 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NODE_KINDS } from '../graph/model.ts'
 import { openCase, select, toggleKind } from './actions.ts'
-import { COLUMNS, DETAILS, INITIAL, LANGUAGES, PANELS, THEMES, VIEWS, type ViewState } from './state.ts'
+import {
+  COLUMNS,
+  DETAILS,
+  FINDING_LISTS,
+  INITIAL,
+  LANGUAGES,
+  METHODS,
+  PANELS,
+  THEMES,
+  TINTS,
+  VIEWS,
+  type ViewState,
+} from './state.ts'
 import { fromFragment, toFragment } from './url.ts'
 
 const word = fc.stringMatching(/^[a-z0-9:._/|-]{1,40}$/)
@@ -20,15 +32,24 @@ const state: fc.Arbitrary<ViewState> = fc.record({
     clean: fc.boolean(),
   }),
   hiddenKinds: fc.subarray([...NODE_KINDS]),
+  hiddenLines: fc.array(word, { maxLength: 3 }),
+  tint: fc.constantFrom(...TINTS),
   open: fc.dictionary(fc.stringMatching(/^fold:[a-z]{1,9}:[0-9a-f]{12}$/), fc.integer({ min: 1, max: 99 })),
   by: fc.constantFrom(...COLUMNS),
   detail: fc.constantFrom(...DETAILS),
   window: fc.option(fc.record({ from: fc.nat(), to: fc.nat() })),
+  path: fc.option(
+    fc
+      .record({ from: fc.option(word), to: fc.option(word), nr: fc.nat({ max: 4 }) })
+      .filter(({ from, to }) => from !== null || to !== null),
+  ),
+  method: fc.option(fc.constantFrom(...METHODS)),
   view: fc.constantFrom(...VIEWS),
+  findings: fc.constantFrom(...FINDING_LISTS),
   panel: fc.constantFrom(...PANELS),
   theme: fc.constantFrom(...THEMES),
   language: fc.constantFrom(...LANGUAGES),
-  sorting: fc.record({ addresses: sorting, movements: sorting }),
+  sorting: fc.record({ addresses: sorting, movements: sorting, leads: sorting }),
   hiddenColumns: fc.array(word),
   camera: fc.option(
     fc.record({ x: pixel, y: pixel, ratio: fc.integer({ min: 1, max: 30_000 }).map((n) => n / 10_000) }),

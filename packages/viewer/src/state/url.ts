@@ -4,12 +4,17 @@ import {
   type Camera,
   COLUMNS,
   DETAILS,
+  FINDING_LISTS,
   INITIAL,
   LANGUAGES,
+  METHODS,
   NO_FILTERS,
   PANELS,
+  type PathAsked,
   type Sorting,
+  TABLES,
   THEMES,
+  TINTS,
   type TimeWindow,
   VIEWS,
   type ViewState,
@@ -41,6 +46,12 @@ function parseWindow(text: string | null): TimeWindow | null {
   return from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) }
 }
 
+function parsePath(params: URLSearchParams): PathAsked | null {
+  const [from, to] = [params.get('start') || null, params.get('end') || null]
+  const nr = params.get('path') ?? ''
+  return from === null && to === null ? null : { from, to, nr: /^[1-9]$/.test(nr) ? Number(nr) - 1 : 0 }
+}
+
 function parseOpen(text: string | null): ViewState['open'] {
   const found = list(text).flatMap((item) => {
     const [, fold, pages] = /^([^*]+)(?:\*([1-9]\d{0,2}))?$/.exec(item) ?? []
@@ -65,17 +76,24 @@ export function toFragment(state: ViewState): string {
   put('noise', filters.noise ? '1' : '0', '0')
   put('clean', filters.clean ? '1' : '0', '1')
   put('hide', state.hiddenKinds.join(' '), '')
+  put('lines', state.hiddenLines.join(' '), '')
+  put('tint', state.tint, INITIAL.tint)
   const opened = Object.entries(state.open).map(([fold, pages]) => (pages === 1 ? fold : `${fold}*${pages}`))
   put('open', opened.join(' '), '')
   put('by', state.by, INITIAL.by)
   put('detail', state.detail, INITIAL.detail)
   put('time', state.window === null ? '' : `${state.window.from}-${state.window.to}`, '')
+  put('start', state.path?.from ?? null, '')
+  put('end', state.path?.to ?? null, '')
+  put('path', state.path === null ? '' : String(state.path.nr + 1), '1')
+  put('method', state.method, '')
   put('view', state.view, INITIAL.view)
+  put('list', state.findings, INITIAL.findings)
   put('panel', state.panel, state.selected === null ? INITIAL.panel : 'selection')
   put('theme', state.theme, INITIAL.theme)
   put('lang', state.language, '')
   put('cols', state.hiddenColumns.join(' '), '')
-  for (const table of ['addresses', 'movements'] as const) {
+  for (const table of TABLES) {
     const sorting = state.sorting[table]
     put(`sort-${table}`, sorting === null ? '' : sortingText(sorting), '')
   }
@@ -100,17 +118,23 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
       clean: params.get('clean') !== '0',
     },
     hiddenKinds: NODE_KINDS.filter((kind) => hidden.includes(kind)),
+    hiddenLines: list(params.get('lines')),
+    tint: oneOf(TINTS, params.get('tint'), defaults.tint),
     open: parseOpen(params.get('open')),
     by: oneOf(COLUMNS, params.get('by'), defaults.by),
     detail: oneOf(DETAILS, params.get('detail'), defaults.detail),
     window: parseWindow(params.get('time')),
+    path: parsePath(params),
+    method: METHODS.find((method) => method === params.get('method')) ?? null,
     view: oneOf(VIEWS, params.get('view'), defaults.view),
+    findings: oneOf(FINDING_LISTS, params.get('list'), defaults.findings),
     panel: oneOf(PANELS, params.get('panel'), selected === null ? defaults.panel : 'selection'),
     theme: oneOf(THEMES, params.get('theme'), defaults.theme),
     language: oneOf(LANGUAGES, params.get('lang'), defaults.language),
     sorting: {
       addresses: parseSorting(params.get('sort-addresses')),
       movements: parseSorting(params.get('sort-movements')),
+      leads: parseSorting(params.get('sort-leads')),
     },
     hiddenColumns: list(params.get('cols')),
     camera: parseCamera(params.get('cam')),

@@ -34,10 +34,13 @@ export function formatTime(iso: string, locale: string): string {
   }).format(time)
 }
 
-/** The UTC day and hour of a column; the hour only where it is not midnight. */
-export function formatDay(iso: string, locale: string): string {
+/** The UTC day and hour of a column; the hour only where it is not midnight, the year on demand. */
+export function formatDay(iso: string, locale: string, withYear = false): string {
   const time = Date.parse(iso)
   if (Number.isNaN(time)) return iso
-  const hour: Intl.DateTimeFormatOptions = time % 86_400_000 === 0 ? {} : { hour: '2-digit', hourCycle: 'h23' }
-  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', ...hour, timeZone: 'UTC' }).format(time)
+  const hour: Intl.DateTimeFormatOptions =
+    time % 86_400_000 === 0 ? {} : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+  const year: Intl.DateTimeFormatOptions = withYear ? { year: 'numeric' } : {}
+  const day: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric', timeZone: 'UTC' }
+  return new Intl.DateTimeFormat(locale, { ...year, ...day, ...hour }).format(time)
 }

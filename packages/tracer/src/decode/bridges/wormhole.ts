@@ -102,9 +102,9 @@ function* departure(
   const asset = local ? tokenOn(chain, payload.token) : undefined
   if (local && asset === undefined) return
   const zero = `${chain}:0x${'0'.repeat(40)}` as Address
-  const row = scaled(payload.amount, (units) =>
-    local ? seen.take({ units, asset, to: bridge, near: log.index }) : seen.take({ units, to: zero, near: log.index }),
-  )
+  // The bridge takes in or burns right before it speaks: what somebody else burns elsewhere in the transaction is not that.
+  const near = { near: log.index, before: log.index }
+  const row = seen.takeOneOf(scales(payload.amount), local ? { asset, to: bridge, ...near } : { to: zero, ...near })
   if (row === undefined) return
   yield {
     protocol: 'wormhole',
@@ -152,10 +152,14 @@ function* arrival(seen: Seen, log: Log, payload: Payload, here: bigint, key: str
   }
 }
 
-/** Tries the amount as it is and with the decimals that were cut off, up to those of 18. */
+/** The amount as it is, and with the decimals that were cut off, up to those of 18. */
+function scales(amount: bigint): bigint[] {
+  return Array.from({ length: 11 }, (_, cut) => amount * 10n ** BigInt(cut))
+}
+
 function scaled(amount: bigint, take: (units: bigint) => Move | undefined): Move | undefined {
-  for (let cut = 0; cut <= 10; cut += 1) {
-    const row = take(amount * 10n ** BigInt(cut))
+  for (const units of scales(amount)) {
+    const row = take(units)
     if (row !== undefined) return row
   }
   return undefined

@@ -1,4 +1,11 @@
-import type { EdgeView, Filters, NodeKind, NodeView, PictureView } from './picture-view.ts'
+import {
+  type EdgeView,
+  type Filters,
+  headingOf,
+  type NodeKind,
+  type NodeView,
+  type PictureView,
+} from './picture-view.ts'
 
 /**
  * Marks what a filter hides. Nothing is moved and no sum changes.
@@ -6,9 +13,10 @@ import type { EdgeView, Filters, NodeKind, NodeView, PictureView } from './pictu
  */
 export function filtered(view: PictureView, filters: Filters): PictureView {
   const standing = new Set(view.nodes.filter((node) => staysInReach(node, filters)).map(({ id }) => id))
-  const lines = view.edges.filter(
+  const passing = view.edges.filter(
     (edge) => edge.count > 0 && standing.has(edge.from) && standing.has(edge.to) && passes(edge, filters),
   )
+  const lines = passing.filter((edge) => !filters.hiddenLines.includes(headingOf(edge)))
   const touched = new Set(lines.flatMap(({ from, to }) => [from, to]))
   const hiddenByKind: Partial<Record<NodeKind, number>> = {}
   const shown = new Set<string>()
@@ -19,11 +27,17 @@ export function filtered(view: PictureView, filters: Filters): PictureView {
     else shown.add(id)
   }
   const drawn = new Set(lines.filter(({ from, to }) => shown.has(from) && shown.has(to)).map(({ id }) => id))
+  const hiddenByLine: Record<string, number> = {}
+  for (const edge of passing) {
+    const heading = headingOf(edge)
+    if (filters.hiddenLines.includes(heading)) hiddenByLine[heading] = (hiddenByLine[heading] ?? 0) + 1
+  }
   return {
     ...view,
     nodes: view.nodes.map((node) => (shown.has(node.id) ? node : { ...node, hidden: true })),
     edges: view.edges.map((edge) => (drawn.has(edge.id) ? edge : { ...edge, hidden: true })),
     hiddenByKind,
+    hiddenByLine,
   }
 }
 

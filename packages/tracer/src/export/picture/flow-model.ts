@@ -1,4 +1,4 @@
-import type { CaseView, MovementView } from '../case-view.ts'
+import type { CaseView, LeadView, MovementView } from '../case-view.ts'
 import type { EdgeKind, NodeKind } from './picture-view.ts'
 import type { AssetWorth } from './values.ts'
 
@@ -32,6 +32,18 @@ export interface FlowEdge {
   readonly toUnits: bigint
   /** For comparing edges of one scale; see `scaleOf`. */
   readonly size: number
+  /** ISO-8601 UTC of its first and last movement; empty when unknown. */
+  readonly first: string
+  readonly last: string
+  /** The same for edges that are drawn as one line where their ends are: asset, asset got, and kind. */
+  readonly line: number
+}
+
+/** A link that a rule inferred and that moves nothing: drawn, and in no sum. */
+export interface FlowLead {
+  readonly from: number
+  readonly to: number
+  readonly lead: LeadView
 }
 
 /** A case as nodes and edges, one node an address. Made once for a case. */
@@ -39,6 +51,8 @@ export interface Flow {
   readonly view: CaseView
   readonly nodes: readonly FlowNode[]
   readonly edges: readonly FlowEdge[]
+  /** Leads that are open, or accepted and not booked. */
+  readonly leads: readonly FlowLead[]
   readonly placeOf: ReadonlyMap<string, number>
   readonly worths: ReadonlyMap<string, AssetWorth>
   /** Largest size of an edge of each scale: dollars, or one asset without a price. */
@@ -46,6 +60,12 @@ export interface Flow {
   readonly ranks: { readonly hop: readonly number[]; readonly time: readonly number[] }
   /** Start of each column by time, Unix seconds. */
   readonly since: ReadonlyMap<number, number>
+  /** Addresses and movements, and how many of them are noise. */
+  readonly totals: {
+    readonly addresses: number
+    readonly movements: number
+    readonly noise: { readonly addresses: number; readonly movements: number }
+  }
   /** How many addresses a name is given to. */
   readonly namesakes: ReadonlyMap<string, number>
 }

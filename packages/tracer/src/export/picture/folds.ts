@@ -1,5 +1,16 @@
 import type { Flow } from './flow-model.ts'
-import { bySize, type Fold, foldId, type Item, neighboursOf, push, runs, samePlaces, siblings } from './groups.ts'
+import {
+  bySize,
+  directNeighbours,
+  type Fold,
+  foldId,
+  type Item,
+  neighboursOf,
+  push,
+  runs,
+  samePlaces,
+  siblings,
+} from './groups.ts'
 import { type FoldRule, NODE_KINDS } from './picture-view.ts'
 
 /** Every address is in at most one fold; `foldOf` says in which. */
@@ -22,7 +33,7 @@ const SIBLING_SIZES = [8, 4, 2]
  */
 export function foldFlow(flow: Flow, ranks: readonly number[], limit: number, noise: boolean): Folding {
   const found = new Folds(flow, ranks, noise)
-  const direct = neighboursOf(flow)
+  const direct = directNeighbours(flow)
   const comfort = limit * EASY
   if (found.size <= comfort) return found
   found.addAll(samePlaces(flow, direct, ranks))
@@ -99,7 +110,7 @@ class Folds implements Folding {
       const groups = new Map<string, number[]>()
       for (const { place } of column) {
         const { seed, kind } = this.#flow.nodes[place]!
-        if (seed || (rule === 'leaves' && pays[place]!.size > 0)) continue
+        if (seed || (rule === 'leaves' && pays.size(place) > 0)) continue
         push(groups, kind, place)
       }
       let left = column.length

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Flow } from './flow-model.ts'
+import type { Flow, FlowEdge } from './flow-model.ts'
 import type { FoldRule } from './picture-view.ts'
 import { compareText } from './values.ts'
 
@@ -13,22 +13,88 @@ export interface Fold {
   readonly rank: number
 }
 
-/** Who pays whom, each pair once and nobody himself, noise left out. */
-export interface Neighbours {
-  readonly paidBy: readonly ReadonlySet<number>[]
-  readonly pays: readonly ReadonlySet<number>[]
+/** A list of places for each place, all in two blocks of numbers: a set or an array each would be most of the work of a large case. */
+export class Lists {
+  readonly #starts: Int32Array
+  readonly #places: Int32Array
+
+  /** @param keys whose list each of `places` is in, of `size` places */
+  constructor(keys: Int32Array, places: Int32Array, size: number) {
+    const starts = new Int32Array(size + 1)
+    for (const key of keys) starts[key + 1]! += 1
+    for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!
+    const next = starts.slice(0, size)
+    const sorted = new Int32Array(places.length)
+    keys.forEach((key, i) => {
+      sorted[next[key]!++] = places[i]!
+    })
+    this.#starts = starts
+    this.#places = sorted
+  }
+
+  size(place: number): number {
+    return this.#starts[place + 1]! - this.#starts[place]!
+  }
+
+  of(place: number): Int32Array {
+    return this.#places.subarray(this.#starts[place]!, this.#starts[place + 1]!)
+  }
+
+  /** The list as a text, for keys. */
+  text(place: number): string {
+    const start = this.#starts[place]!
+    const size = this.size(place)
+    return size === 0 ? '' : size === 1 ? String(this.#places[start]!) : this.of(place).join(',')
+  }
 }
 
-export function neighboursOf(flow: Flow, standsFor: (place: number) => number = (place) => place): Neighbours {
-  const paidBy: Set<number>[] = flow.nodes.map(() => new Set())
-  const pays: Set<number>[] = flow.nodes.map(() => new Set())
-  for (const { from, to, kind } of flow.edges) {
-    const [payer, payee] = [standsFor(from), standsFor(to)]
-    if (kind === 'noise' || payer === payee) continue
-    pays[payer]!.add(payee)
-    paidBy[payee]!.add(payer)
+/** Who pays whom, each pair once and nobody himself, noise left out; in the order of places. */
+export interface Neighbours {
+  readonly paidBy: Lists
+  readonly pays: Lists
+}
+
+const direct = new WeakMap<Flow, Neighbours>()
+
+/** Who pays whom, no address folded. */
+export function directNeighbours(flow: Flow): Neighbours {
+  const found = direct.get(flow) ?? neighboursOf(flow, (place) => place)
+  direct.set(flow, found)
+  return found
+}
+
+export function neighboursOf(flow: Flow, standsFor: (place: number) => number): Neighbours {
+  return neighboursAmong(flow, standsFor, ({ kind }) => kind !== 'noise')
+}
+
+function neighboursAmong(
+  { nodes, edges }: Flow,
+  standsFor: (place: number) => number,
+  wanted: (edge: FlowEdge) => boolean,
+): Neighbours {
+  const size = nodes.length
+  const stands = Int32Array.from(nodes, (_, place) => standsFor(place))
+  const pairs = new Float64Array(edges.length)
+  let count = 0
+  for (const edge of edges) {
+    if (!wanted(edge)) continue
+    const [payer, payee] = [stands[edge.from]!, stands[edge.to]!]
+    if (payer !== payee) pairs[count++] = payer * size + payee
   }
-  return { paidBy, pays }
+  const sorted = pairs.subarray(0, count).sort()
+  const payers = new Int32Array(count)
+  const payees = new Int32Array(count)
+  let each = 0
+  let last = -1
+  for (const pair of sorted) {
+    if (pair === last) continue
+    last = pair
+    const payer = Math.floor(pair / size)
+    payers[each] = payer
+    payees[each++] = pair - payer * size
+  }
+  const [from, to] = [payers.subarray(0, each), payees.subarray(0, each)]
+  return { paidBy: new Lists(to, from, size), pays: new Lists(from, to, size) }
 }
 
 /** Kinds of places that belong to somebody else. */
@@ -44,7 +110,7 @@ export function foldId(rule: FoldRule, key: string): string {
 export function* samePlaces(flow: Flow, { pays }: Neighbours, ranks: readonly number[]): Generator<Fold> {
   const groups = new Map<string, number[]>()
   for (const [place, { kind, name, seed }] of flow.nodes.entries()) {
-    if (name === undefined || seed || !PLACES.has(kind) || pays[place]!.size > 0) continue
+    if (name === undefined || seed || !PLACES.has(kind) || pays.size(place) > 0) continue
     push(groups, `${kind}|${name}`, place)
   }
   for (const [key, members] of groups) {
@@ -64,12 +130,12 @@ export function* runs(
   ranks: readonly number[],
   taken: ReadonlySet<number>,
 ): Generator<Fold> {
-  const isLeaf = (place: number) => pays[place]!.size === 0
-  const onward = (place: number) => [...pays[place]!].filter((payee) => !isLeaf(payee))
+  const isLeaf = (place: number) => pays.size(place) === 0
+  const onward = (place: number) => pays.of(place).filter((payee) => !isLeaf(payee))
   const isStep = (place: number) => {
     const { seed, kind, noise } = flow.nodes[place]!
     if (seed || noise || PLACES.has(kind) || taken.has(place) || isLeaf(place)) return false
-    return paidBy[place]!.size === 1 && onward(place).length <= 1
+    return paidBy.size(place) === 1 && onward(place).length <= 1
   }
   const next = (place: number) => onward(place).find(isStep)
   const steps = flow.nodes.flatMap((_, place) => (isStep(place) ? [place] : []))
@@ -83,7 +149,7 @@ export function* runs(
       seen.add(at)
     }
     if (members.length < LEAST_RUN) continue
-    const peels = members.some((place) => [...pays[place]!].some(isLeaf) && onward(place).length > 0)
+    const peels = members.some((place) => pays.of(place).some(isLeaf) && onward(place).length > 0)
     const rule = peels ? 'peel' : 'chain'
     yield { id: foldId(rule, flow.nodes[head]!.id), rule, members, rank: ranks[head]! }
   }
@@ -108,7 +174,7 @@ export function siblings(
     const { seed, kind, noise } = flow.nodes[place]!
     if (seed || members > 1) continue
     // Places, not addresses: a hundred thousand keys of long names would be most of the work.
-    const around = noise ? noisyCompany(flow, place) : `${listed(paidBy[place]!)}>${listed(pays[place]!)}`
+    const around = noise ? noisyCompany(flow, place) : `${paidBy.text(place)}>${pays.text(place)}`
     push(groups, `${rank}|${kind}|${around}`, place)
   }
   return [...groups]
@@ -119,26 +185,20 @@ export function siblings(
     }))
 }
 
-function listed(places: ReadonlySet<number>): string {
-  return places.size === 1 ? String(places.values().next().value) : [...places].sort((a, b) => a - b).join(',')
-}
-
-const noisy = new WeakMap<Flow, readonly ReadonlySet<number>[]>()
+const noisy = new WeakMap<Flow, Neighbours>()
 
 /** Who meets an address that is met in noise only: there its neighbours are all it has. */
 function noisyCompany(flow: Flow, place: number): string {
-  let found = noisy.get(flow)
-  if (found === undefined) {
-    const near = flow.nodes.map(() => new Set<number>())
-    for (const { from, to, kind } of flow.edges) {
-      if (kind !== 'noise') continue
-      near[from]!.add(to)
-      near[to]!.add(from)
-    }
-    noisy.set(flow, near)
-    found = near
-  }
-  return `${listed(found[place]!)}>`
+  const found =
+    noisy.get(flow) ??
+    neighboursAmong(
+      flow,
+      (own) => own,
+      ({ kind }) => kind === 'noise',
+    )
+  noisy.set(flow, found)
+  const near = new Set([...found.paidBy.of(place), ...found.pays.of(place)])
+  return `${[...near].sort((a, b) => a - b).join(',')}>`
 }
 
 export function bySize(flow: Flow, places: readonly number[]): number[] {

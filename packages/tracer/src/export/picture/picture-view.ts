@@ -104,8 +104,28 @@ export interface EdgeView {
   /** ISO-8601 UTC of its first and last movement; empty when unknown. */
   readonly first: string
   readonly last: string
+  /** What a lead says; such a line moves nothing, and `count` is the number of leads. */
+  readonly leads?: readonly LeadSaid[]
   /** Taken away by a filter. */
   readonly hidden?: true
+}
+
+/** A lead behind a line: a link that a rule inferred. Texts are foreign. */
+export interface LeadSaid {
+  readonly id: string
+  /** What stands between its two sides: bridge or mixer. */
+  readonly kind: string
+  readonly evidence: string
+  /** Others that fitted as well. */
+  readonly rivals: number
+  /** Leads that the rule would find if no link were true. */
+  readonly byChance: number
+  readonly verdict: string
+  /** What went in on one side, and what came out on the other. */
+  readonly asset: string
+  readonly units: string
+  readonly toAsset: string
+  readonly toUnits: string
 }
 
 export interface ColumnView {
@@ -129,6 +149,13 @@ export interface PictureView {
   readonly full: boolean
   /** Addresses of each kind that the legend took away. */
   readonly hiddenByKind: Readonly<Partial<Record<NodeKind, number>>>
+  /** Lines of each heading that the legend took away, by `headingOf`. */
+  readonly hiddenByLine: Readonly<Record<string, number>>
+}
+
+/** Under what the legend has a line: a fact under its asset, everything else under its kind. */
+export function headingOf({ kind, asset }: Pick<EdgeView, 'kind' | 'asset'>): string {
+  return kind === 'fact' ? asset : kind
 }
 
 /** What is left out of sight. Filters hide; they never move anything and change no sum. */
@@ -141,9 +168,18 @@ export interface Filters {
   /** Whether payments without stolen value are shown. */
   readonly clean: boolean
   readonly hiddenKinds: readonly NodeKind[]
+  /** Headings of the legend whose lines are hidden: an asset, or a kind of line. */
+  readonly hiddenLines: readonly string[]
 }
 
-export const NO_FILTERS: Filters = { asset: null, minCents: 0n, maxHop: null, clean: true, hiddenKinds: [] }
+export const NO_FILTERS: Filters = {
+  asset: null,
+  minCents: 0n,
+  maxHop: null,
+  clean: true,
+  hiddenKinds: [],
+  hiddenLines: [],
+}
 
 /** What is asked of a picture. */
 export interface PictureRequest {

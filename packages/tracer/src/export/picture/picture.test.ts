@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { CaseView } from '../case-view.ts'
+import { madeCase } from '../../../../../test/bench/made-case.mjs'
+import type { CaseView, LeadView } from '../case-view.ts'
 import { flowOf } from './flow.ts'
 import { type Drawn, pictureOf } from './picture.ts'
 import { type Detail, FOLD_FIRST, FOLD_PAGE, MOST_DRAWN, type PictureRequest, WHOLE_PICTURE } from './picture-view.ts'
-import { addressRows, movementRows } from './rows.ts'
-import { address, caseOf, id, movement, randomCase } from './sample.ts'
+import { addressesInSight, addressRows, movementRows, movementsInSight } from './rows.ts'
+import { address, caseOf, ETH, id, movement, randomCase } from './sample.ts'
 import { toUnits } from './values.ts'
 
 /** A fan of `width` leaves, each paid once, behind a run of `steps` addresses. */
@@ -179,10 +180,10 @@ describe('tables of a picture', () => {
       fc.property(randomCase, requests, (view, request) => {
         const flow = flowOf(view)
         const drawn = pictureOf(flow, request)
-        const rows = addressRows(flow, drawn, { sort: 'usd', desc: true, text: '' })
+        const rows = addressRows(addressesInSight(flow, drawn), { sort: 'usd', desc: true, text: '' })
         const shown = drawn.view.nodes.filter(({ hidden }) => !hidden)
         expect(rows).toHaveLength(shown.reduce((sum, { fold }) => sum + (fold?.count ?? 1), 0))
-        const payments = movementRows(flow, drawn, null, { sort: 'time', desc: false, text: '' })
+        const payments = movementRows(movementsInSight(flow, drawn, null), { sort: 'time', desc: false, text: '' })
         const lines = new Set(payments.map((row) => row.id))
         for (const edge of drawn.view.edges) {
           if (edge.hidden) continue
@@ -196,9 +197,83 @@ describe('tables of a picture', () => {
   it('sort by exact units and find text anywhere', () => {
     const flow = flowOf(fanBehindRun(50, 3))
     const drawn = pictureOf(flow, WHOLE_PICTURE)
-    const rows = movementRows(flow, drawn, null, { sort: 'amount', desc: true, text: '' })
+    const rows = movementRows(movementsInSight(flow, drawn, null), { sort: 'amount', desc: true, text: '' })
     expect(rows.slice(0, 4).map(({ units }) => units)).toEqual(['1000000', '1000000', '1000000', '1049'])
-    const found = addressRows(flow, drawn, { sort: 'address', desc: false, text: id('c7').toUpperCase().slice(-5) })
+    const found = addressRows(addressesInSight(flow, drawn), {
+      sort: 'address',
+      desc: false,
+      text: id('c7').toUpperCase().slice(-5),
+    })
     expect(found.map((row) => row.id)).toEqual([id('c7')])
+  })
+})
+
+describe('leads', () => {
+  const lead = (nr: number, from: string, to: string, more: Partial<LeadView> = {}): LeadView => {
+    const side = (name: string) => ({ address: id(name), asset: ETH, units: '70', tx: '', time: '', movements: [] })
+    return {
+      ...{ id: `l${nr}`, kind: 'mixer', rule: 'amounts', from: side(from), to: side(to), gap: 60, evidence: 'why' },
+      ...{ rivals: 2, byChance: 1, verdict: 'open', booked: false, decisions: [] },
+      ...more,
+    }
+  }
+  const base = caseOf(
+    [address('a', { role: 'seed' }), address('b', { hop: 1, role: 'mixer' })],
+    [movement(1, 'a', 'b', '100')],
+  )
+  const leads = [
+    lead(1, 'b', 'c'),
+    lead(2, 'b', 'c'),
+    lead(3, 'b', 'd', { verdict: 'rejected' }),
+    lead(4, 'b', 'e', { verdict: 'accepted', booked: true }),
+  ]
+  const flow = flowOf({ ...base, leads })
+
+  it('are lines of their own that carry nothing, one a pair; not those that were rejected or are booked', () => {
+    const { view } = pictureOf(flow, WHOLE_PICTURE)
+    const lines = view.edges.filter(({ kind }) => kind === 'lead')
+    expect(lines).toMatchObject([{ from: id('b'), to: id('c'), units: '0', taint: '0', cents: null, count: 2 }])
+    expect(lines[0]!.leads).toMatchObject([
+      { id: 'l1', kind: 'mixer', units: '70', rivals: 2, byChance: 1 },
+      { id: 'l2', verdict: 'open' },
+    ])
+    expect(view.movements).toBe(1)
+    expect(view.nodes.map(({ id: node }) => node)).toContain(id('c'))
+  })
+
+  it('are hidden by their heading, as facts are by their asset, and counted', () => {
+    const hidden = (heading: string) =>
+      pictureOf(flow, { ...WHOLE_PICTURE, filters: { ...WHOLE_PICTURE.filters, hiddenLines: [heading] } }).view
+    expect(hidden('lead').hiddenByLine).toEqual({ lead: 1 })
+    expect(
+      hidden('lead')
+        .edges.filter((edge) => edge.hidden)
+        .map(({ kind }) => kind),
+    ).toEqual(['lead'])
+    expect(hidden(ETH).hiddenByLine).toEqual({ [ETH]: 1 })
+    expect(hidden(ETH).edges.map(({ units }) => units)).toEqual(['0', '100'])
+  })
+})
+
+describe('a large case', () => {
+  const large = madeCase(20_000, 60_000)
+  const flow = flowOf(large)
+
+  it('opens folded, with every payment behind a line or inside a fold', () => {
+    const drawn = pictureOf(flow, WHOLE_PICTURE)
+    expect(drawn.view.nodes.length + drawn.view.edges.length).toBeLessThanOrEqual(MOST_DRAWN)
+    expect(drawn.view.nodes.length).toBeLessThanOrEqual(300)
+    const behind = drawn.view.edges.reduce((sum, { count }) => sum + count, 0)
+    const inside = large.movements.filter(
+      ({ from, to }) => drawn.standIn(from) === drawn.standIn(to) && drawn.standIn(from)!.startsWith('fold:'),
+    ).length
+    expect(behind + inside).toBe(60_000)
+  })
+
+  it('is folded once for all filters, and drawn once for a request', () => {
+    const one = pictureOf(flow, { ...WHOLE_PICTURE, window: { from: 0, to: 2_000_000_000 } })
+    const other = pictureOf(flow, { ...WHOLE_PICTURE, filters: { ...WHOLE_PICTURE.filters, maxHop: 3 } })
+    expect(other.folding).toBe(one.folding)
+    expect(other.edges).toBe(pictureOf(flow, WHOLE_PICTURE).edges)
   })
 })

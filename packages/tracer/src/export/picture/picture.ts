@@ -12,6 +12,7 @@ import {
   FOLD_FIRST,
   FOLD_PAGE,
   type FoldSum,
+  type LeadSaid,
   MOST_DRAWN,
   type NodeView,
   type PictureRequest,
@@ -42,42 +43,105 @@ export function pictureOf(flow: Flow, request: PictureRequest): Drawn {
   return { ...drawn, view: filtered(drawn.view, request.filters) }
 }
 
+/** Pictures before filters, by request: another filter of the same picture is drawn at once. */
+const KEPT = 8
+const wholes = new WeakMap<Flow, Map<string, Drawn>>()
+
 function wholePicture(flow: Flow, request: PictureRequest): Drawn {
-  for (let limit: number = DETAILS[request.detail]; ; limit = Math.floor(limit * TIGHTER)) {
-    const closed = draw(flow, { ...request, open: new Map() }, limit)
-    const fits = closed.view.nodes.length + closed.view.edges.length <= MOST_DRAWN
-    if (!fits && limit > 20) continue
-    return request.open.size === 0 ? closed : layOpen(flow, request, limit, closed)
+  const known = wholes.get(flow) ?? new Map<string, Drawn>()
+  wholes.set(flow, known)
+  const { open, noise, by, detail, window } = request
+  const key = JSON.stringify([[...open], noise, by, detail, window])
+  const drawn = known.get(key) ?? drawWhole(flow, request)
+  known.delete(key)
+  known.set(key, drawn)
+  const [oldest] = known.keys()
+  if (known.size > KEPT && oldest !== undefined) known.delete(oldest)
+  return drawn
+}
+
+function drawWhole(flow: Flow, request: PictureRequest): Drawn {
+  const folding = foldingOf(flow, request)
+  const closed = draw(flow, { ...request, open: new Map() }, folding)
+  return request.open.size === 0 ? closed : layOpen(flow, request, closed)
+}
+
+const foldings = new WeakMap<Flow, Map<string, Folding>>()
+
+/** The first folding, from the widest limit down, whose nodes and lines can all be drawn. */
+function foldingOf(flow: Flow, { by, detail, noise }: PictureRequest): Folding {
+  const known = foldings.get(flow) ?? new Map<string, Folding>()
+  foldings.set(flow, known)
+  const key = `${by}|${detail}|${noise}`
+  const found = known.get(key) ?? fittingFolding(flow, { by, detail, noise })
+  known.set(key, found)
+  return found
+}
+
+function fittingFolding(flow: Flow, { by, detail, noise }: Pick<PictureRequest, 'by' | 'detail' | 'noise'>): Folding {
+  for (let limit: number = DETAILS[detail]; ; limit = Math.floor(limit * TIGHTER)) {
+    const folding = foldFlow(flow, flow.ranks[by], limit, noise)
+    if (limit <= 20 || fits(flow, folding, new Set(), noise)) return folding
   }
 }
 
+/** Whether all nodes and lines can be drawn; counts no further than it has to. */
+function fits(flow: Flow, { foldOf, folds }: Folding, released: ReadonlySet<number>, noise: boolean): boolean {
+  const standing = foldOf.size - released.size
+  const nodes = flow.totals.addresses + (noise ? flow.totals.noise.addresses : 0) - standing + folds.size
+  const standsAs = numbersOf(flow, { foldOf, folds }, released)
+  const lines = new Set<string | number>()
+  for (const { from, to, kind, line } of flow.edges) {
+    if (kind === 'noise' && !noise) continue
+    const [a, b] = [standsAs[from]!, standsAs[to]!]
+    if (a === b && a >= flow.nodes.length) continue
+    lines.add(lineNumber(a, b, line, flow.nodes.length + folds.size))
+    if (nodes + lines.size > MOST_DRAWN) return false
+  }
+  const links = new Set(flow.leads.map(({ from, to }) => `${standsAs[from]}>${standsAs[to]}`))
+  return nodes + lines.size + links.size <= MOST_DRAWN
+}
+
+/** One number a line, or a text where that would be too large to be exact. */
+function lineNumber(from: number, to: number, line: number, size: number): number | string {
+  const number = (line * size + from) * size + to
+  return Number.isSafeInteger(number) ? number : `${from}>${to}>${line}`
+}
+
+/** By place: itself, or the number of its fold behind all places. */
+function numbersOf(
+  flow: Flow,
+  { foldOf, folds }: Pick<Folding, 'folds' | 'foldOf'>,
+  released: ReadonlySet<number>,
+): Int32Array {
+  const numbers = Int32Array.from(flow.nodes, (_, place) => place)
+  const numberOf = new Map([...folds.values()].map((fold, i) => [fold, flow.nodes.length + i]))
+  for (const [place, fold] of foldOf) if (!released.has(place)) numbers[place] = numberOf.get(fold) ?? place
+  return numbers
+}
+
 /** Folds are laid open in the order asked for, as far as the picture has room. */
-function layOpen(flow: Flow, request: PictureRequest, limit: number, closed: Drawn): Drawn {
-  let best = closed
+function layOpen(flow: Flow, request: PictureRequest, closed: Drawn): Drawn {
   const open = new Map<string, number>()
   let full = false
   for (const [id, pages] of request.open) {
     if (!closed.folding.folds.has(id)) continue
-    const next = draw(flow, { ...request, open: new Map([...open, [id, pages]]) }, limit, closed.folding)
-    if (next.view.nodes.length + next.view.edges.length > MOST_DRAWN) {
-      full = true
-      continue
-    }
-    open.set(id, pages)
-    best = next
+    const released = releasedOf(closed.folding, new Map([...open, [id, pages]]))
+    if (fits(flow, closed.folding, released, request.noise)) open.set(id, pages)
+    else full = true
   }
+  const best = open.size === 0 ? closed : draw(flow, { ...request, open }, closed.folding)
   return full ? { ...best, view: { ...best.view, full } } : best
 }
 
-function draw(flow: Flow, request: PictureRequest, limit: number, known?: Folding): Drawn {
+function draw(flow: Flow, request: PictureRequest, folding: Folding): Drawn {
   const ranks = flow.ranks[request.by]
-  const folding = known ?? foldFlow(flow, ranks, limit, request.noise)
   const released = releasedOf(folding, request.open)
   const standsAs = (place: number): string => {
     const fold = folding.foldOf.get(place)
     return fold === undefined || released.has(place) ? flow.nodes[place]!.id : fold.id
   }
-  const edges = edgesOf(flow, request, standsAs)
+  const edges = edgesOf(flow, request, numbersOf(flow, folding, released), folding)
   const nodes = [...singles(flow, request, ranks, folding, released), ...foldNodes(flow, folding, released)]
   const sums = foldSums(edges.views)
   const views = nodes
@@ -85,22 +149,16 @@ function draw(flow: Flow, request: PictureRequest, limit: number, known?: Foldin
       node.fold === undefined ? node : { ...node, fold: { ...node.fold, sums: sums.get(node.id) ?? [] } },
     )
     .sort((a, b) => compareText(a.id, b.id))
-  const real = flow.nodes.filter(({ noise }) => !noise).length
-  const noisy = flow.edges.filter(({ kind }) => kind === 'noise')
   return {
     view: {
       nodes: views,
       edges: edges.views,
       columns: columnsOf(views, flow, request),
-      addresses: real,
-      movements: flow.edges.reduce((sum, { kind, movements }) => sum + (kind === 'noise' ? 0 : movements.length), 0),
-      noise: {
-        addresses: flow.nodes.length - real,
-        movements: noisy.reduce((sum, { movements }) => sum + movements.length, 0),
-      },
+      ...flow.totals,
       folded: folding.foldOf.size - released.size,
       full: false,
       hiddenByKind: {},
+      hiddenByLine: {},
     },
     folding,
     edges: edges.behind,
@@ -193,47 +251,76 @@ function foldSums(edges: readonly EdgeView[]): Map<string, FoldSum[]> {
 function edgesOf(
   flow: Flow,
   { noise, window }: PictureRequest,
-  standsAs: (place: number) => string,
+  standsAs: Int32Array,
+  { folds }: Folding,
 ): { views: EdgeView[]; behind: Map<string, FlowEdge[]> } {
-  const lines = new Map<string, FlowEdge[]>()
+  const places = flow.nodes.length
+  const foldIds = [...folds.keys()]
+  const idOf = (number: number): string => flow.nodes[number]?.id ?? foldIds[number - places]!
+  const lines = new Map<number | string, FlowEdge[]>()
   for (const edge of flow.edges) {
     if (edge.kind === 'noise' && !noise) continue
-    const line = edge.kind === 'clean' ? 'fact' : edge.kind
-    const [from, to] = [standsAs(edge.from), standsAs(edge.to)]
+    const [from, to] = [standsAs[edge.from]!, standsAs[edge.to]!]
     // What passes inside a fold is not drawn, but a conversion in the hands of one address is.
-    if (from === to && from.startsWith('fold:')) continue
-    const key = [from, to, edge.asset, edge.toAsset, line].join('|')
+    if (from === to && from >= places) continue
+    const key = lineNumber(from, to, edge.line, places + folds.size)
     const known = lines.get(key)
     if (known === undefined) lines.set(key, [edge])
     else known.push(edge)
   }
   const behind = new Map<string, FlowEdge[]>()
   const views = [...lines.values()].map((edges): EdgeView => {
-    const view = edgeView(flow, edges, window, standsAs)
+    const [first] = edges as [FlowEdge, ...FlowEdge[]]
+    const ends = { from: idOf(standsAs[first.from]!), to: idOf(standsAs[first.to]!) }
+    const view = edgeView(flow, edges, window, ends)
     behind.set(view.id, edges)
     return view
   })
+  for (const view of leadLines(flow, standsAs, idOf)) {
+    views.push(view)
+    behind.set(view.id, [])
+  }
   return { views: views.sort((a, b) => compareText(a.id, b.id)), behind }
+}
+
+/** Leads as lines that carry nothing: whoever adds up lines counts no guess. */
+function leadLines({ leads, nodes }: Flow, standsAs: Int32Array, idOf: (number: number) => string): EdgeView[] {
+  const lines = new Map<string, { from: number; to: number; said: LeadSaid[] }>()
+  for (const { from, to, lead } of leads) {
+    const [a, b] = [standsAs[from]!, standsAs[to]!]
+    if (a === b && a >= nodes.length) continue
+    const line = lines.get(`${a}>${b}`) ?? { from: a, to: b, said: [] }
+    const { id, kind, evidence, rivals, byChance, verdict } = lead
+    const sides = { asset: lead.from.asset, units: lead.from.units, toAsset: lead.to.asset, toUnits: lead.to.units }
+    line.said.push({ id, kind, evidence, rivals, byChance, verdict, ...sides })
+    lines.set(`${a}>${b}`, line)
+  }
+  return [...lines.values()].map(({ from, to, said }): EdgeView => {
+    const sorted = said.sort((a, b) => compareText(a.id, b.id))
+    const first = sorted[0]!
+    return {
+      ...{ id: `m:lead:${first.id}`, from: idOf(from), to: idOf(to), kind: 'lead', asset: first.asset, toAsset: '' },
+      ...{ units: '0', taint: '0', toUnits: '0', cents: null, weight: 0, count: sorted.length, first: '', last: '' },
+      leads: sorted,
+    }
+  })
 }
 
 function edgeView(
   flow: Flow,
   edges: readonly FlowEdge[],
   window: PictureRequest['window'],
-  standsAs: (place: number) => string,
+  ends: Pick<EdgeView, 'from' | 'to'>,
 ): EdgeView {
   const [first] = edges as [FlowEdge, ...FlowEdge[]]
-  const movements = edges.flatMap((edge) => (window === null ? edge.movements : inWindow(edge.movements, window)))
-  const { units, taint, toUnits } = sumOf(movements)
+  const { units, taint, toUnits, count, start, end } = window === null ? wholeSum(edges) : windowSum(edges, window)
   const weighed = taint > 0n ? taint : units
   const cents = centsAtTheft(weighed, first.asset, flow.worths)
   const size = magnitude(cents, weighed, first.asset, flow.worths)
-  const times = movements.flatMap(({ time }) => (time === '' ? [] : [time])).sort(compareText)
   const noise = first.kind === 'noise'
   return {
     id: first.id,
-    from: standsAs(first.from),
-    to: standsAs(first.to),
+    ...ends,
     kind: edges.find(({ kind }) => kind === 'fact')?.kind ?? first.kind,
     asset: first.asset,
     toAsset: first.toAsset,
@@ -243,10 +330,38 @@ function edgeView(
     cents: cents === null ? null : String(cents),
     // What one line stands for may be more than the widest line of the whole picture.
     weight: noise ? 0 : logShare(size, flow.largest.get(scaleOf(first, flow.worths)) ?? 0),
-    count: movements.length,
-    first: times[0] ?? '',
-    last: times.at(-1) ?? '',
+    count,
+    first: start,
+    last: end,
   }
+}
+
+interface LineSum {
+  units: bigint
+  taint: bigint
+  toUnits: bigint
+  count: number
+  start: string
+  end: string
+}
+
+function wholeSum(edges: readonly FlowEdge[]): LineSum {
+  const sum = { units: 0n, taint: 0n, toUnits: 0n, count: 0, start: '', end: '' }
+  for (const { units, taint, toUnits, movements, first, last } of edges) {
+    sum.units += units
+    sum.taint += taint
+    sum.toUnits += toUnits
+    sum.count += movements.length
+    if (first !== '' && (sum.start === '' || first < sum.start)) sum.start = first
+    if (last > sum.end) sum.end = last
+  }
+  return sum
+}
+
+function windowSum(edges: readonly FlowEdge[], window: NonNullable<PictureRequest['window']>): LineSum {
+  const movements = edges.flatMap((edge) => inWindow(edge.movements, window))
+  const times = movements.map(({ time }) => time).sort(compareText)
+  return { ...sumOf(movements), count: movements.length, start: times[0] ?? '', end: times.at(-1) ?? '' }
 }
 
 /** Movements without a time are in no window. */

@@ -37,22 +37,21 @@ const STEPS = [3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400]
 export function rankByTime(
   nodes: readonly Pick<FlowNode, 'hop' | 'seed'>[],
   edges: readonly Pick<FlowEdge, 'from' | 'to' | 'kind' | 'movements'>[],
+  byHop: readonly number[] = rankByHop(nodes, edges),
 ): { ranks: number[]; since: Map<number, number> } {
-  const reached: (number | null)[] = nodes.map(() => null)
-  const earlier = (place: number, time: number) => {
-    const known = reached[place]
-    if (known === null || known === undefined || time < known) reached[place] = time
-  }
+  // Texts of one form compare as times do; a million of them would take long to parse.
+  const earliest: string[] = nodes.map(() => '')
   for (const { from, to, kind, movements } of edges) {
     if (kind === 'noise' || from === to) continue
     for (const { taint, time } of movements) {
       if (time === '' || taint === '' || taint === '0') continue
-      earlier(to, Date.parse(time) / 1000)
+      const known = earliest[to]!
+      if (known === '' || time < known) earliest[to] = time
     }
   }
+  const reached = earliest.map((time) => (time === '' ? null : Date.parse(time) / 1000))
   const times = reached.filter((time) => time !== null)
-  const byHop = rankByHop(nodes, edges)
-  if (times.length === 0) return { ranks: byHop, since: new Map() }
+  if (times.length === 0) return { ranks: [...byHop], since: new Map() }
   const first = times.reduce((a, b) => Math.min(a, b))
   const last = times.reduce((a, b) => Math.max(a, b))
   const step = STEPS.find((seconds) => (last - first) / seconds <= SPANS) ?? STEPS.at(-1)!

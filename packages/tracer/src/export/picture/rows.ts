@@ -1,6 +1,6 @@
 import type { AddressView, MovementView } from '../case-view.ts'
 import { edgeKindOf } from './flow.ts'
-import type { Flow } from './flow-model.ts'
+import type { Flow, FlowEdge } from './flow-model.ts'
 import { type Drawn, inWindow } from './picture.ts'
 import type { EdgeKind, NodeKind, PictureRequest } from './picture-view.ts'
 import { centsAtTheft, compareText, toUnits } from './values.ts'
@@ -66,21 +66,26 @@ export interface RowsRequest<Column> {
   readonly text: string
 }
 
-type Key = string | number | bigint | null
+/** What rows are compared by. */
+export type Key = string | number | bigint | null
 
 /** Nothing sorts below everything. */
 function compareKeys(a: Key, b: Key): number {
   return a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? -1 : 1
 }
 
-/** All addresses of the picture that are in sight, folded or not, sorted. Equal ones stand by their address. */
-export function addressRows(flow: Flow, drawn: Drawn, request: RowsRequest<AddressColumn>): AddressRow[] {
+/** All addresses of the picture that are in sight, folded or not, by their address. */
+export function addressesInSight(flow: Flow, drawn: Drawn): AddressRow[] {
   const shown = new Set(drawn.view.nodes.filter(({ hidden }) => !hidden).map(({ id }) => id))
   const addresses = addressesOf(flow)
-  const rows = flow.nodes.flatMap(({ id, kind }): AddressRow[] => {
+  return flow.nodes.flatMap(({ id, kind }): AddressRow[] => {
     const as = drawn.standIn(id)
     return as !== undefined && shown.has(as) ? [addressRow(flow, id, kind, addresses.get(id))] : []
   })
+}
+
+/** The rows asked for, sorted; equal ones keep their order. */
+export function addressRows(rows: readonly AddressRow[], request: RowsRequest<AddressColumn>): AddressRow[] {
   return sorted(rows, request, ADDRESS_KEYS, addressText)
 }
 
@@ -132,25 +137,28 @@ function addressText({ id, labels, name = '', role, stop }: AddressRow): string 
   return [id, name, ...labels, role, stop].join(' ')
 }
 
-/** All movements of the lines in sight, those inside of folds included, sorted. Equal ones keep ledger order. */
-export function movementRows(
-  flow: Flow,
-  drawn: Drawn,
-  window: PictureRequest['window'],
-  request: RowsRequest<MovementColumn>,
-): MovementRow[] {
+/** What the lines in sight stand for, and what passes inside of folds in sight. */
+export function edgesInSight(flow: Flow, drawn: Drawn): readonly FlowEdge[] {
   const hidden = new Set(drawn.view.edges.flatMap(({ id, hidden: away }) => (away ? [id] : [])))
   const shown = new Set(drawn.view.nodes.flatMap(({ id, hidden: away }) => (away ? [] : [id])))
   const away = new Set([...drawn.edges].flatMap(([id, edges]) => (hidden.has(id) ? edges : [])))
-  const inSight = new Set(
-    flow.edges.filter((edge) => {
-      if (away.has(edge)) return false
-      const [from, to] = [flow.nodes[edge.from]!, flow.nodes[edge.to]!].map(({ id }) => drawn.standIn(id))
-      return from !== undefined && to !== undefined && shown.has(from) && shown.has(to)
-    }),
+  return flow.edges.filter((edge) => {
+    if (away.has(edge)) return false
+    const [from, to] = [flow.nodes[edge.from]!, flow.nodes[edge.to]!].map(({ id }) => drawn.standIn(id))
+    return from !== undefined && to !== undefined && shown.has(from) && shown.has(to)
+  })
+}
+
+/** All movements of the lines in sight, those inside of folds included, in ledger order. */
+export function movementsInSight(flow: Flow, drawn: Drawn, window: PictureRequest['window']): MovementRow[] {
+  const wanted = new Set(
+    edgesInSight(flow, drawn).flatMap(({ movements }) => (window ? inWindow(movements, window) : movements)),
   )
-  const wanted = new Set([...inSight].flatMap(({ movements }) => (window ? inWindow(movements, window) : movements)))
-  const rows = flow.view.movements.filter((movement) => wanted.has(movement)).map((row) => movementRow(flow, row))
+  return flow.view.movements.filter((movement) => wanted.has(movement)).map((row) => movementRow(flow, row))
+}
+
+/** The rows asked for, sorted; equal ones keep their order. */
+export function movementRows(rows: readonly MovementRow[], request: RowsRequest<MovementColumn>): MovementRow[] {
   return sorted(rows, request, MOVEMENT_KEYS, movementText)
 }
 
@@ -176,7 +184,8 @@ function movementText({ id, from, to, tx, asset, line, time }: MovementRow): str
   return [id, from, to, tx, asset, line, time].join(' ')
 }
 
-function sorted<Row extends { readonly id: string }, Column extends string>(
+/** Rows that hold the text, by one column; equal ones keep their order. */
+export function sorted<Row extends { readonly id: string }, Column extends string>(
   rows: readonly Row[],
   { sort, desc, text }: RowsRequest<Column>,
   keys: Readonly<Record<Column, (row: Row) => Key>>,

@@ -21,10 +21,25 @@ export function assetWorths(view: CaseView): ReadonlyMap<string, AssetWorth> {
 /** US cents at theft time, rounded down; `null` where that cannot be said. For display and ranking, never booked. */
 export function centsAtTheft(units: bigint, asset: string, worths: ReadonlyMap<string, AssetWorth>): bigint | null {
   if (asset.endsWith('iso4217:USD')) return units
-  const { decimals, usdPrice } = worths.get(asset) ?? { decimals: null }
-  if (decimals === null || usdPrice === undefined || !/^\d+(\.\d+)?$/.test(usdPrice)) return null
-  const [whole = '0', fraction = ''] = usdPrice.split('.')
-  return (units * BigInt(whole + fraction) * 100n) / 10n ** BigInt(decimals + fraction.length)
+  const worth = worths.get(asset)
+  const rate = worth === undefined ? null : rateOf(worth)
+  return rate === null ? null : (units * rate.cents) / rate.per
+}
+
+const rates = new WeakMap<AssetWorth, { readonly cents: bigint; readonly per: bigint } | null>()
+
+/** US cents per so many units; `null` where there is no price. */
+function rateOf(worth: AssetWorth): { readonly cents: bigint; readonly per: bigint } | null {
+  const known = rates.get(worth)
+  if (known !== undefined) return known
+  const { decimals, usdPrice } = worth
+  const [whole = '0', fraction = ''] = (usdPrice ?? '').split('.')
+  const rate =
+    decimals === null || usdPrice === undefined || !/^\d+(\.\d+)?$/.test(usdPrice)
+      ? null
+      : { cents: BigInt(whole + fraction) * 100n, per: 10n ** BigInt(decimals + fraction.length) }
+  rates.set(worth, rate)
+  return rate
 }
 
 /** For widths and sizes only, which lose digits on purpose: dollars where priced, else whole coins. */
@@ -47,7 +62,7 @@ export function logShare(value: number, largest: number): number {
 
 /** Base units as a case view writes them; nothing where the decimals are unknown. */
 export function toUnits(text: string | undefined): bigint {
-  return text === undefined || text === '' ? 0n : BigInt(text)
+  return text === undefined || text === '' || text === '0' ? 0n : BigInt(text)
 }
 
 export function compareText(a: string, b: string): number {

@@ -31,7 +31,7 @@ function Lead({ lead }: { readonly lead: LeadView }) {
       </p>
       <p className="hint">
         <Foreign text={lead.evidence} limit={400} /> ·{' '}
-        {t('lead.rivals', {
+        {t('lead.odds', {
           n: lead.rivals,
           chance: new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(lead.byChance),
         })}

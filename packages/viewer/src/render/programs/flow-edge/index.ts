@@ -11,12 +11,16 @@ import { VERTEX } from './vert.ts'
 const UNIFORMS = ['u_matrix', 'u_viewport', 'u_sizeRatio', 'u_pixelRatio'] as const
 const SEGMENTS = 36
 
+export const NO_LANE = [0, 0, 0] as const
+
 /** What the program reads beside sigma's own attributes. */
 export interface FlowEdgeData {
   /** Pixels by which the middle is shifted, for parallel edges. */
   readonly bend: number
-  /** 0 solid, 1 dashed, 2 dotted. */
+  /** A LineStyle of render/drawing.ts. */
   readonly dash: number
+  /** Start, end and height of its lane, each as a share of the way between its ends along x; zeros for none. */
+  readonly lane: readonly [number, number, number]
 }
 
 /** (t, side, head): the body as a strip, then the head as one triangle that narrows to its tip. */
@@ -50,6 +54,7 @@ export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
         { name: 'a_to', size: 2, type: FLOAT },
         { name: 'a_radii', size: 3, type: FLOAT },
         { name: 'a_line', size: 2, type: FLOAT },
+        { name: 'a_lane', size: 3, type: FLOAT },
         { name: 'a_color', size: 4, type: UNSIGNED_BYTE, normalized: true },
         { name: 'a_id', size: 4, type: UNSIGNED_BYTE, normalized: true },
       ],
@@ -76,6 +81,10 @@ export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
     array[at++] = data.bend ?? 0
     array[at++] = data.size
     array[at++] = data.dash ?? 0
+    const [begin, end, height] = data.lane ?? NO_LANE
+    array[at++] = begin
+    array[at++] = end
+    array[at++] = height
     array[at++] = floatColor(data.color)
     array[at++] = id
   }

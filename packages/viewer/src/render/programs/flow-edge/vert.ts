@@ -5,6 +5,7 @@ attribute vec2 a_from;
 attribute vec2 a_to;
 attribute vec3 a_radii;
 attribute vec2 a_line;
+attribute vec3 a_lane;
 attribute vec4 a_color;
 attribute vec4 a_id;
 
@@ -20,16 +21,36 @@ varying float v_head;
 varying vec4 v_color;
 varying vec4 v_id;
 
+// Up to three cubic pieces; a line without a lane has one.
 vec2 p0; vec2 p1; vec2 p2; vec2 p3;
+vec2 q0; vec2 q1;
+float way; float out_; float home;
+bool laned;
+
+vec2 cubic(vec2 a, vec2 b, vec2 c, vec2 d, float t) {
+  float s = 1.0 - t;
+  return s * s * s * a + 3.0 * s * s * t * b + 3.0 * s * t * t * c + t * t * t * d;
+}
+
+vec2 slope(vec2 a, vec2 b, vec2 c, vec2 d, float t) {
+  float s = 1.0 - t;
+  return s * s * (b - a) + 2.0 * s * t * (c - b) + t * t * (d - c);
+}
 
 vec2 bezier(float t) {
-  float s = 1.0 - t;
-  return s * s * s * p0 + 3.0 * s * s * t * p1 + 3.0 * s * t * t * p2 + t * t * t * p3;
+  if (!laned) return cubic(p0, p1, p2, p3, t);
+  float u = t * 3.0;
+  if (u < 1.0) return cubic(p0, p1, q0 - vec2(way * out_, 0.0), q0, u);
+  if (u < 2.0) return mix(q0, q1, u - 1.0);
+  return cubic(q1, q1 + vec2(way * home, 0.0), p2, p3, u - 2.0);
 }
 
 vec2 tangent(float t) {
-  float s = 1.0 - t;
-  return s * s * (p1 - p0) + 2.0 * s * t * (p2 - p1) + t * t * (p3 - p2);
+  if (!laned) return slope(p0, p1, p2, p3, t);
+  float u = t * 3.0;
+  if (u < 1.0) return slope(p0, p1, q0 - vec2(way * out_, 0.0), q0, u);
+  if (u < 2.0) return vec2(way, 0.0);
+  return slope(q1, q1 + vec2(way * home, 0.0), p2, p3, u - 2.0);
 }
 
 void main() {
@@ -38,7 +59,20 @@ void main() {
   float sourceRadius = a_radii.x / u_sizeRatio;
   float targetRadius = a_radii.y / u_sizeRatio;
   float bend = a_radii.z;
-  if (distance(a_from, a_to) < 1e-7) {
+  float pieces = 1.0;
+  // The lane is told as shares of the way between the ends, so that it holds in any coordinates.
+  laned = a_lane.x > 0.0;
+  if (laned) {
+    float dx = p3.x - p0.x;
+    pieces = 3.0;
+    way = sign(dx);
+    q0 = vec2(p0.x + dx * a_lane.x, p0.y + dx * a_lane.z - bend);
+    q1 = vec2(p0.x + dx * a_lane.y, q0.y);
+    out_ = max(abs(q0.x - p0.x) * 0.5, 28.0);
+    home = max(abs(p3.x - q1.x) * 0.5, 28.0);
+    p1 = p0 + vec2(out_, 0.0);
+    p2 = p3 - vec2(home, 0.0);
+  } else if (distance(a_from, a_to) < 1e-7) {
     float reach = 20.0 + sourceRadius;
     p1 = p0 + vec2(reach, reach * 1.4 + bend);
     p2 = p3 + vec2(-reach, reach * 1.4 + bend);
@@ -49,11 +83,13 @@ void main() {
   }
 
   float width = a_line.x;
-  float headLength = 5.0 + width * 1.1;
-  float headHalf = 2.4 + width * 0.75;
+  // A head shorter than three pixels says nothing.
+  float headLength = min(2.0 + width * 3.2, 11.0);
+  if (headLength < 3.0) headLength = 0.0;
+  float headHalf = headLength * 0.48;
   // Near its ends the curve runs at three times the reach of its control points per unit of t.
-  float startSpeed = max(3.0 * distance(p0, p1), 1.0);
-  float endSpeed = max(3.0 * distance(p2, p3), 1.0);
+  float startSpeed = max(3.0 * distance(p0, p1), 1.0) * pieces;
+  float endSpeed = max(3.0 * distance(p2, p3), 1.0) * pieces;
   float first = min(sourceRadius / startSpeed, 0.3);
   float last = 1.0 - min((targetRadius + 1.5) / endSpeed, 0.3);
   float neck = max(first, last - min(headLength / endSpeed, 0.4));
@@ -72,7 +108,7 @@ void main() {
   gl_Position = vec4(pixel * 2.0 / u_viewport, 0.0, 1.0);
 
   v_along = 0.0;
-  if (a_line.y > 0.5) {
+  if (a_line.y > 0.5 && a_line.y < 4.5) {
     vec2 before = bezier(first);
     for (int i = 1; i <= 16; i++) {
       vec2 next = bezier(mix(first, t, float(i) / 16.0));

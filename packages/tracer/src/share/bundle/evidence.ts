@@ -1,0 +1,14 @@
+import type { CaseStore } from '../../store/case-store.ts'
+
+/**
+ * What a case rests on, one line of JSON for each: what was asked of whom, when, and the hash of the answer, whose bytes the case holds; and the ledgers
+ * whose rows it took.
+ */
+export function* evidenceLines(store: CaseStore): Generator<string> {
+  for (const { sha256, body, host, at, status, api, what, with: parameters } of store.answers()) {
+    yield `${JSON.stringify({ sha256, size: body.length, host, at, status, api, what, with: parameters })}\n`
+  }
+  for (const { name, identity, rows } of store.sources()) {
+    if (identity !== '') yield `${JSON.stringify({ ledger: name, identity, rows })}\n`
+  }
+}

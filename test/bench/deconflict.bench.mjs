@@ -1,0 +1,49 @@
+// A deconfliction of two lists, all three steps, beside the bare multiplications it cannot do without: each address of both sides and each point of
+// padding that comes back is multiplied by two secrets. 1 would be an exchange whose hashing, padding and comparing cost nothing.
+//   `npm run bench -- deconflict`, or: node test/bench/deconflict.bench.mjs [--size 100000]
+import { createECDH } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import {
+  answerExchange,
+  finishExchange,
+  paddedSize,
+  startExchange,
+} from '../../packages/tracer/dist/share/deconflict/exchange.js'
+
+const { values } = parseArgs({ options: { size: { type: 'string', default: '100000' } } })
+const size = Number(values.size)
+const list = (from) => Array.from({ length: size }, (_, i) => `eip155:1:0x${(from + i).toString(16).padStart(40, '0')}`)
+const [ours, theirs] = [list(1), list(1 + size - Math.ceil(size / 100))]
+
+const whole = await timed(async () => {
+  const { request, kept } = await startExchange(ours)
+  const answer = await answerExchange(request, theirs, 1 << 24)
+  const both = await finishExchange(kept, answer)
+  if (both.length !== Math.ceil(size / 100)) throw new Error(`${both.length} in common`)
+})
+const padded = paddedSize(size)
+const multiplications = 2 * size + 2 * padded
+const bare = await timed(() => multiply(Math.ceil(multiplications / 20)))
+const bareProcessor = bare.processor * 20
+console.log(`deconfliction of ${size} and ${size} addresses, ${availableParallelism()} cores:`)
+console.log(`  clock      ${(whole.clock / 1000).toFixed(1)} s`)
+console.log(
+  `  processor  ${(whole.processor / 1000).toFixed(1)} s, ${(whole.processor / 2000).toFixed(1)} s on each of two cores`,
+)
+console.log(`  bare       ${multiplications} multiplications, processor ${(bareProcessor / 1000).toFixed(1)} s`)
+console.log(`  ratio      ${(whole.processor / bareProcessor).toFixed(2)} of processor time`)
+
+function multiply(count) {
+  const one = createECDH('prime256v1')
+  one.generateKeys()
+  const point = Buffer.concat([Buffer.from([2]), createECDH('prime256v1').generateKeys().subarray(1, 33)])
+  for (let i = 0; i < count; i++) one.computeSecret(point)
+}
+
+async function timed(work) {
+  const [clock, { user, system }] = [performance.now(), process.cpuUsage()]
+  await work()
+  const used = process.cpuUsage()
+  return { clock: performance.now() - clock, processor: (used.user + used.system - user - system) / 1000 }
+}

@@ -1,0 +1,117 @@
+// The layered layout against dagre on the same graphs: time as a ratio, and lines that cross as each draws them. Run with
+// `npm run bench -- layout`; `--quick` leaves the large graph out, on which dagre takes half a minute.
+import { performance } from 'node:perf_hooks'
+import dagre from '@dagrejs/dagre'
+import { Random } from './random.mjs'
+import { bundle } from './viewer-module.mjs'
+
+const { laneKey, layoutByHop } = await import(await bundle('src/layout/hops.ts'))
+
+const quick = process.argv.includes('--quick')
+
+/** A theft that runs through columns: each node has a payer in the column before it, some lines go further, some go back. */
+function graphOf(nodes, edges, seed) {
+  const source = new Random(seed)
+  const random = () => source.share()
+  const columns = Math.max(6, Math.round(Math.sqrt(nodes) / 2))
+  const all = Array.from({ length: nodes }, (_, i) => ({
+    id: `n${i}`,
+    rank: i === 0 ? 0 : 1 + Math.floor(random() * columns),
+    weight: random(),
+  }))
+  const byRank = new Map()
+  for (const node of all) byRank.set(node.rank, [...(byRank.get(node.rank) ?? []), node])
+  const pick = (list) => list[Math.floor(random() * list.length)]
+  const lines = new Map()
+  const add = (from, to) => lines.set(laneKey(from.id, to.id), { from: from.id, to: to.id, weight: random() })
+  for (const node of all) if (node.rank > 0) add(pick(byRank.get(node.rank - 1) ?? [all[0]]), node)
+  while (lines.size < edges) {
+    const from = pick(all)
+    const step = random() < 0.8 ? 1 : random() < 0.7 ? 2 + Math.floor(random() * 3) : -1
+    const beside = byRank.get(from.rank + step)
+    if (beside !== undefined) add(from, pick(beside))
+  }
+  return { nodes: all, edges: [...lines.values()] }
+}
+
+/** Crossings of ways, each a height per column, between one column and the next. */
+function crossingsOf(ways) {
+  const steps = new Map()
+  for (const way of ways)
+    for (let i = 1; i < way.length; i++) {
+      const [a, b] = way[i - 1].x < way[i].x ? [way[i - 1], way[i]] : [way[i], way[i - 1]]
+      const key = `${a.x}>${b.x}`
+      if (!steps.has(key)) steps.set(key, [])
+      steps.get(key).push([a.y, b.y])
+    }
+  let count = 0
+  for (const pairs of steps.values()) {
+    pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    const ends = [...new Set(pairs.map(([, y]) => y))].sort((a, b) => a - b)
+    const place = new Map(ends.map((y, i) => [y, i + 1]))
+    const tree = new Int32Array(ends.length + 2)
+    let seen = 0
+    let group = []
+    let last
+    const note = () => {
+      for (const end of group) for (let i = end; i < tree.length; i += i & -i) tree[i]++
+      seen += group.length
+      group = []
+    }
+    for (const [start, end] of pairs) {
+      if (start !== last) note()
+      last = start
+      let notBelow = 0
+      for (let i = place.get(end); i > 0; i -= i & -i) notBelow += tree[i]
+      count += seen - notBelow
+      group.push(place.get(end))
+    }
+  }
+  return count
+}
+
+function own({ nodes, edges }) {
+  const start = performance.now()
+  const { points, lanes, columns } = layoutByHop(nodes, edges)
+  const ms = performance.now() - start
+  const column = new Map(nodes.map(({ id, rank }) => [id, columns.find((one) => one.rank === rank).x]))
+  const at = (id) => ({ x: column.get(id), y: points.get(id).y })
+  const ways = edges.map(({ from, to }) => [at(from), ...(lanes.get(laneKey(from, to)) ?? []), at(to)])
+  return { ms, crossings: crossingsOf(ways.filter((way) => way[0].x !== way.at(-1).x)) }
+}
+
+function dagres({ nodes, edges }) {
+  const graph = new dagre.graphlib.Graph().setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 150 })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const { id } of nodes) graph.setNode(id, { width: 10, height: 10 })
+  for (const { from, to } of edges) graph.setEdge(from, to)
+  const start = performance.now()
+  dagre.layout(graph)
+  const ms = performance.now() - start
+  // Bends of dagre lie in its columns; the first and last point of a line is where it leaves the box of its node.
+  const ways = edges.map(({ from, to }) => [
+    graph.node(from),
+    ...graph.edge(from, to).points.slice(1, -1),
+    graph.node(to),
+  ])
+  return { ms, crossings: crossingsOf(ways.map((way) => way.map(({ x, y }) => ({ x: Math.round(x), y })))) }
+}
+
+const sizes = [[120, 180], [300, 450], [600, 900], ...(quick ? [] : [[2000, 3000]])]
+let worst = 0
+for (const [nodes, edges] of sizes) {
+  for (const seed of nodes > 600 ? [1] : [1, 2, 3]) {
+    const graph = graphOf(nodes, edges, seed)
+    if (nodes < 600) own(graph)
+    const ours = own(graph)
+    const theirs = dagres(graph)
+    worst = Math.max(worst, ours.crossings / theirs.crossings)
+    console.log(
+      `${nodes} nodes, ${edges} lines, seed ${seed}: ours ${ours.ms.toFixed(0)} ms, ${ours.crossings} crossings; dagre ${theirs.ms.toFixed(0)} ms, ${theirs.crossings} crossings; ${(theirs.ms / ours.ms).toFixed(0)} times as fast, ${(ours.crossings / theirs.crossings).toFixed(2)} of its crossings`,
+    )
+  }
+}
+const [huge, ms] = [graphOf(10_000, 15_000, 1), []]
+for (let i = 0; i < 2; i++) ms.push(own(huge).ms)
+console.log(`10000 nodes, 15000 lines: ours ${Math.min(...ms).toFixed(0)} ms`)
+console.log(`most crossings, as a share of dagre's on the same graph: ${worst.toFixed(2)}`)
