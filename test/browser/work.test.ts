@@ -139,7 +139,7 @@ describe('what the analyst writes', () => {
       await page.keyboard.press('Enter')
       await idle(page)
       await page.keyboard.press('n')
-      await select(page, 'nothing')
+      await page.keyboard.press('Escape')
       await button(page, 'Bookmarks and views').click()
       await page.getByRole('menuitem', { name: 'with noise', exact: true }).click()
       await expect.poll(() => page.evaluate(() => location.hash), PATIENT).toContain('noise=1')

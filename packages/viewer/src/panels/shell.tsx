@@ -21,6 +21,7 @@ import { MovementsTable } from './movements-table.tsx'
 import { Picture, type PictureHandle } from './picture.tsx'
 import { Side } from './side.tsx'
 import { TimeBar } from './time/time-bar.tsx'
+import { isTyping } from './typing.ts'
 import { useMedia } from './use-media.ts'
 import { ExpandDialog } from './work/expand.tsx'
 import { JobNotice } from './work/job.tsx'
@@ -41,9 +42,6 @@ interface Props {
   readonly cases: readonly CaseEntry[]
   readonly scheme: string
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable)
 
 export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }: Props) {
   const narrow = useMedia(NARROW)
