@@ -45,6 +45,7 @@ export interface Served {
   readonly origin: string
   readonly token: string
   readonly view: CaseView
+  readonly files: readonly string[]
   readonly close: () => void
 }
 
@@ -57,7 +58,15 @@ export async function serve(...incidents: string[]): Promise<Served> {
     await run('trace', incident, '--case', file, '--quiet')
     files.push(file)
   }
-  const child = spawn(process.execPath, [CLI, 'serve', ...files, '--no-open', '--port', '0'], {
+  return serveFiles(files)
+}
+
+/** Runs the built program and waits for its end. */
+export const spoor = run
+
+/** Serves cases that are there already. */
+export async function serveFiles(files: readonly string[], ...options: string[]): Promise<Served> {
+  const child = spawn(process.execPath, [CLI, 'serve', ...files, '--no-open', '--port', '0', ...options], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -72,7 +81,7 @@ export async function serve(...incidents: string[]): Promise<Served> {
   })
   const token = new URLSearchParams(address.hash.slice(1)).get('t') ?? ''
   const answer = await fetch(new URL('/api/case', address), { headers: { 'x-spoor-token': token } })
-  return { origin: address.origin, token, view: (await answer.json()) as CaseView, close: () => child.kill() }
+  return { origin: address.origin, token, view: (await answer.json()) as CaseView, files, close: () => child.kill() }
 }
 
 export const launch = (...extra: string[]): Promise<Browser> =>

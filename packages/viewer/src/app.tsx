@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { AnswerError, parseCaseList } from './answers.ts'
+import { parseWrites } from './answers-work.ts'
 import { LOCALES, type Translate, translator } from './messages/lookup.ts'
 import { probe } from './panels/probe.ts'
 import { Shell } from './panels/shell.tsx'
 import { useMedia } from './panels/use-media.ts'
 import { useScene } from './panels/use-scene.ts'
-import { type Ask, ServerError } from './server.ts'
+import { type Ask, ServerError, type Tell } from './server.ts'
 import { openCase } from './state/actions.ts'
 import type { Scene } from './state/derive.ts'
 import type { Store } from './state/store.ts'
@@ -52,14 +53,26 @@ function Failed({ error, t, cases, onRetry, onOpen }: FailedProps) {
   )
 }
 
-export function App({ store, ask }: { readonly store: Store; readonly ask: Ask }) {
+interface AppProps {
+  readonly store: Store
+  readonly ask: Ask
+  readonly tell: Tell
+}
+
+export function App({ store, ask, tell }: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.get)
   const cases = useQuery({
     queryKey: ['cases'],
-    queryFn: ({ signal }) => ask({ path: '/api/cases', query: {} }, parseCaseList, signal),
+    queryFn: ({ signal }) =>
+      ask(
+        { path: '/api/cases', query: {} },
+        (json) => ({ list: parseCaseList(json), writes: parseWrites(json) }),
+        signal,
+      ),
   })
-  const { scene, error, retry } = useScene(ask, state)
+  const { scene, error: failed, retry } = useScene(ask, state, cases.data?.writes ?? null)
   const dark = useMedia('(prefers-color-scheme: dark)')
+  const error = failed ?? cases.error
   const latest = useRef<Scene | null>(null)
   const t = useMemo(() => translator(state.language), [state.language])
   const scheme = state.theme === 'auto' ? (dark ? 'dark' : 'light') : state.theme
@@ -81,13 +94,22 @@ export function App({ store, ask }: { readonly store: Store; readonly ask: Ask }
     if (scene) document.title = `${showForeign(scene.index.view.incident.title)} · Spoor`
   }, [scene])
 
-  const list = cases.data ?? []
+  const { list, writes } = cases.data ?? { list: [], writes: false }
   return (
     <I18nProvider locale={LOCALES[state.language]}>
       {error ? (
         <Failed error={error} t={t} cases={list} onRetry={retry} onOpen={(id) => store.apply(openCase, id)} />
       ) : scene ? (
-        <Shell store={store} state={state} scene={scene} ask={ask} cases={list} scheme={scheme} />
+        <Shell
+          store={store}
+          state={state}
+          scene={scene}
+          ask={ask}
+          tell={tell}
+          writes={writes}
+          cases={list}
+          scheme={scheme}
+        />
       ) : (
         <main className="whole-page" aria-busy="true">
           <p role="status">{t('app.loading')}</p>

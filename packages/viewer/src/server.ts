@@ -49,3 +49,26 @@ export function askWith(token: string): Ask {
     return parse(plain ? await answer.text() : await answer.json())
   }
 }
+
+export type Tell = <T>(question: Question, body: object, parse: (json: unknown) => T) => Promise<T>
+
+/** Asks the server to do something. What it refuses says why, in its own words. */
+export function tellWith(token: string): Tell {
+  return async ({ path, query }, body, parse) => {
+    const parameters = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
+    )
+    const text = parameters.toString()
+    const answer = await fetch(text === '' ? path : `${path}?${text}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token === '' ? {} : { 'x-spoor-token': token }) },
+      body: JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+    }).catch((cause: unknown) => {
+      throw new ServerError(0, cause instanceof Error ? cause.message : String(cause))
+    })
+    if (!answer.ok) throw new ServerError(answer.status, await answer.text())
+    return parse(await answer.json())
+  }
+}

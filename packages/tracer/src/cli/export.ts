@@ -15,7 +15,8 @@ import { type BundleOptions, exportBundle } from './bundle.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
-import { type CommonOptions, jsonOption, parseMethods, quietOption } from './options.ts'
+import { type Exported, noteExport } from './note-export.ts'
+import { type CommonOptions, isQuiet, jsonOption, parseMethods, quietOption } from './options.ts'
 import { count } from './plural.ts'
 import { reportParts } from './report.ts'
 import { contextOf } from './view.ts'
@@ -79,17 +80,21 @@ Examples:
   spoor export cases/bybit-2025.sqlite --format html --lang ko --out out/bybit.html
   spoor export cases/bybit-2025.sqlite --format bundle --sign ~/spoor-sign.pem --tlp amber --out bybit.spoor`,
     )
-    .action((path: string) => withCase(path, (store) => write(store, command.opts<ExportOptions>(), io)))
+    .action(async (path: string) => {
+      const options = command.opts<ExportOptions>()
+      const done = await withCase(path, (store) => write(store, options, io))
+      noteExport(path, done, io, isQuiet(options))
+    })
 }
 
-async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<void> {
+async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<Exported> {
   const { format, out, json, quiet } = options
   refuseIdle(options)
   if (format === 'bundle') {
     const { case: hash, tlp, withheld } = await exportBundle(store, out, options)
     if (json) io.out(`${JSON.stringify({ format, files: [out], hash, tlp, withheld })}\n`)
     else if (!quiet) io.err(`wrote ${out}: TLP:${tlp.toUpperCase()}, ${hash}\n`)
-    return
+    return { format, files: [out], hash }
   }
   const { parts, found, withheld } = await partsOf(store, { ...options, format }, io)
   if (out === '-') {
@@ -103,7 +108,7 @@ async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<
       )
     }
     for (const chunk of parts[0]!.chunks) io.out(chunk)
-    return
+    return { format, files: [], hash: found.hash }
   }
   mkdirSync(dirname(out), { recursive: true })
   const files = writeParts(parts)
@@ -114,6 +119,7 @@ async function write(store: CaseStore, options: ExportOptions, io: Io): Promise<
     io.err(
       `wrote ${files.join(', ')}: ${movements} movements, ${addresses} addresses${leftOut(options.tlp, withheld)}\n`,
     )
+  return { format, files, hash }
 }
 
 interface Found {

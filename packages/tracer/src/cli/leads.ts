@@ -13,6 +13,7 @@ import { decodeWith } from './decoding.ts'
 import type { Io } from './io.ts'
 import { decidedText, leadsText } from './leads-text.ts'
 import { type CommonOptions, jsonOption, nowOption, presentOf, wholeNumber } from './options.ts'
+import { scribeOf } from './scribe.ts'
 import { contextOf } from './view.ts'
 
 /** `spoor leads`: links that rules inferred, and what the analyst makes of them. */
@@ -98,7 +99,7 @@ function decide(path: string, id: string, verdict: LeadDecision['verdict'], opti
       wanted: '--by NAME --reason TEXT',
     })
   }
-  const store = openCase(path)
+  const store = openCase(path, { scribe: scribeOf(by, { now: () => presentOf(options, io) }) })
   try {
     const catalogue = shippedCatalogue()
     const input = { store, incident: incidentOf(store), policy: policyOf(store), catalogue }

@@ -53,6 +53,10 @@ const NO_WRITING = {
   dropAbove: refuse,
   setPlan: refuse,
   addOverride: refuse,
+  removeOverride: refuse,
+  addEntry: refuse,
+  noteFetched: refuse,
+  setDrawnPlaces: refuse,
   addLeadDecision: refuse,
   writeTrace: refuse,
 } as const satisfies Partial<CaseStore>

@@ -18,9 +18,10 @@ import { decodeWith } from './decoding.ts'
 import type { Io } from './io.ts'
 import { keepLiveFacts } from './live-facts.ts'
 import type { LiveFact } from './live-sources.ts'
-import { isQuiet } from './options.ts'
+import { isQuiet, presentOf } from './options.ts'
 import { printStatement } from './print-statement.ts'
 import type { ProgressView } from './progress.ts'
+import { ON_COMMAND, scribeOf } from './scribe.ts'
 import { withTurns } from './sources.ts'
 import { labelChangeLines } from './trace-labels.ts'
 import type { TraceOptions } from './trace-options.ts'
@@ -41,15 +42,15 @@ export interface TraceRun {
   readonly labels: LabelLookup
   readonly options: Pick<
     TraceOptions,
-    'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward' | 'labelsAgain' | 'pools'
+    'json' | 'quiet' | 'force' | 'ledgerComplete' | 'ledgerChain' | 'forward' | 'labelsAgain' | 'pools' | 'by' | 'now'
   >
   readonly view: ProgressView
 }
 
 /** The day of `--ledger-complete`: it was written into the reading of every address, so a case has one. */
-const LEDGER_COMPLETE = 'ledger-complete'
+export const LEDGER_COMPLETE = 'ledger-complete'
 /** The chain of `--ledger-chain`: the same file would be other payments on another. */
-const LEDGER_CHAIN = 'ledger-chain'
+export const LEDGER_CHAIN = 'ledger-chain'
 
 /**
  * Makes, resumes or replays a case and prints its statement as the case has it.
@@ -61,7 +62,8 @@ export async function runTrace(run: TraceRun, io: Io): Promise<WalkEnd> {
   const fresh = !caseExists(casePath)
   // A finished case that nothing is asked of is only read: it may lie in a folder that nobody may write to.
   const readonly = !fresh && isFinished(run)
-  const store = fresh ? createCase(casePath) : openCase(casePath, { readonly })
+  const scribe = scribeOf(options.by ?? ON_COMMAND, { now: () => presentOf(options, io) })
+  const store = fresh ? createCase(casePath, scribe) : openCase(casePath, { readonly, scribe })
   let kept = false
   try {
     keepAsked(store, fresh, LEDGER_COMPLETE, options.ledgerComplete, (text) => showTime(Number(text)))

@@ -12,6 +12,7 @@ import { addImportCase } from './import.ts'
 import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
+import { addJournal } from './journal.ts'
 import { addKeys } from './keys.ts'
 import { addLabels } from './labels.ts'
 import { addLeads } from './leads.ts'
@@ -100,6 +101,7 @@ Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 7
   addOpenApi(program, io)
   addMcp(program, io)
   addVerify(program, io)
+  addJournal(program, io)
   addDiff(program, io)
   addMerge(program, io)
   addDeconflict(program, io)

@@ -31,6 +31,7 @@ export interface TraceOptions extends CommonOptions, AddressOptions, LiveOptions
   readonly expand?: readonly string[]
   readonly stop?: readonly string[]
   readonly reason: string
+  readonly by?: string
   readonly force?: boolean
   readonly dryRun?: boolean
   readonly forward?: boolean
@@ -85,6 +86,7 @@ export function addTraceOptions(command: Command): void {
     .option('--expand <address...>', 'read this address whatever says to stop')
     .option('--stop <address=category...>', `end the walk at this address (${STOP_CATEGORIES.join(', ')})`)
     .option('--reason <text>', 'why --expand and --stop were chosen; kept in the case', 'chosen on the command line')
+    .option('--by <name>', 'who traces; kept in the journal of the case')
     .option(
       '--pools',
       'read the pools of mixers that stolen value entered as well, so that leads through them can be told from chance',

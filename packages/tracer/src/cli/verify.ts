@@ -19,6 +19,8 @@ export interface Verified {
   readonly answers: number
   readonly transfers: number
   readonly movements: number
+  /** Entries of the journal, each chained to the one before. */
+  readonly journal: number
   /** Recorded ledgers whose rows were taken as the case has them. */
   readonly ledgers: readonly { readonly name: string; readonly identity: string }[]
   /** Only of a bundle. */
@@ -68,8 +70,20 @@ export async function verifyCase(path: string, io: Io): Promise<Verified> {
     })
   }
   return withCase(path, async (store) => {
+    refuseFaultyJournal(store)
     await verifyParts(store, io)
     return compare(store, bytes, io)
+  })
+}
+
+/** @throws CheckError naming the first entry that was edited, removed or moved */
+function refuseFaultyJournal(store: CaseStore): void {
+  const fault = store.journalFault()
+  if (fault === undefined) return
+  throw new CheckError(`the journal of ${store.path} was changed at entry ${fault.seq}: ${fault.what}`, {
+    got: fault.got,
+    wanted: fault.wanted,
+    next: 'take another copy of the case from whoever made it',
   })
 }
 
@@ -111,6 +125,7 @@ async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Ve
         answers: bytes.answers,
         transfers: store.transferCount(),
         movements: store.readTrace()?.movements.length ?? 0,
+        journal: store.journal().length,
         ledgers: store.sources().flatMap(({ name, identity }) => (identity === '' ? [] : [{ name, identity }])),
       }
     })
@@ -141,10 +156,11 @@ function differs(path: string, { tag, record, byte, at, left, right }: Differenc
   })
 }
 
-function textOf({ case: path, hash, answers, transfers, movements, ledgers, bundle }: Verified): string {
+function textOf({ case: path, hash, answers, transfers, movements, journal, ledgers, bundle }: Verified): string {
   const rows = ledgers.map(({ name, identity }) => `  rows of ${name} as the case has them (${identity})\n`)
   const evidence = answers === 0 ? '' : `, ${count(answers, 'answer', 'answers')}`
-  const head = `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}\n`
+  const written = journal === 0 ? '' : `, ${count(journal, 'journal entry', 'journal entries')}`
+  const head = `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}${written}\n`
   return `${head}${rows.join('')}  ${hash}\n${bundle === undefined ? '' : bundleText(bundle)}`
 }
 

@@ -6,6 +6,7 @@ import { explainStop, type Stop, sinkOf } from '../model/stop.ts'
 import { showTime } from '../model/time.ts'
 import type { AccountTrace, ConversionTrace, Interval, Trace, TransferTrace } from '../model/trace.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { annotationsOf, isBare } from './annotations.ts'
 import type {
   AddressAssetView,
   AddressView,
@@ -36,6 +37,7 @@ export function caseView(store: CaseStore, context: ViewContext): CaseView {
   const read = readCase(store, context)
   const movements = movementViews(read, store, new UsdThen(context.catalogue))
   const found = statementOf(read, store, context)
+  const written = annotationsOf(store)
   return {
     format: 'spoor-case-view/1',
     incident: incidentView(context.incident, read.trace),
@@ -45,6 +47,7 @@ export function caseView(store: CaseStore, context: ViewContext): CaseView {
     assets: assetViews(read),
     ...(store.labelsAsked().length === 0 ? {} : { actors: store.actors() }),
     leads: leadViews(read.trace, store.leadDecisions()),
+    ...(isBare(written) ? {} : { annotations: written }),
     run: runView(read.trace, store, context),
   }
 }

@@ -17,6 +17,8 @@ export interface CaseView {
   readonly actors?: readonly ActorView[]
   /** Links that rules inferred: never counted, unless an analyst accepted them. */
   readonly leads?: readonly LeadView[]
+  /** What the analyst wrote on it; absent where nothing was written. No part of the hash. */
+  readonly annotations?: AnnotationsView
   /** How the facts were read: limits in force, sources, what is incomplete. */
   readonly run: RunView
 }
@@ -164,6 +166,32 @@ export interface LeadView {
     readonly reason: string
     readonly at: string
   }[]
+}
+
+/** Who wrote an annotation, and when, in the words of whoever took it down. */
+interface Written {
+  readonly by: string
+  readonly at: string
+}
+
+/**
+ * What the analyst wrote on a case. `on` is an address, a fold, or a line of the picture: `from|to|asset|toAsset|kind`. Foreign
+ * text, for a case may come from anybody.
+ */
+export interface AnnotationsView {
+  readonly notes: readonly (Written & { readonly on: string; readonly text: string })[]
+  /** red, orange, yellow, green, blue, purple */
+  readonly colours: readonly (Written & { readonly on: string; readonly colour: string })[]
+  /** The analyst's own names of addresses: they stand first among labels, and end no walk. */
+  readonly labels: readonly (Written & {
+    readonly address: string
+    readonly name: string
+    readonly category: string
+    readonly why: string
+  })[]
+  readonly bookmarks: readonly (Written & { readonly on: string })[]
+  /** Named views: the fragment of a link of the viewer. */
+  readonly views: readonly (Written & { readonly name: string; readonly link: string })[]
 }
 
 export interface Statement {

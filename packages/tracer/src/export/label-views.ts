@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts'
 import type { Incident } from '../model/incident.ts'
 import type { KeptLabel } from '../model/label.ts'
 import type { CaseStore } from '../store/case-store.ts'
+import { annotationsOf, ownLabels } from './annotations.ts'
 import type { LabelView } from './case-view.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { LabelView } from './case-view.ts'
  * A case that keeps no labels has those of its incident.
  */
 export function labelViews(
-  store: Pick<CaseStore, 'labels' | 'labelsAsked'>,
+  store: Pick<CaseStore, 'labels' | 'labelsAsked' | 'journal'>,
   incident: Incident,
 ): ReadonlyMap<Address, readonly LabelView[]> {
   const views = new Map<Address, LabelView[]>()
@@ -18,6 +19,7 @@ export function labelViews(
     if (known === undefined) views.set(address, [view])
     else known.push(view)
   }
+  for (const [address, view] of ownLabels(annotationsOf(store))) add(address as Address, view)
   if (store.labelsAsked().length === 0) {
     for (const { address, ...view } of incident.labels) add(address, view)
     return views

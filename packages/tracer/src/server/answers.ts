@@ -18,11 +18,13 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** An answer other than what was asked for. */
 export interface Refusal {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 431 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 411 | 413 | 415 | 431 | 500 | 503
   readonly what: string
   readonly got?: string
   readonly wanted?: string
   readonly next?: string
+  /** Of a refused method: those that are not. */
+  readonly allow?: string
   readonly class?: ErrorReport['error']['class']
 }
 
@@ -37,7 +39,7 @@ export function refusalHeaders(refusal: Refusal): Record<string, string> {
     ...SECURITY_HEADERS,
     'content-type': JSON_TYPE,
     'cache-control': 'no-store',
-    ...(refusal.status === 405 ? { allow: 'GET, HEAD' } : {}),
+    ...(refusal.status === 405 ? { allow: refusal.allow ?? 'GET, HEAD' } : {}),
   }
 }
 

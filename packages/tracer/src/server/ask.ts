@@ -1,6 +1,7 @@
 import { InputError } from '../model/errors.ts'
 import { API_QUERIES, type ApiQuery } from './api-queries.ts'
 import type { CaseProvider } from './case-provider.ts'
+import { Jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 import { newToken } from './serve.ts'
 
@@ -17,7 +18,7 @@ export type Ask = (name: string, parameters: Readonly<Record<string, string>>) =
  */
 export function asker(cases: CaseProvider): Ask {
   const token = newToken()
-  const app = routes(cases, new Map(), token)
+  const app = routes({ cases, files: new Map(), token, jobs: new Jobs() })
   return async (name, parameters) => {
     const answer = await app.request(targetOf(queryOf(name), parameters), { headers: { 'x-spoor-token': token } })
     return { ok: answer.ok, body: await answer.text() }

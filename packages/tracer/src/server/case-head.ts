@@ -4,13 +4,13 @@ import type { CaseView, SinkPlace } from '../export/case-view.ts'
 export const HEAD_PLACES = 500
 
 /** A case without its addresses and movements: what a page has to know before it asks for more. */
-export interface CaseHead extends Omit<CaseView, 'format' | 'addresses' | 'movements'> {
+export interface CaseHead extends Omit<CaseView, 'format' | 'addresses' | 'movements' | 'annotations'> {
   readonly format: 'spoor-case-head/1'
   /** Places of the statement, of which `statement.places` may be a part. */
   readonly places: number
 }
 
-export function headOf({ addresses: _, movements: __, format: ___, ...view }: CaseView): CaseHead {
+export function headOf({ addresses: _, movements: __, format: ___, annotations: ____, ...view }: CaseView): CaseHead {
   const places = largestFirst(view.statement.places)
   return {
     format: 'spoor-case-head/1',

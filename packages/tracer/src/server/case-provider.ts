@@ -12,12 +12,14 @@ export interface CaseProvider {
   list(): readonly CaseEntry[]
   /** The view of a case; undefined for an id that is not in the list. */
   view(id: string): CaseView | undefined
+  /** The case has changed: its view is read again when it is next asked for. */
+  forget(id: string): void
   /** What it can tell beside its view; nothing where nobody wired it. */
   insights?(id: string): CaseInsights | undefined
 }
 
 /**
- * Cases that are read once, when they are first asked for.
+ * Cases that are read once, when they are first asked for, and again after they were changed.
  * @example casesOnce([{ id: 'bybit-2025', title: 'Theft from Bybit', read: () => caseView(store, context) }])
  */
 export function casesOnce(
@@ -33,6 +35,7 @@ export function casesOnce(
       if (view !== undefined) views.set(id, view)
       return view
     },
+    forget: (id) => void views.delete(id),
     insights: (id) => cases.find((entry) => entry.id === id)?.insights,
   }
 }

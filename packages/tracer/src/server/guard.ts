@@ -5,6 +5,9 @@ import type { Refusal } from './answers.ts'
 
 type Incoming = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'>
 
+/** Bytes of a body. */
+export const MAX_BODY = 65_536
+
 /** Names under which the server may be addressed: a page that rebinds its own name to 127.0.0.1 has another. */
 export function allowedHosts(port: number): ReadonlySet<string> {
   const names = ['127.0.0.1', 'localhost', '[::1]']
@@ -14,15 +17,62 @@ export function allowedHosts(port: number): ReadonlySet<string> {
 /**
  * Why a request is refused before anything looks at where it wants to go; undefined when it may pass.
  * The checks read what came over the wire, not what a library made of it.
+ * @param writes paths that take a POST with a body, and nothing else
  */
-export function refusalOf(request: Incoming, hosts: ReadonlySet<string>): Refusal | undefined {
+export function refusalOf(
+  request: Incoming,
+  hosts: ReadonlySet<string>,
+  writes: ReadonlySet<string> = new Set(),
+): Refusal | undefined {
   return (
     wrongHost(request, hosts) ??
     crossSite(request, hosts) ??
-    wrongMethod(request) ??
-    hasBody(request) ??
-    oddTarget(request)
+    oddTarget(request) ??
+    (isWrite(request, writes)
+      ? (notOwnPage(request) ?? wrongType(request) ?? wrongLength(request))
+      : (wrongMethod(request, writes) ?? hasBody(request)))
   )
+}
+
+/** Whether this is the one method of a path that changes something. */
+function isWrite({ method, url = '' }: Incoming, writes: ReadonlySet<string>): boolean {
+  return method === 'POST' && writes.has(pathOf(url))
+}
+
+/** Word for word: another spelling of a path is another path, and takes no body. */
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''
+
+/** A page says where it comes from when it posts; whoever says nothing is no page of ours. */
+function notOwnPage({ headers }: Incoming): Refusal | undefined {
+  if (headers.origin?.toLowerCase() === `http://${headers.host?.toLowerCase()}`) return undefined
+  return {
+    status: 403,
+    what: 'only the viewer itself may change a case',
+    got: `Origin: ${quote(headers.origin ?? 'none')}`,
+    wanted: `Origin: http://${headers.host}`,
+  }
+}
+
+/** Forms of other pages cannot send JSON. */
+function wrongType({ headers }: Incoming): Refusal | undefined {
+  const type = headers['content-type']
+  if (type !== undefined && /^application\/json(; ?charset=utf-8)?$/i.test(type) && !headers['content-encoding'])
+    return undefined
+  return {
+    status: 415,
+    what: 'a body is JSON here',
+    got: quote([type ?? 'no Content-Type', headers['content-encoding'] ?? ''].join(' ').trim()),
+    wanted: 'Content-Type: application/json',
+  }
+}
+
+function wrongLength({ headers }: Incoming): Refusal | undefined {
+  const length = headers['content-length']
+  if (headers['transfer-encoding'] !== undefined || length === undefined || !/^\d{1,9}$/.test(length)) {
+    return { status: 411, what: 'the length of the body is not said', wanted: 'Content-Length' }
+  }
+  if (Number(length) <= MAX_BODY) return undefined
+  return { status: 413, what: 'the body is too large', got: `${length} bytes`, wanted: `at most ${MAX_BODY}` }
 }
 
 function wrongHost({ rawHeaders }: Incoming, hosts: ReadonlySet<string>): Refusal | undefined {
@@ -51,9 +101,11 @@ function crossSite({ headers }: Incoming, hosts: ReadonlySet<string>): Refusal |
   }
 }
 
-function wrongMethod({ method }: Incoming): Refusal | undefined {
-  if (method === 'GET' || method === 'HEAD') return undefined
-  return { status: 405, what: 'this server only shows', got: quote(String(method)), wanted: 'GET or HEAD' }
+function wrongMethod({ method, url = '' }: Incoming, writes: ReadonlySet<string>): Refusal | undefined {
+  const isWritten = writes.has(pathOf(url))
+  if (!isWritten && (method === 'GET' || method === 'HEAD')) return undefined
+  const [allow, wanted] = isWritten ? ['POST', 'POST'] : ['GET, HEAD', 'GET or HEAD']
+  return { status: 405, what: 'this server does not do that here', got: quote(String(method)), wanted, allow }
 }
 
 function hasBody({ headers }: Incoming): Refusal | undefined {

@@ -3,20 +3,31 @@ import { Hono } from 'hono'
 import { jsonChunks } from '../export/json.ts'
 import { SpoorError } from '../model/errors.ts'
 import { answer, json, type Refusal, refuse, SECURITY_HEADERS, streamed, unknown } from './answers.ts'
+import type { CaseActions } from './case-actions.ts'
 import type { CaseDesk } from './case-desk.ts'
 import type { CaseProvider } from './case-provider.ts'
 import { Desks } from './desks.ts'
 import { sameToken } from './guard.ts'
 import { insightRoutes } from './insight-routes.ts'
+import type { Jobs } from './jobs.ts'
 import { openApi } from './openapi.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { tableRoutes } from './table-routes.ts'
 import type { ViewerFile } from './viewer-files.ts'
+import { workRoutes } from './work-routes.ts'
 
 type Env = { Bindings: HttpBindings }
 
+export interface Rooms {
+  readonly cases: CaseProvider
+  readonly files: ReadonlyMap<string, ViewerFile>
+  readonly token: string
+  readonly actions?: CaseActions
+  readonly jobs: Jobs
+}
+
 /** What the server answers to. Requests have passed the guard when they come here. */
-export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFile>, token: string): Hono<Env> {
+export function routes({ cases, files, token, actions, jobs }: Rooms): Hono<Env> {
   const app = new Hono<Env>({ strict: true })
   const desks = new Desks(cases)
   const deskOf = (id: string | undefined, method?: string): CaseDesk | undefined => desks.of(id, method)
@@ -26,11 +37,13 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     return next()
   })
   app.get('/api/openapi.json', () => json(openApi()))
-  app.get('/api/cases', () => json({ cases: cases.list() }))
+  app.get('/api/cases', () => json({ cases: cases.list(), writes: actions !== undefined }))
   app.get('/api/case', (c) => {
     const id = c.req.query('id')
     const desk = deskOf(id)
-    return desk === undefined ? refuse(unknown('case', id)) : answer(streamed(jsonChunks(desk.view)))
+    if (desk === undefined) return refuse(unknown('case', id))
+    const written = actions?.annotations(id ?? cases.list()[0]!.id)
+    return answer(streamed(jsonChunks(written === undefined ? desk.view : { ...desk.view, annotations: written })))
   })
   app.get('/api/address/:id', (c) => {
     const id = c.req.param('id')
@@ -46,6 +59,7 @@ export function routes(cases: CaseProvider, files: ReadonlyMap<string, ViewerFil
     return movement === undefined ? refuse(unknown('movement', id)) : json({ movement })
   })
   app.route('/api', pictureRoutes(deskOf))
+  if (actions !== undefined) app.route('/api', workRoutes({ cases, deskOf, actions, jobs }))
   app.route(
     '/api',
     tableRoutes((c) => deskOf(c.req.query('case'), c.req.query('method'))),

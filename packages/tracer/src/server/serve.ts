@@ -4,8 +4,10 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { InputError } from '../model/errors.ts'
 import { type Refusal, refusalBody, refusalHeaders } from './answers.ts'
+import type { CaseActions } from './case-actions.ts'
 import type { CaseProvider } from './case-provider.ts'
 import { allowedHosts, refusalOf } from './guard.ts'
+import { Jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 import { viewerFiles } from './viewer-files.ts'
 
@@ -19,6 +21,10 @@ export interface ServeOptions {
   readonly host: '127.0.0.1'
   /** Secret of this run; see `newToken`. */
   readonly token: string
+  /** What changes a case; without it the server only shows. */
+  readonly actions?: CaseActions
+  /** Milliseconds a client may take to say what it wants. */
+  readonly patienceMs?: number
 }
 
 export interface CaseServer {
@@ -30,8 +36,11 @@ export interface CaseServer {
 
 /** Bytes of all headers of a request. */
 const MAX_HEADER = 8_192
-/** Milliseconds a client may take to say what it wants. */
+/** Milliseconds a client may take, if nothing else is said. */
 const PATIENCE = 10_000
+
+/** Paths that take a body, where there is somebody to do what it says. */
+const WRITES = ['/api/act', '/api/cancel']
 
 /** A secret that nobody guesses: 256 random bits. */
 export function newToken(): string {
@@ -39,23 +48,33 @@ export function newToken(): string {
 }
 
 /**
- * Serves cases and the viewer on loopback, read-only, to whoever has the token.
+ * Serves cases and the viewer on loopback to whoever has the token.
  * @throws InputError when the port is taken or the viewer is not built
  * @example const { url } = await serveCases({ cases, viewerDir, port: 0, host: '127.0.0.1', token: newToken() })
  *          // url: http://127.0.0.1:39017/#t=q83vEj…
  */
-export async function serveCases({ cases, viewerDir, port, host, token }: ServeOptions): Promise<CaseServer> {
-  const app = routes(cases, viewerFiles(viewerDir), token)
+export async function serveCases(options: ServeOptions): Promise<CaseServer> {
+  const { cases, viewerDir, port, host, token, actions, patienceMs = PATIENCE } = options
+  const jobs = new Jobs()
+  const app = routes({
+    cases,
+    files: viewerFiles(viewerDir),
+    token,
+    ...(actions === undefined ? {} : { actions }),
+    jobs,
+  })
+  const writes = new Set(actions === undefined ? [] : WRITES)
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   let hosts: ReadonlySet<string> = new Set()
   const server = createServer({
     maxHeaderSize: MAX_HEADER,
-    headersTimeout: PATIENCE,
-    requestTimeout: PATIENCE,
+    headersTimeout: patienceMs,
+    requestTimeout: patienceMs,
+    connectionsCheckingInterval: Math.min(patienceMs, 5_000),
     requireHostHeader: false, // the guard refuses it, with our headers
   })
   server.on('request', (incoming, outgoing) => {
-    const refusal = refusalOf(incoming, hosts)
+    const refusal = refusalOf(incoming, hosts, writes)
     if (refusal === undefined) void listener(incoming, outgoing)
     else refuse(outgoing, refusal)
   })
@@ -66,11 +85,13 @@ export async function serveCases({ cases, viewerDir, port, host, token }: ServeO
   return {
     url: `http://${host}:${bound}/#t=${token}`,
     port: bound,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      const closed = new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
-      }),
+      })
+      await Promise.all([closed, jobs.close()])
+    },
   }
 }
 
@@ -109,14 +130,22 @@ function refuseSocket(socket: Socket, error: NodeJS.ErrnoException): void {
     socket.destroy()
     return
   }
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const refusal: Refusal = tooLarge
-    ? { status: 431, what: 'the headers are too large', wanted: `at most ${MAX_HEADER} bytes` }
-    : { status: 400, what: 'not a request' }
+  const [refusal, reason] = unread(error)
   const body = refusalBody(refusal)
   const headers = { ...refusalHeaders(refusal), 'content-length': Buffer.byteLength(body), connection: 'close' }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${tooLarge ? 'Request Header Fields Too Large' : 'Bad Request'}\r\n${lines.join('')}\r\n${body}`,
-  )
+  socket.end(`HTTP/1.1 ${refusal.status} ${reason}\r\n${lines.join('')}\r\n${body}`)
+}
+
+function unread({ code }: NodeJS.ErrnoException): [Refusal, string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW': {
+      const wanted = `at most ${MAX_HEADER} bytes`
+      return [{ status: 431, what: 'the headers are too large', wanted }, 'Request Header Fields Too Large']
+    }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [{ status: 408, what: 'the request did not come to its end in time' }, 'Request Timeout']
+    default:
+      return [{ status: 400, what: 'not a request' }, 'Bad Request']
+  }
 }

@@ -4,6 +4,7 @@ import { address, caseOf, ETH, id, movement } from '../export/picture/sample.ts'
 import { CaseDesk } from './case-desk.ts'
 import type { CaseInsights } from './case-insights.ts'
 import { casesOnce } from './case-provider.ts'
+import { Jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 
 const FORMULA = '=HYPERLINK("http://evil.example")'
@@ -50,7 +51,8 @@ const view = {
   ...large(),
   leads: [lead('l1'), lead('l2', { verdict: 'rejected', rivals: 9 }), lead('l3', { rule: '@SUM(1)' })],
 }
-const app = routes(casesOnce([{ id: 'x', title: 'X', read: () => view, insights }]), new Map(), token)
+const routed = (cases: ReturnType<typeof casesOnce>) => routes({ cases, files: new Map(), token, jobs: new Jobs() })
+const app = routed(casesOnce([{ id: 'x', title: 'X', read: () => view, insights }]))
 const ask = async (path: string) => {
   const answer = await app.request(`/api${path}`, { headers: { 'x-spoor-token': token } })
   return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
@@ -119,7 +121,7 @@ test('error: a method that there is not, a column that there is not, a case with
   expect(await ask('/head?method=__proto__')).toMatchObject({ status: 400 })
   expect(await ask('/rows/leads?sort=constructor')).toMatchObject({ status: 400 })
   expect(await ask('/evidence?id=none')).toMatchObject({ status: 404 })
-  const bare = routes(casesOnce([{ id: 'x', title: 'X', read: () => view }]), new Map(), token)
+  const bare = routed(casesOnce([{ id: 'x', title: 'X', read: () => view }]))
   const answer = await bare.request('/api/methods', { headers: { 'x-spoor-token': token } })
   expect(answer.status).toBe(400)
 })

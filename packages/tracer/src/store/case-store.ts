@@ -3,6 +3,7 @@ import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
+import type { JournalEntry, JournalFault, JournalWord } from '../model/journal.ts'
 import type { KeptLabel } from '../model/label.ts'
 import type { LeadDecision } from '../model/lead.ts'
 import type { UnixSeconds } from '../model/time.ts'
@@ -11,6 +12,7 @@ import type { Trace } from '../model/trace.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
 import type { Alerts } from './alerts.ts'
+import type { DrawnPlace } from './drawn-places.ts'
 import type { EnclosedCases } from './enclosed.ts'
 
 /** A source as the case remembers it. */
@@ -169,10 +171,29 @@ export interface CaseLabels {
 }
 
 /**
+ * What was done to a case, by whom and why. Beginnings, limits, decisions and what sources said write their entries themselves, in one
+ * transaction with what they tell of; the rest is added by whoever does it. No part of the hash of the case.
+ */
+export interface CaseJournal {
+  /** In order. */
+  journal(): JournalEntry[]
+  /** @param word without who and when, which the scribe of the store knows */
+  addEntry(word: Pick<JournalWord, 'kind' | 'why' | 'payload'>): JournalEntry
+  /** Takes down what sources said since the last such entry; nothing where they said nothing. */
+  noteFetched(): void
+  /** The first entry that is not as it was written. */
+  journalFault(): JournalFault | undefined
+  /** Where the nodes of a picture stand; `view` names its columns and its detail. */
+  drawnPlaces(view: string): DrawnPlace[]
+  /** Adds to what is kept of a picture; an empty list forgets it. */
+  setDrawnPlaces(view: string, places: readonly DrawnPlace[]): void
+}
+
+/**
  * The case file of one incident. Facts are only ever added; what was derived from them is replaced as a whole.
  * Implemented on SQLite in `sqlite-case.ts`.
  */
-export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, EnclosedCases, Alerts {
+export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, CaseJournal, EnclosedCases, Alerts {
   readonly path: string
   /** Small facts about the case itself: incident JSON, parameters, state of the walk. */
   getMeta(key: string): string | undefined
@@ -195,6 +216,8 @@ export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, EnclosedCa
   setPlan(addresses: readonly Address[]): void
   overrides(): OverrideRecord[]
   addOverride(override: OverrideRecord): void
+  /** Takes back what was said of an address; the journal keeps that it was said. */
+  removeOverride(address: Address, reason: string): void
   /** What the analyst said of leads, in the order it was said: the last word on each counts. */
   leadDecisions(): LeadDecisionRecord[]
   /** Adds a word on a lead; none is ever taken out. With the trace that follows from it both are written, or neither. */

@@ -236,3 +236,15 @@ function explain(path: string, error: unknown): unknown {
       return new BugError(`the case at ${path} refused a statement of Spoor`, { got, cause: error })
   }
 }
+
+/** Whether a case has every table that this Spoor knows. */
+export function isNewestVersion(path: string): boolean {
+  return guarded(path, () => {
+    const db = new Database(path, { readonly: true })
+    try {
+      return versionOf(db) === MIGRATIONS.length
+    } finally {
+      db.close()
+    }
+  })
+}

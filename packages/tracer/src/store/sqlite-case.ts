@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { InputError, SourceError } from '../model/errors.ts'
+import type { Scribe } from '../model/journal.ts'
 import type { Trace } from '../model/trace.ts'
 import { openAlerts } from './alerts.ts'
 import { openAnswers } from './answers.ts'
@@ -8,10 +9,13 @@ import type { CaseStore, ReadBatch } from './case-store.ts'
 import { readTrace } from './derived-read.ts'
 import { dropTrace, writeTrace } from './derived-write.ts'
 import { type CaseContent, digestOf, recordsOf } from './digest.ts'
+import { openDrawnPlaces } from './drawn-places.ts'
 import { openEnclosed } from './enclosed.ts'
 import { openTransfers } from './facts.ts'
 import { openInquiries } from './inquiries.ts'
 import { Interner, type Interners } from './intern.ts'
+import { openJournal } from './journal.ts'
+import { openJournalist } from './journalist.ts'
 import { openLabelsOfCase } from './labels.ts'
 import { openDecisions } from './leads.ts'
 import { createDatabase, guarded, openDatabase } from './open.ts'
@@ -25,8 +29,8 @@ import { openWalkState } from './walk-state.ts'
  * @throws InputError when a file is there already
  * @example const store = createCase('cases/bybit-2025.sqlite')
  */
-export function createCase(path: string): CaseStore {
-  return caseOn(path, createDatabase(path), false)
+export function createCase(path: string, scribe?: Scribe): CaseStore {
+  return caseOn(path, createDatabase(path), false, scribe)
 }
 
 /**
@@ -36,8 +40,11 @@ export function createCase(path: string): CaseStore {
  * @throws SourceError when another program holds it
  * @example openCase('cases/bybit-2025.sqlite', { readonly: true }).digest() // 'sha256:…'
  */
-export function openCase(path: string, { readonly = false }: { readonly readonly?: boolean } = {}): CaseStore {
-  const store = caseOn(path, openDatabase(path, { readonly }), readonly)
+export function openCase(
+  path: string,
+  { readonly = false, scribe }: { readonly readonly?: boolean; readonly scribe?: Scribe } = {},
+): CaseStore {
+  const store = caseOn(path, openDatabase(path, { readonly }), readonly, scribe)
   if (readonly || store.enclosed().length === 0) return store
   store.close()
   throw new InputError(`${path} is merged from other cases, and stays what they make it`, {
@@ -46,8 +53,11 @@ export function openCase(path: string, { readonly = false }: { readonly readonly
   })
 }
 
+/** Nobody in particular, at no time: tests, and cases made again only to be compared. */
+const NOBODY: Scribe = { who: '', now: () => '' }
+
 /** A store on an open database: tests bring their own. */
-export function caseOn(path: string, db: Database, readonly: boolean): CaseStore {
+export function caseOn(path: string, db: Database, readonly: boolean, scribe: Scribe = NOBODY): CaseStore {
   const intern: Interners = {
     chain: new Interner(db, 'chain'),
     address: new Interner(db, 'address'),
@@ -64,6 +74,9 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   const state = openWalkState(db, intern.address)
   const labels = openLabelsOfCase(db, intern.address)
   const decisions = openDecisions(db)
+  const journal = openJournal(db)
+  const places = openDrawnPlaces(db)
+  const journalist = openJournalist(journal, { state, decisions }, scribe)
   const enclosed = openEnclosed(db)
   const alerts = openAlerts(db)
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
@@ -157,7 +170,7 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
   return {
     path,
     getMeta: (key) => reading(() => state.getMeta(key)),
-    setMeta: (key, value) => writing(() => state.setMeta(key, value)),
+    setMeta: (key, value) => writing(() => journalist.setMeta(key, value)),
     addSource: (source) => writing(() => state.addSource(source)),
     sources: () => reading(state.sources),
     addBatch: (batch) => writing(() => add(batch)),
@@ -199,11 +212,12 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
     plan: () => reading(state.plan),
     setPlan: (addresses) => writing(() => state.setPlan(addresses)),
     overrides: () => reading(state.overrides),
-    addOverride: (override) => writing(() => state.addOverride(override)),
+    addOverride: (override) => writing(() => journalist.addOverride(override)),
+    removeOverride: (address, reason) => writing(() => journalist.removeOverride(address, reason)),
     leadDecisions: () => reading(decisions.all),
     addLeadDecision: (decision, trace) =>
       writing(() => {
-        decisions.add(decision)
+        journalist.addDecision(decision)
         if (trace === undefined) return
         transfers.index()
         writeTrace(db, intern, trace)
@@ -214,6 +228,12 @@ export function caseOn(path: string, db: Database, readonly: boolean): CaseStore
         writeTrace(db, intern, trace)
       }),
     readTrace: () => reading(() => readTrace(db, intern)),
+    journal: () => reading(journal.entries),
+    addEntry: (word) => writing(() => journalist.say(word)),
+    noteFetched: () => writing(journalist.noteFetched),
+    journalFault: () => reading(journal.fault),
+    drawnPlaces: (view) => reading(() => places.of(view)),
+    setDrawnPlaces: (view, list) => writing(() => places.put(view, list)),
     digest: () => reading(() => digestOf(content())),
     records: () => recordsOf(reading(content)),
     close() {

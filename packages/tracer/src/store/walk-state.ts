@@ -70,5 +70,7 @@ export function openWalkState(db: Database, addresses: Interner<Address>) {
       dropOverride.run(id)
       addOverride.run(kind, id, storable(category), storable(reason))
     },
+    /** Takes back what was said of an address. */
+    removeOverride: (address: Address): void => void dropOverride.run(addresses.idOf(address)),
   }
 }

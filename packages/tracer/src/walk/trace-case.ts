@@ -82,6 +82,8 @@ export async function traceCase(input: TraceInput): Promise<WalkEnd> {
     keepPrices(store, value)
     store.writeTrace(trace)
     store.setMeta(META.end, end)
+    if (input.labelsAgain === true) store.addEntry({ kind: 'labels', why: '', payload: { again: true } })
+    store.noteFetched()
   }
   return end
 }

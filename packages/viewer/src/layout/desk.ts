@@ -1,9 +1,11 @@
 /** Hands layouts to a worker; where there is none, they are made on the spot. The result is the same. */
-import { type Layout, type LayoutEdge, type LayoutNode, layoutByHop } from './hops.ts'
+import type { Layout, LayoutEdge, LayoutNode } from './hops.ts'
+import { layoutPinned, type Pins } from './pins.ts'
 import type { LayoutJob } from './worker.ts'
 
 export interface LayoutDesk {
-  readonly layOut: (nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]) => Promise<Layout>
+  /** @param pins what stands already and stays */
+  readonly layOut: (nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], pins: Pins) => Promise<Layout>
   readonly close: () => void
 }
 
@@ -15,7 +17,7 @@ export function layoutDesk(): LayoutDesk {
   const onTheSpot = (): void => {
     worker?.terminate()
     worker = null
-    for (const [nr, { nodes, edges }] of jobs) finish(nr, layoutByHop(nodes, edges))
+    for (const [nr, { nodes, edges, pins }] of jobs) finish(nr, layoutPinned(nodes, edges, pins))
   }
   const finish = (nr: number, layout: Layout): void => {
     waiting.get(nr)?.(layout)
@@ -27,14 +29,14 @@ export function layoutDesk(): LayoutDesk {
     worker.onerror = onTheSpot
   }
   return {
-    layOut: (nodes, edges) =>
+    layOut: (nodes, edges, pins) =>
       new Promise((done) => {
         last += 1
-        const job: LayoutJob = { nr: last, nodes, edges }
+        const job: LayoutJob = { nr: last, nodes, edges, pins }
         waiting.set(job.nr, done)
         jobs.set(job.nr, job)
         if (worker) worker.postMessage(job)
-        else finish(job.nr, layoutByHop(nodes, edges))
+        else finish(job.nr, layoutPinned(nodes, edges, pins))
       }),
     close: () => worker?.terminate(),
   }

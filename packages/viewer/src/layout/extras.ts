@@ -7,7 +7,7 @@ const APART = 2
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Where a column stands that the layout does not have: between its neighbours, or one further out. */
-function columnAt(columns: Layout['columns'], rank: number): number {
+export function columnAt(columns: Layout['columns'], rank: number): number {
   const exact = columns.find((column) => column.rank === rank)
   if (exact) return exact.x
   const gap = columns.length > 1 ? (columns[1]?.x ?? 0) - (columns[0]?.x ?? 0) : ROW * 10

@@ -1,9 +1,11 @@
 /** Every word the viewer says, in English. The keys are the contract: other languages must have each of them. */
 import { enAnalysis } from './en-analysis.ts'
 import { enInsights } from './en-insights.ts'
+import { enWork } from './en-work.ts'
 
 export const en = {
   ...enInsights,
+  ...enWork,
   'app.name': 'Spoor',
   'app.loading': 'Opening the case…',
   'app.case': 'Case',

@@ -1,10 +1,12 @@
 import type { en } from './en.ts'
 import { koAnalysis } from './ko-analysis.ts'
 import { koInsights } from './ko-insights.ts'
+import { koWork } from './ko-work.ts'
 
 /** 한국어. Same keys as en.ts; a missing one does not compile. */
 export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koInsights,
+  ...koWork,
   'app.name': 'Spoor',
   'app.loading': '사건을 여는 중…',
   'app.case': '사건',

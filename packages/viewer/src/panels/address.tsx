@@ -1,6 +1,7 @@
 /** Everything known about one address, with where each statement comes from. */
 import type { AddressView } from '@spoor/tracer/case-view'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { wordFor } from '../messages/lookup.ts'
 import { nodeName } from '../render/drawing.ts'
 import { chainName, differences, groupAccount, splitAddress } from '../text/address.ts'
@@ -145,7 +146,13 @@ function Stop({ stop }: { readonly stop: NonNullable<AddressView['stop']> }) {
   )
 }
 
-export function AddressPanel({ id }: { readonly id: string }) {
+interface PanelProps {
+  readonly id: string
+  /** What can be done with it. */
+  readonly children?: ReactNode
+}
+
+export function AddressPanel({ id, children }: PanelProps) {
   const { scene, state, ask, t } = useApp()
   const { data, error } = useQuery(accountQuestion(ask, state, id))
   const address = data?.address
@@ -167,6 +174,7 @@ export function AddressPanel({ id }: { readonly id: string }) {
         </p>
       </header>
       <FullAddress id={id} />
+      {children}
       <PathButtons id={id} />
       {error ? <p className="hint">{t('address.unknown')}</p> : null}
       {data === undefined && !error ? (

@@ -9,6 +9,7 @@ import type { ViewState } from '../state/state.ts'
 import type { Store } from '../state/store.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatExact, formatShort, usdCents } from '../text/money.ts'
+import type { Work } from './work/use-work.ts'
 
 export interface App {
   readonly store: Store
@@ -20,6 +21,7 @@ export interface App {
   readonly locale: string
   /** Selects, opens the panel, and brings the node into view. */
   readonly goTo: (id: string) => void
+  readonly work: Work
   /** Says a sentence to screen readers. */
   readonly say: (sentence: string) => void
 }

@@ -2,6 +2,7 @@
 
 import type { MovementRow } from '@spoor/tracer/picture'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { FlowEdge } from '../graph/model.ts'
 import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
@@ -47,11 +48,16 @@ function Assertion({ edge, movements }: { readonly edge: FlowEdge; readonly move
   )
 }
 
-export function EdgePanel({ edge }: { readonly edge: FlowEdge }) {
-  return edge.leads ? <LeadPanel edge={edge} leads={edge.leads} /> : <LinePanel edge={edge} />
+interface EdgeProps {
+  readonly edge: FlowEdge
+  readonly children?: ReactNode
 }
 
-function LinePanel({ edge }: { readonly edge: FlowEdge }) {
+export function EdgePanel({ edge, children }: EdgeProps) {
+  return edge.leads ? <LeadPanel edge={edge} leads={edge.leads} /> : <LinePanel edge={edge}>{children}</LinePanel>
+}
+
+function LinePanel({ edge, children }: EdgeProps) {
   const { scene, state, ask, t } = useApp()
   const { data } = useQuery(lineQuestion(ask, state, state.selected?.startsWith('m:') ? state.selected : edge.id))
   // The movement that was asked for comes first.
@@ -85,6 +91,7 @@ function LinePanel({ edge }: { readonly edge: FlowEdge }) {
           </Field>
         )}
       </dl>
+      {children}
       {edge.kind === 'assertion' ? <Assertion edge={edge} movements={movements} /> : null}
       {movements.slice(0, CARDS).map((movement) => (
         <MovementCard

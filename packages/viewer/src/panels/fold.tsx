@@ -1,5 +1,6 @@
 /** Addresses drawn as one: why, how many, their sum, each of them, and the button that brings them out. */
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import type { FlowNode } from '../graph/model.ts'
 import { wordFor } from '../messages/lookup.ts'
@@ -10,16 +11,18 @@ import { AddressButton, Exact, Field, Section } from './bits.tsx'
 import { PathButtons } from './path/path-buttons.tsx'
 import { foldQuestion } from './questions.ts'
 
-/** Members that one press brings out; as many as the server lays open at a time. */
+/** Members that the first press brings out, and the next ones; as many as the server lays open at a time. */
+const FIRST = 10
 const PAGE = 40
 
 export const isFold = (id: string): boolean => id.startsWith('fold:')
 
-export function FoldPanel({ node }: { readonly node: FlowNode }) {
+export function FoldPanel({ node, children }: { readonly node: FlowNode; readonly children?: ReactNode }) {
   const { state, store, ask, t } = useApp()
   const { data } = useQuery(foldQuestion(ask, state, node.id))
   const rule = node.fold?.rule ?? ''
   const members = data?.rows ?? []
+  const page = node.id in state.open ? PAGE : FIRST
   return (
     <>
       <header className="panel-title">
@@ -37,7 +40,7 @@ export function FoldPanel({ node }: { readonly node: FlowNode }) {
       </dl>
       <div className="button-row">
         <Button className="primary-button" onPress={() => store.apply(openFold, node.id)}>
-          {node.count <= PAGE ? t('fold.open', { n: node.count }) : t('fold.next', { n: PAGE })}
+          {node.count <= page ? t('fold.open', { n: node.count }) : t('fold.next', { n: page })}
         </Button>
         {node.id in state.open ? (
           <Button className="text-button" onPress={() => store.apply(shutFold, node.id)}>
@@ -45,6 +48,7 @@ export function FoldPanel({ node }: { readonly node: FlowNode }) {
           </Button>
         ) : null}
       </div>
+      {children}
       <PathButtons id={node.id} />
       <Section title={t('fold.members')} aside={<span className="count">{data?.total ?? node.count}</span>}>
         <ul className="plain-list">

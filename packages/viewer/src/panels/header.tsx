@@ -4,12 +4,14 @@ import { openCase, setLanguage, setTheme, setView } from '../state/actions.ts'
 import { LANGUAGES, THEMES, VIEWS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
+import { IconButton } from './bits.tsx'
 import { Choice } from './choice.tsx'
 import { Icon } from './icons.tsx'
 import { Search } from './search.tsx'
+import { ViewsMenu } from './work/views-menu.tsx'
 
 export function Header({ cases }: { readonly cases: readonly CaseEntry[] }) {
-  const { store, state, scene, t } = useApp()
+  const { store, state, scene, t, work } = useApp()
   const { incident } = scene.index.view
   const shown = state.caseId ?? cases.find((entry) => entry.id === incident.id)?.id ?? cases[0]?.id ?? ''
   return (
@@ -45,6 +47,19 @@ export function Header({ cases }: { readonly cases: readonly CaseEntry[] }) {
         ))}
       </nav>
       <div className="top-tools">
+        <IconButton
+          icon="undo"
+          label={t('work.undo')}
+          isDisabled={work.history.past.length === 0}
+          onPress={() => work.move('undo')}
+        />
+        <IconButton
+          icon="redo"
+          label={t('work.redo')}
+          isDisabled={work.history.future.length === 0}
+          onPress={() => work.move('redo')}
+        />
+        <ViewsMenu />
         <Choice
           label={t('app.theme')}
           face={<Icon name="theme" />}

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { drawScene } from '../render/drawing.ts'
+import { markColours, marksOf } from '../render/marks.ts'
 import { readPalette } from '../render/palette.ts'
 import { hasWebGL, Stage } from '../render/stage.ts'
 import { type SvgHandle, SvgPicture } from '../render/svg.tsx'
@@ -32,15 +33,17 @@ export interface PictureHandle {
 interface Props {
   readonly onReady: (handle: PictureHandle | null) => void
   readonly onHelp: () => void
+  /** Asks for an address to be read on. */
+  readonly onExpand: (id: string) => void
   /** Changes when colours do. */
   readonly scheme: string
   /** The legend waits behind a button. */
   readonly compact: boolean
 }
 
-export function Picture({ onReady, onHelp, scheme, compact }: Props) {
+export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
   const app = useApp()
-  const { scene, store, state, t, locale, say, goTo, ask } = app
+  const { scene, store, state, t, locale, say, goTo, ask, work } = app
   const client = useQueryClient()
   const host = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -53,8 +56,14 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: scheme stands for the colours the CSS gives
   const palette = useMemo(() => readPalette(document.documentElement), [scheme])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const colours = useMemo(() => markColours(document.documentElement), [scheme])
   const { tint } = state
-  const drawing = useMemo(() => drawScene(scene, { palette, t, locale, tint }), [scene, palette, t, locale, tint])
+  const plain = useMemo(() => drawScene(scene, { palette, t, locale, tint }), [scene, palette, t, locale, tint])
+  const drawing = useMemo(
+    () => ({ ...plain, marks: marksOf(scene.picture.edges, work.written, colours) }),
+    [plain, scene.picture, work.written, colours],
+  )
   /** Whichever of the two draws. */
   const drawn = useCallback(() => stage.current ?? flat.current, [])
 
@@ -125,11 +134,14 @@ export function Picture({ onReady, onHelp, scheme, compact }: Props) {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const direction = DIRECTIONS[event.key]
+    const at = state.selected ?? focused.current
+    const expandable = at === null || at.startsWith('fold:') || at.startsWith('m:') ? null : at
     if (direction) {
       const here =
         focused.current !== null && scene.nodes.get(focused.current)?.hidden !== true ? focused.current : null
       focusNode(here === null ? startNode(scene) : (nextNode(scene, here, direction) ?? here))
     } else if (event.key === 'Enter' && focused.current !== null) goTo(focused.current)
+    else if (event.key.toLowerCase() === 'e' && expandable !== null) onExpand(expandable)
     else if (event.key === '+' || event.key === '=') stage.current?.zoom(1.5)
     else if (event.key === '-') stage.current?.zoom(1 / 1.5)
     else return

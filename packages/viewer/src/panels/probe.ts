@@ -50,7 +50,10 @@ export function probe(store: Store, scene: () => Scene | null): SpoorView {
         kind,
         hidden,
       })),
-    select: (id: string | null) => store.apply(select, id),
+    select: (id: string | null) => {
+      store.begin()
+      store.apply(select, id)
+    },
     redrawn: () => ({ ...redrawn }),
   })
 }

@@ -3,7 +3,7 @@
 import type { CaseEntry } from '@spoor/tracer/picture'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { LOCALES, translator } from '../messages/lookup.ts'
-import type { Ask } from '../server.ts'
+import type { Ask, Tell } from '../server.ts'
 import { select } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
 import type { ViewState } from '../state/state.ts'
@@ -21,7 +21,12 @@ import { MovementsTable } from './movements-table.tsx'
 import { Picture, type PictureHandle } from './picture.tsx'
 import { Side } from './side.tsx'
 import { TimeBar } from './time/time-bar.tsx'
+import { isTyping } from './typing.ts'
 import { useMedia } from './use-media.ts'
+import { ExpandDialog } from './work/expand.tsx'
+import { JobNotice } from './work/job.tsx'
+import { useHistoryKeys } from './work/use-history-keys.ts'
+import { useWork } from './work/use-work.ts'
 
 const NARROW = '(max-width: 760px)'
 const COMPACT = '(max-width: 1180px)'
@@ -31,14 +36,14 @@ interface Props {
   readonly state: ViewState
   readonly scene: Scene
   readonly ask: Ask
+  readonly tell: Tell
+  /** Whether the server does anything but show. */
+  readonly writes: boolean
   readonly cases: readonly CaseEntry[]
   readonly scheme: string
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable)
-
-export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
+export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }: Props) {
   const narrow = useMedia(NARROW)
   const compact = useMedia(COMPACT)
   const picture = useRef<PictureHandle | null>(null)
@@ -68,9 +73,10 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
   }, [store])
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn and what is selected decide when it can be brought
   useEffect(bring, [bring, scene, state.selected])
+  const work = useWork({ ask, tell, store, scene, writes, t, say })
   const app = useMemo<App>(
-    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say }),
-    [store, state, scene, ask, t, locale, goTo, say],
+    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say, work }),
+    [store, state, scene, ask, t, locale, goTo, say, work],
   )
 
   const context = useCallback(
@@ -94,6 +100,10 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   }, [context])
+
+  useHistoryKeys(work)
+  const [expanding, setExpanding] = useState<string | null>(null)
+  const onExpand = useCallback((id: string) => work.writes && setExpanding(id), [work.writes])
 
   const onReady = useCallback(
     (handle: PictureHandle | null) => {
@@ -121,7 +131,7 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
           </fieldset>
         )}
         {state.view === 'picture' ? (
-          <Picture onReady={onReady} onHelp={onHelp} scheme={scheme} compact={compact} />
+          <Picture onReady={onReady} onHelp={onHelp} onExpand={onExpand} scheme={scheme} compact={compact} />
         ) : null}
         {state.view === 'addresses' ? <AddressesTable /> : null}
         {state.view === 'movements' ? <MovementsTable /> : null}
@@ -130,6 +140,8 @@ export function Shell({ store, state, scene, ask, cases, scheme }: Props) {
         {state.view === 'flows' || state.view === 'findings' ? null : <TimeBar narrow={narrow} />}
       </main>
       <Side narrow={narrow} />
+      <JobNotice />
+      {expanding === null ? null : <ExpandDialog address={expanding} onClose={() => setExpanding(null)} />}
       <CommandPalette isOpen={palette} onClose={() => setPalette(false)} context={context} />
       <CheatSheet isOpen={help} onClose={() => setHelp(false)} />
       <p className="sr-only" aria-live="polite" data-testid="live">

@@ -2,10 +2,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { parseHead, parsePicture, parseWhere } from '../answers.ts'
+import { parsePlaces } from '../answers-work.ts'
 import { indexCase, readPicture } from '../graph/index-case.ts'
 import type { Picture } from '../graph/model.ts'
 import { layoutDesk } from '../layout/desk.ts'
 import type { Layout } from '../layout/hops.ts'
+import type { Pins } from '../layout/pins.ts'
 import { baseQuery, pictureQuery } from '../questions.ts'
 import type { Ask, Question } from '../server.ts'
 import { createDerivation, isDrawn, type Scene } from '../state/derive.ts'
@@ -27,22 +29,22 @@ function usePicture(ask: Ask, query: Question['query']) {
 }
 
 /** The layout of a picture, made beside the page. */
-function useFrame(base: Picture | undefined): Framed | null {
+function useFrame(base: Picture | undefined, pins: Pins | undefined): Framed | null {
   const [framed, setFramed] = useState<Framed | null>(null)
   const desk = useMemo(layoutDesk, [])
   useEffect(() => () => desk.close(), [desk])
   useEffect(() => {
-    if (base === undefined) return
+    if (base === undefined || pins === undefined) return
     let current = true
     const edges = base.edges.map(({ from, to, weight }) => ({ from, to, weight }))
     const nodes = base.nodes.map(({ id, rank, weight }) => ({ id, rank, weight }))
-    void desk.layOut(nodes, edges).then((frame) => {
+    void desk.layOut(nodes, edges, pins).then((frame) => {
       if (current) setFramed({ base, frame })
     })
     return () => {
       current = false
     }
-  }, [desk, base])
+  }, [desk, base, pins])
   return framed
 }
 
@@ -56,7 +58,10 @@ export interface SceneAnswer {
   readonly retry: () => void
 }
 
-export function useScene(ask: Ask, state: ViewState): SceneAnswer {
+const NO_PINS: Pins = new Map()
+
+/** @param writes whether the server keeps places; null while it has not said so */
+export function useScene(ask: Ask, state: ViewState, writes: boolean | null): SceneAnswer {
   const caseQuery = { case: state.caseId, method: state.method }
   const head = useQuery({
     queryKey: ['head', caseQuery],
@@ -66,7 +71,13 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
   })
   const base = usePicture(ask, baseQuery(state))
   const picture = usePicture(ask, pictureQuery(state))
-  const framed = useFrame(base.isPlaceholderData ? undefined : base.data)
+  const places = useQuery({
+    queryKey: ['places', state.caseId, state.by, state.detail],
+    queryFn: ({ signal }) => ask({ path: '/api/places', query: baseQuery(state) }, parsePlaces, signal),
+    enabled: writes === true,
+  })
+  const pins = writes === false ? NO_PINS : places.data
+  const framed = useFrame(base.isPlaceholderData ? undefined : base.data, pins)
   const asked = state.selected !== null && picture.data !== undefined && !isDrawn(picture.data, state.selected)
   const where = useQuery({
     queryKey: ['where', pictureQuery(state), state.selected],
@@ -76,10 +87,11 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
   })
   const paths = useQuery(pathsQuestion(ask, state))
   const derive = useMemo(createDerivation, [])
-  const failed = [head, base, picture].find((query) => query.error)
+  const failed = [head, base, picture, places].find((query) => query.error)
   const retry = useCallback(() => {
     for (const query of [head, base, picture]) void query.refetch()
-  }, [head, base, picture])
+    if (writes) void places.refetch()
+  }, [head, base, picture, places, writes])
   // The picture of another case, or of other columns, does not go with this frame.
   const fits = framed !== null && framed.base === base.data && !base.isPlaceholderData
   const [before, setBefore] = useState<Scene | null>(null)
@@ -101,6 +113,7 @@ export function useScene(ask: Ask, state: ViewState): SceneAnswer {
   useEffect(() => {
     if (scene) setBefore(scene)
   }, [scene])
-  const sameCase = before !== null && head.data !== undefined && before.base === framed?.base
+  // While a changed case is asked for anew, what was drawn of it stands.
+  const sameCase = before !== null && head.data?.view.incident.id === before.index.view.incident.id
   return { scene: scene ?? (sameCase ? before : null), error: failed?.error ?? null, retry }
 }

@@ -11,6 +11,7 @@ import { showForeign } from '../text/foreign.ts'
 import { formatDay } from '../text/locale.ts'
 import { formatShort } from '../text/money.ts'
 import type { Lane } from './curve.ts'
+import type { Marks } from './marks.ts'
 import { ASSET_COLOURS, mix, type Palette } from './palette.ts'
 import { type Shape, shapeIndex, shapeOf } from './shapes.ts'
 
@@ -84,6 +85,8 @@ export interface Drawing {
   readonly columns: readonly { readonly x: number; readonly title: string }[]
   readonly width: number
   readonly height: number
+  /** What the analyst wrote. */
+  readonly marks?: Marks
 }
 
 const DIM = 0.84

@@ -1,6 +1,7 @@
 /** The text layer over the picture: labels and column titles on one 2D canvas. */
 import type { Drawing } from './drawing.ts'
 import { type Box, LINE, placeLabels, type Written } from './labels.ts'
+import { paintMarks } from './paint-marks.ts'
 import { mix, type Palette } from './palette.ts'
 import { type View, wantedLabels } from './want.ts'
 
@@ -45,6 +46,8 @@ export class Overlay {
     context.textBaseline = 'middle'
     context.lineJoin = 'round'
     const titles = [...this.#titles(context, input), ...controls(width, height)]
+    const { nodes, edges, marks } = input.drawing
+    if (marks) paintMarks(context, { nodes, edges, marks, palette: input.palette, at: input.at, radius: input.radius })
     const wanted = wantedLabels(input.drawing, input)
     for (const label of placeLabels(
       wanted,

@@ -5,6 +5,7 @@ import { curveOf, pathOf } from './curve.ts'
 import { type DrawEdge, type Drawing, type DrawNode, LINE_STYLES, lineOfStrand } from './drawing.ts'
 import { centred, flatView, HOME_CAMERA, moved, zoomed } from './flat-view.ts'
 import { placeLabels } from './labels.ts'
+import type { Mark } from './marks.ts'
 import { mix, type Palette } from './palette.ts'
 import { shapePath } from './shapes.ts'
 import { type View, wantedLabels } from './want.ts'
@@ -178,6 +179,9 @@ export function SvgPicture({ drawing, palette, label, camera, onCamera, handle, 
               }}
             >
               <Shape node={node} radius={view.radius(node)} palette={palette} />
+              {drawing.marks?.has(node.id) ? (
+                <SvgMark mark={drawing.marks.get(node.id)!} radius={view.radius(node)} />
+              ) : null}
             </g>
           ) : null
         })}
@@ -188,5 +192,18 @@ export function SvgPicture({ drawing, palette, label, camera, onCamera, handle, 
         ))}
       </svg>
     </div>
+  )
+}
+
+function SvgMark({ mark, radius }: { readonly mark: Mark; readonly radius: number }) {
+  const at = radius * 0.7 + 3
+  return (
+    <>
+      {mark.colour === null ? null : (
+        <circle r={radius + 3.5} fill="none" stroke={mark.colour} strokeWidth={2.5} className="svg-mark" />
+      )}
+      {mark.note ? <path d={`M${at} ${-at - 7}h4l3 3v5h-7Z`} className="svg-note" /> : null}
+      {mark.bookmark ? <path d={`M${at + 9} ${-at - 7}h5v8l-2.5 -3l-2.5 3Z`} className="svg-flag" /> : null}
+    </>
   )
 }

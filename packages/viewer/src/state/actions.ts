@@ -139,3 +139,11 @@ export const openCase = (state: ViewState, caseId: string | null): ViewState => 
   language: state.language,
   hiddenColumns: state.hiddenColumns,
 })
+
+/** A named view, or a link: everything but language and colours, which are the reader's. */
+export const openView = (state: ViewState, view: ViewState): ViewState => ({
+  ...view,
+  caseId: state.caseId,
+  theme: state.theme,
+  language: state.language,
+})

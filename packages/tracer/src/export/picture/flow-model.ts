@@ -10,6 +10,8 @@ export interface FlowNode {
   readonly seed: boolean
   /** 0 to 1 on a log scale: stolen value that came in. */
   readonly weight: number
+  /** What `weight` is the logarithm of: it tells apart what is too small to be drawn apart. */
+  readonly size: number
   readonly complete: boolean
   readonly hop: number | null
   readonly name: string | undefined

@@ -60,6 +60,7 @@ export function flowOf(view: CaseView): Flow {
       noise,
       seed: seeds.has(id),
       weight: logShare(sizes[place]!, most),
+      size: sizes[place]!,
       complete: address?.complete ?? false,
       hop: address?.hop ?? null,
       name: address?.name,

@@ -203,7 +203,7 @@ function noisyCompany(flow: Flow, place: number): string {
 
 export function bySize(flow: Flow, places: readonly number[]): number[] {
   return [...places].sort(
-    (a, b) => flow.nodes[b]!.weight - flow.nodes[a]!.weight || compareText(flow.nodes[a]!.id, flow.nodes[b]!.id),
+    (a, b) => flow.nodes[b]!.size - flow.nodes[a]!.size || compareText(flow.nodes[a]!.id, flow.nodes[b]!.id),
   )
 }
 

@@ -42,7 +42,8 @@ export type ColumnsBy = (typeof COLUMNS)[number]
 
 /** Most nodes and edges of one picture, whatever the case. */
 export const MOST_DRAWN = 2000
-/** Members that come out of a fold at a time, the largest first. */
+/** Members that come out of a fold when it is laid open, and more at a time from then on, the largest first. */
+export const FOLD_FIRST = 10
 export const FOLD_PAGE = 40
 
 /** One asset of a fold: what came into it. */

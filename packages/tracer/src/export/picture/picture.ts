@@ -9,6 +9,7 @@ import {
   type ColumnView,
   DETAILS,
   type EdgeView,
+  FOLD_FIRST,
   FOLD_PAGE,
   type FoldSum,
   type LeadSaid,
@@ -174,7 +175,7 @@ function releasedOf({ folds }: Folding, open: PictureRequest['open']): Set<numbe
   const released = new Set<number>()
   for (const [id, pages] of open) {
     const members = folds.get(id)?.members ?? []
-    const count = pages * FOLD_PAGE
+    const count = FOLD_FIRST + (pages - 1) * FOLD_PAGE
     for (const place of members.length - count <= 1 ? members : members.slice(0, count)) released.add(place)
   }
   return released
