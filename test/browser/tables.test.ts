@@ -201,7 +201,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('Enter')
       await soon(() => page.url()).toContain('hop=2')
       await page.keyboard.press('m')
-      await soon(() => text(page, 'statement')).toContain('by Last in, first out')
+      await soon(() => page.url()).toContain('method=lifo')
       await page.keyboard.press('l')
       await soon(() => pasted(page)).toContain('method=lifo')
     }))
