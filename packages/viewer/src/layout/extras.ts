@@ -1,10 +1,10 @@
 /** Places for what is drawn beside the laid-out picture: members of an open fold, noise. Nothing that stands moves for them. */
+
 import { type Layout, type LayoutNode, type Point, ROW } from './hops.ts'
+import { byText } from './layers.ts'
 
 /** Rows between the last node of a column and the first that is placed below it. */
 const APART = 2
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Where a column stands that the layout does not have: between its neighbours, or one further out. */
 export function columnAt(columns: Layout['columns'], rank: number): number {

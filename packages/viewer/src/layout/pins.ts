@@ -1,10 +1,9 @@
 /** Lays out a picture of which a part stands already: that part does not move, the rest is put near whoever pays it. */
 import { columnAt } from './extras.ts'
 import { type Layout, type LayoutEdge, type LayoutNode, layoutByHop, type Point, ROW } from './hops.ts'
+import { byText } from './layers.ts'
 
 export type Pins = ReadonlyMap<string, Point>
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** x of each column: where most of what stands in it stands. */
 function columnsOf(nodes: readonly LayoutNode[], pins: Pins): { rank: number; x: number }[] {

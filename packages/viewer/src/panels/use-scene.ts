@@ -1,6 +1,6 @@
 /** Asks for head, frame and picture, has the frame laid out, and makes the scene of them. An old picture stands until the new one is there. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { parseHead, parsePicture, parseWhere } from '../answers.ts'
 import { parsePlaces } from '../answers-work.ts'
 import { indexCase, readPicture } from '../graph/index-case.ts'
@@ -87,11 +87,10 @@ export function useScene(ask: Ask, state: ViewState, writes: boolean | null): Sc
   })
   const paths = useQuery(pathsQuestion(ask, state))
   const derive = useMemo(createDerivation, [])
-  const failed = [head, base, picture, places].find((query) => query.error)
-  const retry = useCallback(() => {
-    for (const query of [head, base, picture]) void query.refetch()
-    if (writes) void places.refetch()
-  }, [head, base, picture, places, writes])
+  const failed = [head, base, picture, places].filter(({ isError }) => isError)
+  const retry = () => {
+    for (const question of failed) void question.refetch()
+  }
   // The picture of another case, or of other columns, does not go with this frame.
   const fits = framed !== null && framed.base === base.data && !base.isPlaceholderData
   const [before, setBefore] = useState<Scene | null>(null)
@@ -115,5 +114,5 @@ export function useScene(ask: Ask, state: ViewState, writes: boolean | null): Sc
   }, [scene])
   // While a changed case is asked for anew, what was drawn of it stands.
   const sameCase = before !== null && head.data?.view.incident.id === before.index.view.incident.id
-  return { scene: scene ?? (sameCase ? before : null), error: failed?.error ?? null, retry }
+  return { scene: scene ?? (sameCase ? before : null), error: failed[0]?.error ?? null, retry }
 }

@@ -8,7 +8,7 @@ import type { Log } from '../../model/transaction.ts'
 import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn, textIn } from './event.ts'
 import { type Bridge, type Heard, type Seen, sideOf } from './seen.ts'
-import { accountOn, writtenOn, zeroOn } from './words.ts'
+import { accountOn, accountZero, writtenOn } from './words.ts'
 
 const PROTOCOL = 'axelar'
 const GATEWAY = 'axelar/gateway'
@@ -145,7 +145,7 @@ function* executed(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   if (callee === null || amount === undefined) return
   if (logs.some((one) => one.topics[0] === PAID_IN_ADVANCE && one.topics[1] === command)) return
   const row =
-    seen.take({ units: amount, from: zeroOn(chain), to: callee, near: log.index }) ??
+    seen.take({ units: amount, from: accountZero(chain), to: callee, near: log.index }) ??
     seen.take({ units: amount, from: log.emitter, to: callee, near: log.index })
   if (row === undefined) return
   yield sideOf(seen, 'arrival', { protocol: PROTOCOL, key: `axelar:${command}`, log, row, party: callee })

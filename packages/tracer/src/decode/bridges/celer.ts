@@ -4,7 +4,7 @@ import type { Crossing } from '../../model/crossing.ts'
 import type { Move } from '../moves.ts'
 import { type BridgeEvent, bridgeEvent, hexIn, numberIn } from './event.ts'
 import { type Bridge, type Heard, idOf, type Seen, sideOf } from './seen.ts'
-import { accountOn, destinationById, tokenOn, zeroOn } from './words.ts'
+import { accountOn, accountZero, destinationById, tokenOn } from './words.ts'
 
 const PROTOCOL = 'celer'
 const SENT = bridgeEvent(
@@ -117,7 +117,7 @@ function given(seen: Seen, { log, said }: Heard, asset: Asset): Move | undefined
   return (
     (plain && seen.take({ units, asset: plain, to: log.emitter, near })) ??
     seen.take({ units, asset, to: log.emitter, near, before }) ??
-    seen.take({ units, asset, to: zeroOn(seen.transaction.chain), near, before })
+    seen.take({ units, asset, to: accountZero(seen.transaction.chain), near, before })
   )
 }
 
@@ -133,7 +133,7 @@ function* payment(
   const to = accountOn(chain, hexIn(said, receiver))
   if (asset === undefined || to === undefined) return
   const units = numberIn(said, 'amount')
-  for (const from of [log.emitter, zeroOn(chain)])
+  for (const from of [log.emitter, accountZero(chain)])
     for (const of of seen.alsoPlain(asset)) {
       const row = seen.take({ units, asset: of, from, to, near: log.index })
       if (row === undefined) continue

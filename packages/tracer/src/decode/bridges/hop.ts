@@ -4,7 +4,7 @@ import { dataSlice } from 'ethers/utils'
 import type { Crossing } from '../../model/crossing.ts'
 import { bridgeEvent, hexIn, numberIn } from './event.ts'
 import { type Bridge, type Heard, idOf, type Seen, sideOf } from './seen.ts'
-import { accountOn, destinationById, zeroOn } from './words.ts'
+import { accountOn, accountZero, destinationById } from './words.ts'
 
 const PROTOCOL = 'hop'
 const L1 = 'hop/l1-bridge'
@@ -60,7 +60,7 @@ function* sentUp(seen: Seen, { log, said }: Heard): Generator<Crossing> {
 function* sent(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const { chain } = seen.transaction
   const units = numberIn(said, 'amount')
-  const row = seen.take({ units, to: zeroOn(chain), near: log.index - 1, before: log.index })
+  const row = seen.take({ units, to: accountZero(chain), near: log.index - 1, before: log.index })
   if (row === undefined) return
   const least = numberIn(said, 'amountOutMin') || units - numberIn(said, 'bonderFee')
   yield {
@@ -85,7 +85,7 @@ function* bonded(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const units = amount - transfer.fee
   const row =
     seen.take({ units, from: log.emitter, to, near: log.index }) ??
-    seen.take({ units, from: zeroOn(chain), to, near: log.index }) ??
+    seen.take({ units, from: accountZero(chain), to, near: log.index }) ??
     // A market between the bridge's token and the true one pays the receiver; how much, no event of the bridge says.
     (transfer.swaps ? seen.takeOnly({ least: transfer.least, to }) : undefined)
   if (row === undefined) return
@@ -124,7 +124,7 @@ function* withdrew(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const units = numberIn(said, 'amount')
   const row =
     seen.take({ units, from: log.emitter, to, near: log.index, before: log.index }) ??
-    seen.take({ units, from: zeroOn(chain), to, near: log.index, before: log.index })
+    seen.take({ units, from: accountZero(chain), to, near: log.index, before: log.index })
   if (row === undefined) return
   yield sideOf(seen, 'arrival', { protocol: PROTOCOL, key: keyOf(said.transferId), log, row, party: to })
 }

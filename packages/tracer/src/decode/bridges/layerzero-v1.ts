@@ -9,7 +9,7 @@ import type { Log } from '../../model/transaction.ts'
 import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
 import { type Bridge, type Heard, type Seen, sideOf } from './seen.ts'
-import { accountOn, destinationOf, numberFor, tokenOn, zeroOn } from './words.ts'
+import { accountOn, accountZero, destinationOf, numberFor, tokenOn } from './words.ts'
 
 const SENT = bridgeEvent('Packet(bytes payload)')
 const RECEIVED = bridgeEvent(
@@ -275,7 +275,7 @@ function* tokenSent(seen: Seen, { log, said }: Heard, sent: readonly Packet[]): 
   if (packet === undefined) return
   const amount = numberIn(said, 'amount')
   const asset = tokenOn(chain, accountOf(log.emitter))
-  const row = asset && seen.take({ units: amount, asset, to: zeroOn(chain), near: log.index, before: log.index })
+  const row = asset && seen.take({ units: amount, asset, to: accountZero(chain), near: log.index, before: log.index })
   if (row === undefined) return
   packet.used = true
   const receiver = hexIn(said, 'toAddress')
@@ -296,7 +296,7 @@ function* tokenReceived(seen: Seen, { log, said }: Heard, received: readonly Pac
   const asset = tokenOn(chain, accountOf(log.emitter))
   if (packet === undefined || to === undefined || asset === undefined) return
   const units = numberIn(said, 'amount')
-  const row = seen.take({ units, asset, from: zeroOn(chain), to, near: log.index, before: log.index })
+  const row = seen.take({ units, asset, from: accountZero(chain), to, near: log.index, before: log.index })
   if (row === undefined) return
   packet.used = true
   yield {

@@ -4,7 +4,7 @@ import type { Crossing, Destination } from '../../model/crossing.ts'
 import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn, type Said, textIn } from './event.ts'
 import { type Bridge, type Heard, idOf, type Seen, sideOf } from './seen.ts'
-import { accountOn, destinationById, tokenOn, writtenOn, zeroOn } from './words.ts'
+import { accountOn, accountZero, destinationById, tokenOn, writtenOn } from './words.ts'
 
 const PROTOCOL = 'multichain'
 const ROUTER = 'multichain/router'
@@ -64,7 +64,7 @@ function given(seen: Seen, { log, said }: Heard): Move | undefined {
   const asset = tokenOn(chain, hexIn(said, 'token'))
   const keeper = accountOn(chain, hexIn(said, 'token'))
   if (asset === undefined || keeper === undefined) return undefined
-  const zero = zeroOn(chain)
+  const zero = accountZero(chain)
   const units = numberIn(said, 'amount')
   const burned = seen.take({ units, asset, to: zero, near: log.index, before: log.index })
   if (burned?.position == null) return undefined
@@ -111,7 +111,7 @@ function received(
   return (
     seen.take({ units, from: keeper, to, near }) ??
     (coin && isNative(coin) ? seen.take({ units, asset: coin, from: router, to, near }) : undefined) ??
-    seen.take({ units, asset, from: zeroOn(seen.transaction.chain), to, near })
+    seen.take({ units, asset, from: accountZero(seen.transaction.chain), to, near })
   )
 }
 

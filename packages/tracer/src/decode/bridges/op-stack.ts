@@ -6,7 +6,7 @@ import type { Crossing } from '../../model/crossing.ts'
 import type { Log } from '../../model/transaction.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
 import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
-import { accountOn, tokenOn } from './words.ts'
+import { accountOn, accountZero, tokenOn } from './words.ts'
 
 const DEPOSITED = bridgeEvent(
   'TransactionDeposited(address indexed from, address indexed to, uint256 indexed version, bytes opaqueData)',
@@ -116,7 +116,7 @@ function* departures(seen: Seen, role: string, keys: readonly Keyed[]): Generato
     const row =
       seen.take({ units, asset, to: log.emitter, near: log.index }) ??
       // Tokens of the other chain are burned here.
-      seen.take({ units, asset, to: accountZero(seen), near: log.index })
+      seen.take({ units, asset, to: accountZero(seen.transaction.chain), near: log.index })
     if (row === undefined) continue
     const receiver = hexIn(said, 'to')
     yield {
@@ -152,7 +152,7 @@ function* arrivals(
     const units = numberIn(said, 'amount')
     const row =
       seen.take({ units, asset, from: log.emitter, to, near: log.index }) ??
-      seen.take({ units, asset, from: accountZero(seen), to, near: log.index })
+      seen.take({ units, asset, from: accountZero(seen.transaction.chain), to, near: log.index })
     if (row === undefined) continue
     yield {
       protocol: 'op-stack',
@@ -175,8 +175,4 @@ function moved(seen: Seen, role: string, way: 'left' | 'came'): { heard: Heard; 
     return asset === undefined ? [] : [{ heard, asset }]
   })
   return [...coins, ...tokens].sort((a, b) => a.heard.log.index - b.heard.log.index)
-}
-
-function accountZero(seen: Seen) {
-  return `${seen.transaction.chain}:0x${'0'.repeat(40)}` as Crossing['place']
 }

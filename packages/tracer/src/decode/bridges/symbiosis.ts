@@ -4,7 +4,7 @@ import { accountOf, chainOf } from '../../model/address.ts'
 import type { Crossing } from '../../model/crossing.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
 import { type Bridge, type Heard, idOf, type Seen, sideOf } from './seen.ts'
-import { accountOn, destinationById, evmChain, tokenOn, zeroOn } from './words.ts'
+import { accountOn, accountZero, destinationById, evmChain, tokenOn } from './words.ts'
 
 const PROTOCOL = 'symbiosis'
 const PORTAL = 'symbiosis/portal'
@@ -60,7 +60,7 @@ function* departure(seen: Seen, { log, said }: Heard, other: string): Generator<
   const row =
     asset &&
     (seen.take({ units, asset, to: log.emitter, near: log.index }) ??
-      seen.take({ units, asset, to: zeroOn(chain), near: log.index }))
+      seen.take({ units, asset, to: accountZero(chain), near: log.index }))
   if (row === undefined) return
   const key = `symbiosis:${externalOf(seen, said, other) ?? `request:${idOf(log.emitter)}:${hexIn(said, 'id')}`}`
   yield {
@@ -87,7 +87,7 @@ function* payment(seen: Seen, { log, said }: Heard, role: 'arrival' | 'refund'):
   if (asset === undefined || to === undefined) return
   const amount = numberIn(said, 'amount')
   const fee = numberIn(said, 'bridgingFee')
-  for (const from of [log.emitter, zeroOn(chain)])
+  for (const from of [log.emitter, accountZero(chain)])
     for (const units of fee > 0n && fee < amount ? [amount, amount - fee] : [amount]) {
       const row = seen.take({ units, asset, from, to, near: log.index })
       if (row === undefined) continue

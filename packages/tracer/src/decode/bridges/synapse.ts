@@ -6,7 +6,7 @@ import type { Crossing, Destination } from '../../model/crossing.ts'
 import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
 import { type Bridge, type Heard, type Seen, sideOf } from './seen.ts'
-import { accountOn, destinationById, tokenOn, zeroOn } from './words.ts'
+import { accountOn, accountZero, destinationById, tokenOn } from './words.ts'
 
 const PROTOCOL = 'synapse'
 const BRIDGE = 'synapse/bridge'
@@ -82,7 +82,7 @@ function* departure(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const row =
     asset &&
     (seen.take({ units, asset, to: log.emitter, near: log.index }) ??
-      seen.take({ units, asset, to: zeroOn(chain), near: log.index }))
+      seen.take({ units, asset, to: accountZero(chain), near: log.index }))
   if (row === undefined) return
   yield {
     ...sideOf(seen, 'departure', { protocol: PROTOCOL, key: `synapse:${kappaOf(hash)}`, log, row, party: row.from }),

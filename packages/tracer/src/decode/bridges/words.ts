@@ -101,11 +101,6 @@ export function numberFor(facts: BridgeFacts, scheme: string, chain: Chain): big
   return undefined
 }
 
-/** The account that stands for mints and burns. */
-export function zeroOn(chain: Chain): Address {
-  return `${chain}:0x${'0'.repeat(40)}` as Address
-}
-
 /** The chain of an EVM chain id; `null` for a number that no EVM chain can have. */
 export function evmChain(number: bigint): Chain | null {
   return number > 0n && number < 10n ** 17n ? (`eip155:${number}` as Chain) : null
