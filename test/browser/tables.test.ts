@@ -201,7 +201,9 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('Enter')
       await soon(() => page.url()).toContain('hop=2')
       await page.keyboard.press('m')
-      await soon(() => page.url()).toContain('method=lifo')
+      await page.getByRole('tab', { name: 'Statement' }).focus()
+      await page.keyboard.press('Enter')
+      await soon(() => text(page, 'statement')).toContain('by Last in, first out')
       await page.keyboard.press('l')
       await soon(() => pasted(page)).toContain('method=lifo')
     }))
@@ -220,14 +222,35 @@ describe('by keyboard alone', () => {
     }))
 })
 
+test('search: the exact hit comes first, and the camera goes to it', () =>
+  // close up on the top left, so that the hit is out of sight
+  withPage({ hash: '&cam=0.0000,1.0000,0.1000' }, async ({ page }) => {
+    await page.keyboard.press('/')
+    await page.keyboard.type('Bybit Exploiter 4')
+    const hits = page.getByTestId('search-results').getByRole('option')
+    await soon(() => hits.first().textContent()).toContain('Bybit Exploiter 4')
+    const before = await page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('cam'))
+    await page.keyboard.press('Enter')
+    await soon(() => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('cam'))).not.toBe(before)
+  }))
+
 describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (colorScheme) => {
+  const wide = { width: 1440, height: 900 }
   test.each([
+    ['patterns', '&view=findings', wide],
+    ['freeze desk, Korean', '&view=findings&list=freeze&lang=ko', wide],
+    ['leads', '&view=findings&list=leads', wide],
+    ['methods', '&view=findings&list=methods', wide],
     // 200 % of 1440 by 900 is half as many CSS pixels
     ['picture at 200 %', '', { width: 720, height: 450 }],
     ['movements at 200 %', '&view=movements', { width: 720, height: 450 }],
+    ['findings, narrow', '&view=findings', { width: 390, height: 844 }],
+    ['methods, narrow', '&view=findings&list=methods', { width: 390, height: 844 }],
     ['movements, narrow', '&view=movements', { width: 390, height: 844 }],
   ])('%s', (_name, hash, viewport) =>
     withPage({ colorScheme, hash, viewport }, async ({ page }) => {
+      if (hash.includes('methods')) await page.getByTestId('compare').waitFor()
+      else if (hash.includes('findings') && !hash.includes('leads')) await page.getByTestId('finding').first().waitFor()
       expect(await axe(page)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     }),

@@ -91,7 +91,8 @@ export const enInsights = {
   'compare.same': '{method}: as much to each, but in other payments',
   'compare.places': 'Addresses that hold or sink other amounts',
   'compare.none': 'No address holds or sinks another amount under another method.',
-  'compare.use': 'Show the case by {method}',
+  'compare.table': '{asset} by every method',
+  'compare.use': '{short}: show the case by {method}',
 
   'proof.title': 'What it rests on',
   'proof.ledger': 'Ledger file',

@@ -93,7 +93,8 @@ export const koInsights: Readonly<Record<keyof typeof enInsights, string>> = {
   'compare.same': '{method}: 받는 곳별 금액은 같으나 다른 지급으로',
   'compare.places': '보유하거나 흡수한 금액이 다른 주소',
   'compare.none': '방법이 달라도 금액이 달라지는 주소가 없습니다.',
-  'compare.use': '{method} 기준으로 보기',
+  'compare.table': '{asset}, 모든 방법',
+  'compare.use': '{short}: {method} 기준으로 보기',
 
   'proof.title': '근거',
   'proof.ledger': '원장 파일',

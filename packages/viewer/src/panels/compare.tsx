@@ -19,15 +19,16 @@ function MethodHead({ method }: { readonly method: string }) {
   const known = METHODS.find((one) => one === method)
   const now = scene.index.view.statement.method === method
   const name = wordFor(t, 'method', method, showForeign(method))
+  const short = showForeign(method, 16)
   return (
     <th scope="col" aria-current={now ? 'true' : undefined}>
       <button
         type="button"
         title={name}
-        aria-label={t('compare.use', { method: name })}
+        aria-label={t('compare.use', { short, method: name })}
         onClick={() => known && store.apply(setMethod, known)}
       >
-        {showForeign(method, 16)}
+        {short}
       </button>
     </th>
   )
@@ -44,14 +45,14 @@ function AssetTable({ asset, data }: { readonly asset: string; readonly data: Me
   const { methods, compared } = data
   const rows = compared.sinks.filter((row) => row.asset === asset)
   const differ = rows.filter(({ agree }) => !agree).length
-  const { symbol } = assetOf(index, asset)
+  const name = showForeign(assetOf(index, asset).symbol, 24)
   return (
     <Section
-      title={showForeign(symbol, 24)}
+      title={name}
       aside={<span className="hint">{differ === 0 ? t('compare.agree') : t('compare.differ', { n: differ })}</span>}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="compare-scroll" tabIndex={0} aria-label={showForeign(symbol, 24)}>
+      <section className="compare-scroll" tabIndex={0} aria-label={t('compare.table', { asset: name })}>
         <table className="compare-table">
           <thead>
             <tr>

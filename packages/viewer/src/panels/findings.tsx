@@ -73,6 +73,7 @@ export function Findings() {
       onSelectionChange={(key) => store.apply(showFindings, FINDING_LISTS.find((list) => list === key) ?? 'patterns')}
     >
       <div className="findings-head">
+        {state.findings === 'leads' ? null : <h2 className="sr-only">{t('finding.label')}</h2>}
         <TabList className="tab-list" aria-label={t('finding.label')}>
           {FINDING_LISTS.map((list) => (
             <Tab key={list} id={list} className="tab">
