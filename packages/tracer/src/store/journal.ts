@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import { canonicalJson } from '../model/canonical-json.ts'
 import type { JournalEntry, JournalFault, JournalKind, JournalWord, Json } from '../model/journal.ts'
-import { canonicalJson } from './canonical-json.ts'
 import { storable } from './units.ts'
 
 type Row = Omit<JournalEntry, 'payload'> & { readonly payload: string }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Address } from '../model/address.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import type { JournalEntry, JournalWord, Json, Scribe } from '../model/journal.ts'
-import { canonicalJson } from './canonical-json.ts'
 import type { LeadDecisionRecord, OverrideRecord } from './case-store.ts'
 import type { openJournal } from './journal.ts'
 import type { openDecisions } from './leads.ts'
