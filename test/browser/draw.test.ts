@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Download, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PictureView } from '../../packages/tracer/src/server/picture-types.ts'
-import { axe, launch, type Opened, open, type Served, serve, text } from './helpers.ts'
+import { axe, launch, type Opened, type OpenOptions, open, type Served, serve, text, withOpened } from './helpers.ts'
 
 const ETH = 'eip155:1/slip44:60'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -20,15 +20,8 @@ afterAll(async () => {
   served?.close()
 })
 
-async function withPage(options: Parameters<typeof open>[2], body: (opened: Opened) => Promise<void>): Promise<void> {
-  const opened = await open(browser, served, options)
-  try {
-    await body(opened)
-    expect(opened.problems).toEqual([])
-  } finally {
-    await opened.page.context().close()
-  }
-}
+const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
+  withOpened(browser, served, options, body)
 
 /** Saves the picture by keys alone, as the nth entry of the menu. */
 async function save(page: Page, nth: number): Promise<Download> {

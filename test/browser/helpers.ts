@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { CaseView } from '../../packages/tracer/src/export/case-view.ts'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
 
@@ -108,7 +109,7 @@ export interface Opened {
   readonly problems: string[]
 }
 
-interface OpenOptions extends BrowserContextOptions {
+export interface OpenOptions extends BrowserContextOptions {
   readonly hash?: string
   /** Changes what the server tells of the case before the page hears it. */
   readonly head?: (head: CaseHead) => CaseHead
@@ -142,6 +143,22 @@ export async function open(
   await page.goto(`${served.origin}/#t=${served.token}${hash}`)
   await page.waitForFunction(() => window.spoorView !== undefined && window.spoorView.nodes().length > 0)
   return { page, problems }
+}
+
+/** Opens a page for `body`, which must leave it without problems, and closes it. */
+export async function withOpened(
+  browser: Browser,
+  served: Served,
+  options: OpenOptions,
+  body: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  const opened = await open(browser, served, options)
+  try {
+    await body(opened)
+    expect(opened.problems).toEqual([])
+  } finally {
+    await opened.page.context().close()
+  }
 }
 
 /** What axe finds, as readable lines. Evaluated through the debugger, since the content policy rightly forbids injected scripts. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { METHODS } from '../../packages/tracer/src/model/trace.ts'
-import { axe, launch, type Opened, open, type Served, serve, text } from './helpers.ts'
+import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 
@@ -19,15 +19,8 @@ afterAll(async () => {
   served?.close()
 })
 
-async function withPage(options: Parameters<typeof open>[2], body: (opened: Opened) => Promise<void>): Promise<void> {
-  const opened = await open(browser, served, options)
-  try {
-    await body(opened)
-    expect(opened.problems).toEqual([])
-  } finally {
-    await opened.page.context().close()
-  }
-}
+const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
+  withOpened(browser, served, options, body)
 
 /** A busy machine takes its time; what never comes fails all the same. */
 const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })

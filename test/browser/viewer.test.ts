@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
-import { axe, launch, type Opened, open, type Served, serve, text } from './helpers.ts'
+import { axe, launch, type Opened, type OpenOptions, open, type Served, serve, text, withOpened } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -20,15 +20,8 @@ afterAll(async () => {
   served?.close()
 })
 
-async function withPage(options: Parameters<typeof open>[2], body: (opened: Opened) => Promise<void>): Promise<void> {
-  const opened = await open(browser, served, options)
-  try {
-    await body(opened)
-    expect(opened.problems).toEqual([])
-  } finally {
-    await opened.page.context().close()
-  }
-}
+const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
+  withOpened(browser, served, options, body)
 
 describe('the picture', () => {
   test('has one node an address and one line a pair, asset and kind of evidence, noise left out', () =>

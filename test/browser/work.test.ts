@@ -4,7 +4,19 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openCase } from '../../packages/tracer/src/store/sqlite-case.ts'
-import { axe, launch, type Opened, open, type Served, serve, serveFiles, spoor, text } from './helpers.ts'
+import {
+  axe,
+  launch,
+  type Opened,
+  type OpenOptions,
+  open,
+  type Served,
+  serve,
+  serveFiles,
+  spoor,
+  text,
+  withOpened,
+} from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const hex = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
@@ -59,19 +71,8 @@ async function serveMade(): Promise<Served> {
   return serveFiles([file], '--ledger', ledger, '--by', 'A. Lee')
 }
 
-async function withPage(
-  of: Served,
-  options: Parameters<typeof open>[2],
-  body: (opened: Opened) => Promise<void>,
-): Promise<void> {
-  const opened = await open(browser, of, options)
-  try {
-    await body(opened)
-    expect(opened.problems).toEqual([])
-  } finally {
-    await opened.page.context().close()
-  }
-}
+const withPage = (of: Served, options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
+  withOpened(browser, of, options, body)
 
 const select = (page: Page, id: string): Promise<void> => page.evaluate((one) => window.spoorView.select(one), id)
 const nodes = (page: Page) => page.evaluate(() => window.spoorView.nodes())
