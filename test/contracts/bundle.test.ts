@@ -16,9 +16,11 @@ import { type BundleOptions, exportBundle } from '../../packages/tracer/src/cli/
 import { withCase } from '../../packages/tracer/src/cli/case-arg.ts'
 import { run } from '../../packages/tracer/src/cli/run.ts'
 import { withReceived } from '../../packages/tracer/src/cli/verify-bundle.ts'
+import { annotationsOf } from '../../packages/tracer/src/export/annotations.ts'
 import { CheckError } from '../../packages/tracer/src/model/errors.ts'
 import { checkBundle } from '../../packages/tracer/src/share/bundle/read.ts'
 import { makeKey } from '../../packages/tracer/src/share/keys.ts'
+import { openCase } from '../../packages/tracer/src/store/sqlite-case.ts'
 import { account, listening, makeCase } from './made-case.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'spoor-bundle-test-'))
@@ -148,8 +150,8 @@ describe('what is marked more narrowly than the bundle', () => {
   test('says when the sums are others without it', async () => {
     const overruled = await bundle('same.spoor', { redact: ['source:a friend'] })
     expect(overruled.withheld).toEqual({
-      marked: { labels: 0, notes: 0, reasons: 0 },
-      asked: { labels: 1, notes: 0, reasons: 0 },
+      marked: { labels: 0, notes: 0, reasons: 0, entries: 0 },
+      asked: { labels: 1, notes: 0, reasons: 0, entries: 0 },
       sums: 'same',
     })
     const { withheld } = await bundle('other.spoor', { redact: [`label:${account(3)}`] })
@@ -162,10 +164,74 @@ describe('what is marked more narrowly than the bundle', () => {
     const { withheld } = await bundle('wish.spoor', {
       redact: ['note:1', 'note:2', `reason:${account(4)}`, 'source:the police'],
     })
-    expect(withheld.asked).toEqual({ labels: 1, notes: 2, reasons: 1 })
+    expect(withheld.asked).toEqual({ labels: 1, notes: 2, reasons: 1, entries: 1 })
     expect(readFileSync(at('wish.spoor')).includes(SECRET)).toBe(false)
     await expect(bundle('none.spoor', { redact: ['note:9'] })).rejects.toThrow('names what is not in the case')
     await expect(bundle('none.spoor', { redact: ['notes'] })).rejects.toThrow('does not say what')
+  })
+})
+
+describe('the journal in a bundle', () => {
+  const secret = `TLP:RED ${SECRET}`
+  beforeAll(async () => {
+    await makeCase(at('written.sqlite'), { payments: [[1, 2, ETH, 100]] })
+    const store = openCase(at('written.sqlite'), { scribe: { who: 'A. Lee', now: () => 'now' } })
+    for (const payload of [
+      { kind: 'note', on: account(2), text: `as told by ${secret}` },
+      { kind: 'note', on: account(2), text: 'open to all' },
+      { kind: 'label', address: account(2), name: secret, category: 'service' },
+      { kind: 'view', name: secret, link: '#a' },
+    ] as const) {
+      const { kind, ...rest } = payload
+      store.addEntry({ kind, why: kind === 'label' ? `says ${SECRET}` : '', payload: rest })
+    }
+    store.addOverride({ kind: 'stop', address: account(3), category: 'service', reason: secret })
+    store.removeOverride(account(3), `no longer: TLP:RED ${SECRET}`)
+    store.close()
+  })
+  const written = (out: string, options: BundleOptions) =>
+    withCase(at('written.sqlite'), (store) => exportBundle(store, at(out), options))
+
+  test('holds its chain without the words that are marked, also where they were taken back', async () => {
+    const { withheld } = await written('written.spoor', { tlp: 'amber' })
+    expect(withheld.marked).toEqual({ labels: 0, notes: 0, reasons: 0, entries: 5 })
+    expect(readFileSync(at('written.spoor')).includes(SECRET)).toBe(false)
+    const { code, said } = await verified('written.spoor')
+    expect(code).toBe(0)
+    const whole = await withCase(at('written.sqlite'), (store) => store.journal())
+    expect(JSON.parse(said)).toMatchObject({ journal: whole.length, journalWithheld: 5 })
+    await withReceived(at('written.spoor'), {}, async ({ casePath }) => {
+      const store = openCase(casePath, { readonly: true })
+      expect(store.journal().map(({ hash, seal }) => [hash, seal])).toEqual(whole.map(({ hash, seal }) => [hash, seal]))
+      expect(annotationsOf(store).notes.map(({ text }) => text)).toEqual(['open to all'])
+      store.close()
+    })
+  })
+
+  test('goes without what the sender names', async () => {
+    const named = [`note:${account(2)}`, 'source:own label']
+    const { withheld } = await written('named.spoor', { tlp: 'red', redact: named })
+    expect(withheld.asked.entries).toBe(3)
+    await expect(written('x.spoor', { redact: [`note:${account(3)}`] })).rejects.toThrow(
+      'names what is not in the case',
+    )
+  })
+
+  test('stays within the cases of a merged one, which is handed on whole or not at all', async () => {
+    await makeCase(at('other.sqlite'), {
+      payments: [
+        [1, 2, ETH, 100],
+        [2, 3, ETH, 101],
+      ],
+    })
+    const io = listening()
+    const cases = [at('written.sqlite'), at('other.sqlite')]
+    expect(await run(['merge', ...cases, '--owners', 'A,B', '--out', at('merged.sqlite')], io)).toBe(0)
+    const merged = (tlp: 'amber' | 'red') =>
+      withCase(at('merged.sqlite'), (store) => exportBundle(store, at(`merged-${tlp}.spoor`), { tlp }))
+    await expect(merged('amber')).rejects.toThrow('nothing can be left out of a merged case')
+    await merged('red')
+    expect((await verified('merged-red.spoor')).code).toBe(0)
   })
 })
 

@@ -1,4 +1,4 @@
-// Child of store-kill.test.ts: adds batch after batch until it is killed. Each batch holds what one address brings: its rows and
+// Child of store-kill.test.ts: adds batch after batch until it is killed, and says when one is whole. Each batch holds what one address brings: its rows and
 // read mark, with the answers, transactions, balances and proofs they rest on, as a node and a recorded ledger tell of them.
 const [modules, path] = process.argv.slice(2)
 const { existsSync } = await import('node:fs')
@@ -95,6 +95,7 @@ for (let number = store.reads().length; ; number++) {
     },
   ])
   if (number % 5 === 0) store.writeTrace(traceOf(transfers))
+  process.stdout.write(`${number}\n`)
 }
 
 function traceOf(transfers) {

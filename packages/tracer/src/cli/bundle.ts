@@ -19,6 +19,7 @@ import { overridesOf } from '../walk/trace-case.ts'
 import { deriveCase, type WalkEnd } from '../walk/walk.ts'
 import { incidentOf, policyOf } from './case-arg.ts'
 import { decodeWith } from './decoding.ts'
+import { withParts } from './merged.ts'
 import { VERSION } from './version.ts'
 
 export interface BundleOptions {
@@ -37,7 +38,9 @@ export async function exportBundle(store: CaseStore, out: string, options: Bundl
     throw new InputError('a bundle needs a file', { got: '--out -', wanted: '--out with the path of a file' })
   const key = options.sign === undefined ? undefined : signingKey(options.sign)
   const tlp = options.tlp ?? 'red'
-  const withheld = withheldFrom(store, tlp, parseRedactions(options.redact ?? []))
+  const wish = parseRedactions(options.redact ?? [])
+  const withheld = withheldFrom(store, tlp, wish)
+  await refuseEnclosed(store, withheld, tlp)
   const folder = mkdtempSync(join(tmpdir(), 'spoor-bundle-'))
   const half = `${out}.${process.pid}.half`
   try {
@@ -63,6 +66,26 @@ export async function exportBundle(store: CaseStore, out: string, options: Bundl
     rmSync(half, { force: true })
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * A merged case holds whole cases of others, word for word, and is what they make: nothing can be taken out of it.
+ * @throws InputError when something would have to be
+ */
+async function refuseEnclosed(store: CaseStore, withheld: Withheld, tlp: Tlp): Promise<void> {
+  if (store.enclosed().length === 0) return
+  await withParts(store, undefined, (parts) => {
+    const marked = parts.find((part) => !isNothing(withheldFrom(part.store, tlp, parseRedactions([]))))
+    if (marked === undefined && isNothing(withheld)) return
+    throw new InputError('nothing can be left out of a merged case', {
+      got:
+        marked === undefined
+          ? 'a wish to leave something out'
+          : `words in the case of ${marked.owner} that are marked more narrowly than TLP:${tlp.toUpperCase()}`,
+      wanted: 'a merged case all of which may be handed on',
+      next: 'make a bundle of each case, and merge the bundles',
+    })
+  })
 }
 
 /** A copy without what was withheld, replayed. Written anew at the end: what was taken out is in none of its bytes. */

@@ -64,7 +64,7 @@ export function addExport(program: Command, io: Io): void {
     .option('--sign <file>', 'sign a bundle with this key (see `spoor keys make`)')
     .option(
       '--redact <what...>',
-      'leave out of a bundle: label:<address>, source:<name>, note:<number>, reason:<address or lead>',
+      'leave out of a bundle: label:<address>, source:<name>, note:<number or what it is on>, reason:<address or lead>',
     )
     .option('--encrypt <recipient...>', 'encrypt a bundle for these keys of age (age1…)')
     .addOption(jsonOption())

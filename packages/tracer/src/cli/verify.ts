@@ -21,6 +21,8 @@ export interface Verified {
   readonly movements: number
   /** Entries of the journal, each chained to the one before. */
   readonly journal: number
+  /** Entries of it whose words were taken out before the case was handed on. */
+  readonly journalWithheld: number
   /** Recorded ledgers whose rows were taken as the case has them. */
   readonly ledgers: readonly { readonly name: string; readonly identity: string }[]
   /** Only of a bundle. */
@@ -118,6 +120,7 @@ async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Ve
           wanted: follows ?? 'nothing',
         })
       }
+      const journal = store.journal()
       return {
         case: store.path,
         verified: true,
@@ -125,7 +128,8 @@ async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Ve
         answers: bytes.answers,
         transfers: store.transferCount(),
         movements: store.readTrace()?.movements.length ?? 0,
-        journal: store.journal().length,
+        journal: journal.length,
+        journalWithheld: journal.filter((entry) => entry.withheld).length,
         ledgers: store.sources().flatMap(({ name, identity }) => (identity === '' ? [] : [{ name, identity }])),
       }
     })
@@ -156,10 +160,12 @@ function differs(path: string, { tag, record, byte, at, left, right }: Differenc
   })
 }
 
-function textOf({ case: path, hash, answers, transfers, movements, journal, ledgers, bundle }: Verified): string {
+function textOf(found: Verified): string {
+  const { case: path, hash, answers, transfers, movements, journal, journalWithheld, ledgers, bundle } = found
   const rows = ledgers.map(({ name, identity }) => `  rows of ${name} as the case has them (${identity})\n`)
   const evidence = answers === 0 ? '' : `, ${count(answers, 'answer', 'answers')}`
-  const written = journal === 0 ? '' : `, ${count(journal, 'journal entry', 'journal entries')}`
+  const blank = journalWithheld === 0 ? '' : ` (${journalWithheld} withheld)`
+  const written = journal === 0 ? '' : `, ${count(journal, 'journal entry', 'journal entries')}${blank}`
   const head = `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}${written}\n`
   return `${head}${rows.join('')}  ${hash}\n${bundle === undefined ? '' : bundleText(bundle)}`
 }
@@ -169,11 +175,12 @@ function bundleText({ signer, expected, tlp, from, withheld: { marked, asked, su
     signer === null
       ? 'not signed: whoever had it in hand could have made it'
       : `signed by ${signer}${expected ? ', as expected' : ': compare it with the key of whom you expect, or give --signed-by'}`
-  const said = ({ labels, notes, reasons }: typeof marked, why: string) =>
+  const said = ({ labels, notes, reasons, entries }: typeof marked, why: string) =>
     [
       labels && count(labels, 'label', 'labels'),
       notes && count(notes, 'note', 'notes'),
       reasons && count(reasons, 'reason', 'reasons'),
+      entries && count(entries, 'journal entry', 'journal entries'),
     ]
       .filter(Boolean)
       .map((text) => `  left out ${why}: ${text}\n`)

@@ -38,7 +38,11 @@ export interface JournalEntry extends JournalWord {
   readonly seq: number
   /** `hash` of the entry before; of the first, 64 zeros. */
   readonly previous: string
-  /** sha256 over the entry and `previous`, without the time: the same on every machine. */
+  /** sha256 over `why` and `payload`: stays where they are withheld, so that the chain holds. */
+  readonly words: string
+  /** Whether `why` and `payload` were taken out before the case was handed on. */
+  readonly withheld: boolean
+  /** sha256 over the entry, by its `words`, and `previous`, without the time: the same on every machine. */
   readonly hash: string
   /** sha256 over `hash`, the time and the seal before: nobody changes a time unseen either. */
   readonly seal: string
@@ -51,6 +55,9 @@ export interface JournalFault {
   readonly got: string
   readonly wanted: string
 }
+
+/** What stands in place of words of a case that were taken out before it was handed on. */
+export const WITHHELD = 'withheld'
 
 /** Who writes to a case, and what time it is there. */
 export interface Scribe {

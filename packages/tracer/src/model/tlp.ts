@@ -26,12 +26,17 @@ export function parseTlp(text: string): Tlp {
 }
 
 /**
- * The marking that a text says of itself, as people write it in front: `TLP:RED source protection, do not name`.
- * @returns undefined where it begins with none
+ * The marking that words bear: the narrowest `TLP:…` that stands anywhere in them, as TLP 2.0 writes it.
+ * @returns undefined where they bear none: they are handed on as the whole is
+ * @example markingIn('TLP:RED informant') // 'red'
  */
-export function markingOf(text: string): Tlp | undefined {
-  const word = /^\s*\[?tlp:(clear|green|amber(?:\+strict)?|red)\b/i.exec(text)?.[1]
-  return word === undefined ? undefined : parseTlp(word)
+export function markingIn(...texts: readonly string[]): Tlp | undefined {
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/(?<![a-z0-9])TLP:\s?(clear|green|amber\+strict|amber|red)(?![a-z0-9])/gi)].map(([, word]) =>
+      parseTlp(word!),
+    ),
+  )
+  return found.length === 0 ? undefined : narrowest(found)
 }
 
 /** The narrowest of several markings; `clear` of none. */

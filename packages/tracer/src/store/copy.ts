@@ -1,3 +1,5 @@
+import { WITHHELD } from '../model/journal.ts'
+import { withholdEntries } from './journal.ts'
 import { guarded, openDatabase } from './open.ts'
 import { storable } from './units.ts'
 
@@ -7,10 +9,9 @@ export interface WithheldWords {
   readonly overrides: ReadonlySet<string>
   /** Leads of decisions whose reason is left out. */
   readonly leads: ReadonlySet<string>
+  /** Entries of the journal whose reason and payload are left out. */
+  readonly entries: ReadonlySet<number>
 }
-
-/** What stands in place of words that were left out. */
-export const WITHHELD = 'withheld'
 
 /**
  * Writes what a case holds into a new file: without free pages, so that nothing that was taken out of it is left in the bytes.
@@ -28,8 +29,8 @@ export function copyCase(from: string, to: string): void {
   })
 }
 
-/** Takes reasons out of a case of one's own: a copy that is going to be handed on. */
-export function withholdWords(path: string, { overrides, leads }: WithheldWords): void {
+/** Takes words out of a case of one's own: a copy that is going to be handed on. */
+export function withholdWords(path: string, { overrides, leads, entries }: WithheldWords): void {
   guarded(path, () => {
     const db = openDatabase(path, { readonly: false })
     try {
@@ -40,6 +41,7 @@ export function withholdWords(path: string, { overrides, leads }: WithheldWords)
       db.transaction(() => {
         for (const address of overrides) override.run(WITHHELD, storable(address))
         for (const lead of leads) decision.run(WITHHELD, storable(lead))
+        withholdEntries(db, entries)
       }).immediate()
       db.pragma('journal_mode = DELETE')
     } finally {

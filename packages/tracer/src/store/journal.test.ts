@@ -100,7 +100,7 @@ describe('a journal', () => {
 })
 
 describe('a change of a journal is found at its entry', () => {
-  const columns = ['kind', 'who', 'why', 'payload', 'at', 'hash', 'seal', 'previous'] as const
+  const columns = ['kind', 'who', 'why', 'payload', 'words', 'at', 'hash', 'seal', 'previous'] as const
 
   test.each(columns)('%s', (column) => {
     fc.assert(
@@ -136,7 +136,9 @@ describe('a change of a journal is found at its entry', () => {
   test('an entry that was put in, with right hashes of its own', () => {
     const db = new Database(path)
     const last = db.prepare('SELECT * FROM journal WHERE seq = 7').get() as Record<string, unknown>
-    db.prepare('INSERT INTO journal VALUES (8, @kind, @who, @why, @payload, @previous, @hash, @at, @seal)').run(last)
+    db.prepare('INSERT INTO journal VALUES (8, @kind, @who, @why, @payload, @words, @previous, @hash, @at, @seal)').run(
+      last,
+    )
     db.close()
     expect(fault()).toMatchObject({ seq: 8 })
   })

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { canonicalJson } from '../model/canonical-json.ts'
-import type { JournalEntry, JournalFault, JournalKind, JournalWord, Json } from '../model/journal.ts'
+import {
+  type JournalEntry,
+  type JournalFault,
+  type JournalKind,
+  type JournalWord,
+  type Json,
+  WITHHELD,
+} from '../model/journal.ts'
 import { storable } from './units.ts'
 
-type Row = Omit<JournalEntry, 'payload'> & { readonly payload: string }
+type Row = Omit<JournalEntry, 'payload' | 'withheld'> & { readonly payload: string }
 
 /** What stands before the first entry. */
 const NOTHING = '0'.repeat(64)
@@ -18,8 +25,10 @@ const sha256 = (...texts: readonly string[]): string => {
   return hash.digest('hex')
 }
 
-const hashOf = ({ seq, kind, who, why, payload, previous }: Omit<Row, 'hash' | 'at' | 'seal'>): string =>
-  sha256('spoor-journal/1', previous, String(seq), kind, who, why, payload)
+const wordsOf = ({ why, payload }: Pick<Row, 'why' | 'payload'>): string => sha256('spoor-words/1', why, payload)
+
+const hashOf = ({ seq, kind, who, words, previous }: Omit<Row, 'hash' | 'at' | 'seal'>): string =>
+  sha256('spoor-journal/1', previous, String(seq), kind, who, words)
 
 const sealOf = (before: string, hash: string, at: string): string => sha256('spoor-seal/1', before, hash, at)
 
@@ -31,8 +40,8 @@ export function openJournal(db: Database) {
   const all = db.prepare<[], Row>('SELECT * FROM journal ORDER BY seq')
   const last = db.prepare<[], Row>('SELECT * FROM journal ORDER BY seq DESC LIMIT 1')
   const insert = db.prepare(
-    `INSERT INTO journal (seq, kind, who, why, payload, previous, hash, at, seal)
-     VALUES (@seq, @kind, @who, @why, @payload, @previous, @hash, @at, @seal)`,
+    `INSERT INTO journal (seq, kind, who, why, payload, words, previous, hash, at, seal)
+     VALUES (@seq, @kind, @who, @why, @payload, @words, @previous, @hash, @at, @seal)`,
   )
   const getMeta = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const setMeta = db.prepare<[string, string]>(
@@ -48,8 +57,11 @@ export function openJournal(db: Database) {
 
   function append({ kind, who, why, payload, at }: JournalWord): JournalEntry {
     const before = last.get()
-    const words = { kind, who: storable(who), why: storable(why), payload: storable(canonicalJson(payload)) }
-    const placed = { ...words, seq: (before?.seq ?? 0) + 1, previous: before?.hash ?? NOTHING }
+    const said = { kind, who: storable(who), why: storable(why), payload: storable(canonicalJson(payload)) }
+    const placed = {
+      ...{ ...said, words: wordsOf(said) },
+      ...{ seq: (before?.seq ?? 0) + 1, previous: before?.hash ?? NOTHING },
+    }
     const hash = hashOf(placed)
     const when = storable(at)
     const row: Row = { ...placed, hash, at: when, seal: sealOf(before?.seal ?? NOTHING, hash, when) }
@@ -65,7 +77,9 @@ export function openJournal(db: Database) {
     /** What sources said since this was last asked, as the payload of an entry; undefined where they said nothing. */
     fetched(): Record<string, Json> | undefined {
       const known = ofKind.get('fetch')
-      const before = new Map(known === undefined ? [] : (JSON.parse(known.payload) as Fetched).sources.map(byName))
+      const before = new Map(
+        known === undefined || isWithheld(known) ? [] : (JSON.parse(known.payload) as Fetched).sources.map(byName),
+      )
       const sources = totals.all().map(({ name, identity, ...now }) => {
         const then = before.get(`${name}|${identity}`) ?? { requests: 0, answers: 0, rows: 0 }
         return {
@@ -115,8 +129,19 @@ interface Fetched {
 
 const byName = ({ name, identity, total }: Fetched['sources'][number]) => [`${name}|${identity}`, total] as const
 
-function entryOf({ payload, ...row }: Row): JournalEntry {
-  return { ...row, payload: JSON.parse(payload) as JournalEntry['payload'] }
+function entryOf(row: Row): JournalEntry {
+  return { ...row, withheld: isWithheld(row), payload: JSON.parse(row.payload) as JournalEntry['payload'] }
+}
+
+const NO_WORDS = { why: WITHHELD, payload: '{}' }
+
+const isWithheld = ({ why, payload, words }: Row): boolean =>
+  why === NO_WORDS.why && payload === NO_WORDS.payload && words !== wordsOf(NO_WORDS)
+
+/** Takes the words out of entries, and leaves what binds the chain: of a copy that is going to be handed on. */
+export function withholdEntries(db: Database, entries: Iterable<number>): void {
+  const blank = db.prepare('UPDATE journal SET why = @why, payload = @payload WHERE seq = @seq')
+  for (const seq of entries) blank.run({ ...NO_WORDS, seq })
 }
 
 function faultOf(row: Row, seq: number, previous: string, seal: string): JournalFault | undefined {
@@ -125,6 +150,10 @@ function faultOf(row: Row, seq: number, previous: string, seal: string): Journal
   }
   if (row.previous !== previous) {
     return { seq, what: 'the entry does not follow the one before', got: row.previous, wanted: previous }
+  }
+  const words = wordsOf(row)
+  if (row.words !== words && !isWithheld(row)) {
+    return { seq, what: 'the words of the entry were edited', got: words, wanted: row.words }
   }
   const hash = hashOf(row)
   if (row.hash !== hash) return { seq, what: 'the entry was edited', got: hash, wanted: row.hash }

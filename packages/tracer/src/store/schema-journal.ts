@@ -8,8 +8,9 @@ CREATE TABLE journal (           -- what was done to the case, in order; only ev
   who      TEXT NOT NULL,        -- foreign text, like why
   why      TEXT NOT NULL,
   payload  TEXT NOT NULL,        -- canonical JSON (RFC 8785)
+  words    TEXT NOT NULL,        -- sha256 over why and payload: holds where these two were withheld
   previous TEXT NOT NULL,        -- hash of the entry before
-  hash     TEXT NOT NULL,        -- sha256 over all of the above
+  hash     TEXT NOT NULL,        -- sha256 over previous, seq, kind, who and words
   at       TEXT NOT NULL,        -- when, as whoever wrote it says; no part of hash
   seal     TEXT NOT NULL         -- sha256 over hash, at and the seal before
 ) STRICT;

@@ -18,7 +18,7 @@ export const FILE_NAMES: readonly string[] = Object.values(FILES)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/)
 const count = z.number().int().nonnegative()
-const counts = z.strictObject({ labels: count, notes: count, reasons: count })
+const counts = z.strictObject({ labels: count, notes: count, reasons: count, entries: count })
 const schema = z.strictObject({
   format: z.literal('spoor-bundle/1'),
   tool: z.string(),

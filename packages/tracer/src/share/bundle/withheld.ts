@@ -1,7 +1,9 @@
+import { OWN_LABEL } from '../../export/annotations.ts'
 import { type Address, parseAddress } from '../../model/address.ts'
 import { InputError, SpoorError } from '../../model/errors.ts'
+import type { JournalEntry, Json } from '../../model/journal.ts'
 import type { KeptLabel } from '../../model/label.ts'
-import { mayShare, TLP, type Tlp } from '../../model/tlp.ts'
+import { markingIn, mayShare, type Tlp } from '../../model/tlp.ts'
 import type { CaseStore } from '../../store/case-store.ts'
 import type { WithheldWords } from '../../store/copy.ts'
 import type { WithheldCounts } from './manifest.ts'
@@ -12,8 +14,8 @@ export interface Redaction {
   readonly labels: ReadonlySet<Address>
   /** Sources all of whose labels go. */
   readonly sources: ReadonlySet<string>
-  /** Numbers of notes of the incident, from 1. */
-  readonly notes: ReadonlySet<number>
+  /** Notes of the incident by their numbers, from 1, and what notes of the analyst are on. */
+  readonly notes: ReadonlySet<string>
   /** Addresses of overrides, and leads, whose reason goes. */
   readonly reasons: ReadonlySet<string>
 }
@@ -30,39 +32,25 @@ export interface Withheld {
 }
 
 /**
- * Reads what `--redact` names: `label:<address>`, `source:<name>`, `note:<number>`, `reason:<address or lead>`.
+ * Reads what `--redact` names: `label:<address>`, `source:<name>`, `note:<number or what it is on>`, `reason:<address or lead>`.
  * @throws InputError for anything else
  */
 export function parseRedactions(texts: readonly string[]): Redaction {
   const [labels, sources, notes, reasons] = [
     new Set<Address>(),
     new Set<string>(),
-    new Set<number>(),
+    new Set<string>(),
     new Set<string>(),
   ]
   for (const text of texts) {
     const [, kind, name = ''] = /^(label|source|note|reason):([\s\S]+)$/.exec(text) ?? []
     if (kind === 'label') labels.add(addressIn(name, text))
     else if (kind === 'source') sources.add(name)
-    else if (kind === 'note' && /^[1-9]\d{0,5}$/.test(name)) notes.add(Number(name))
+    else if (kind === 'note' && /^[1-9]\d{0,5}$|:/.test(name)) notes.add(name)
     else if (kind === 'reason') reasons.add(/^[0-9a-f]{16}$/.test(name) ? name : addressIn(name, text))
     else throw notOne(text)
   }
   return { labels, sources, notes, reasons }
-}
-
-/**
- * The marking that words bear: the narrowest `TLP:…` that stands in them, as TLP 2.0 writes it.
- * @returns undefined where they bear none: they are handed on as the whole is
- * @example markingIn('TLP:RED informant') // 'red'
- */
-export function markingIn(...texts: readonly string[]): Tlp | undefined {
-  const found = texts.flatMap((text) =>
-    [...text.matchAll(/(?<![a-z0-9])TLP:\s?(clear|green|amber\+strict|amber|red)(?![a-z0-9])/gi)].map(
-      ([, word]) => word!.toLowerCase() as Tlp,
-    ),
-  )
-  return found.sort((a, b) => TLP.indexOf(b) - TLP.indexOf(a))[0]
 }
 
 interface IncidentText {
@@ -81,8 +69,8 @@ interface IncidentText {
  * @throws InputError when a wish names nothing: a slip would hand over what should stay
  */
 export function withheldFrom(store: CaseStore, tlp: Tlp, wish: Redaction): Withheld {
-  const marked = { labels: 0, notes: 0, reasons: 0 }
-  const asked = { labels: 0, notes: 0, reasons: 0 }
+  const marked = { labels: 0, notes: 0, reasons: 0, entries: 0 }
+  const asked = { labels: 0, notes: 0, reasons: 0, entries: 0 }
   const met = new Set<string>()
   const goes = (kind: keyof WithheldCounts, isAsked: string | false, ...texts: readonly string[]): boolean => {
     if (isAsked !== false) met.add(isAsked)
@@ -105,7 +93,7 @@ export function withheldFrom(store: CaseStore, tlp: Tlp, wish: Redaction): Withh
       ({ address, name, citation }) => !goes('labels', about(canonicalAddress(address), ''), name, citation),
     ),
     notes: (given.notes ?? []).filter(
-      (note, i) => !goes('notes', wish.notes.has(i + 1) ? `note:${i + 1}` : false, note),
+      (note, i) => !goes('notes', wish.notes.has(String(i + 1)) ? `note:${i + 1}` : false, note),
     ),
   }
   // What the incident and the analyst say is taken from them each time: here only what lists say can go.
@@ -127,12 +115,41 @@ export function withheldFrom(store: CaseStore, tlp: Tlp, wish: Redaction): Withh
       .filter(({ lead, reason: text }) => reason(lead, text))
       .map(({ lead }) => lead),
   )
+  const entries = new Set<number>()
+  for (const entry of store.journal()) {
+    if (!entry.withheld && goes('entries', wishedOf(entry, wish), ...textsIn(entry.why), ...textsIn(entry.payload)))
+      entries.add(entry.seq)
+  }
   refuseUnmet(wish, met)
-  return { marked, asked, incident: JSON.stringify(incident), labels, words: { overrides, leads } }
+  return { marked, asked, incident: JSON.stringify(incident), labels, words: { overrides, leads, entries } }
+}
+
+/** The wish that an entry falls under. What a case held when its journal began is one entry, and goes as a whole. */
+function wishedOf({ kind, payload }: JournalEntry, wish: Redaction): string | false {
+  const { address, on, lead, overrides, decisions } = payload
+  const named = (set: ReadonlySet<string>, wished: string, name: Json | undefined): string | false =>
+    typeof name === 'string' && set.has(name) && `${wished}:${name}`
+  if (kind === 'note') return named(wish.notes, 'note', on)
+  if (kind === 'label') return named(wish.labels, 'label', address) || named(wish.sources, 'source', OWN_LABEL)
+  if (kind === 'begun') {
+    const said = [...membersOf(overrides, 'address'), ...membersOf(decisions, 'lead')]
+    return said.map((name) => named(wish.reasons, 'reason', name)).find((found) => found !== false) ?? false
+  }
+  return named(wish.reasons, 'reason', address) || named(wish.reasons, 'reason', lead)
+}
+
+const membersOf = (list: Json | undefined, name: string): Json[] =>
+  Array.isArray(list) ? list.map((item) => (item as Record<string, Json>)[name] ?? null) : []
+
+/** Every text in a value of JSON, names of members too. */
+function textsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)])
 }
 
 export function isNothing({ marked, asked }: Pick<Withheld, 'marked' | 'asked'>): boolean {
-  return [marked, asked].every(({ labels, notes, reasons }) => labels + notes + reasons === 0)
+  return [marked, asked].every(({ labels, notes, reasons, entries }) => labels + notes + reasons + entries === 0)
 }
 
 function refuseUnmet(wish: Redaction, met: ReadonlySet<string>): void {
@@ -171,6 +188,7 @@ function addressIn(name: string, text: string): Address {
 function notOne(text: string): InputError {
   return new InputError('--redact does not say what to leave out', {
     got: text.slice(0, 120),
-    wanted: 'label:<address>, source:<name>, note:<number> or reason:<address or lead>, addresses with their chain',
+    wanted:
+      'label:<address>, source:<name>, note:<number or what it is on> or reason:<address or lead>, addresses with their chain',
   })
 }

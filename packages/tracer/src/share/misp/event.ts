@@ -1,7 +1,7 @@
 import type { AddressView, CaseView, LabelView, LeadView, MovementView } from '../../export/case-view.ts'
 import { showUnits } from '../../model/amount.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
-import { markingOf, type Tlp } from '../../model/tlp.ts'
+import { markingIn, type Tlp } from '../../model/tlp.ts'
 import {
   type AssetOf,
   addressRecord,
@@ -129,7 +129,7 @@ class EventBuilder {
 
   /** The first is ours, and says how it was counted; the others are the analyst's. */
   #note(text: string, at: number): MispObject {
-    const tlp = at === 0 ? undefined : markingOf(text)
+    const tlp = at === 0 ? undefined : markingIn(text)
     const type = at === 0 ? 'Disclaimer' : 'Annotation'
     return this.#maker.object(
       'annotation',

@@ -6,7 +6,7 @@ import {
   STIX_WALLET,
   STIX_WALLET_EXTENSION,
 } from '../../model/exchange.ts'
-import { markingOf, type Tlp } from '../../model/tlp.ts'
+import { markingIn, type Tlp } from '../../model/tlp.ts'
 import {
   type AssetOf,
   addressRecord,
@@ -94,7 +94,7 @@ class BundleBuilder {
     const labels = addresses.flatMap(({ id, labels: said }) => said.map((label) => this.#label(id, label)))
     const seeds = [...new Set(incident.seeds.map(({ address }) => this.#ref(address)))]
     const notes = incident.notes.map((content) =>
-      this.#sdo('note', { abstract: 'Note of the analyst', content, object_refs: seeds }, markingOf(content)),
+      this.#sdo('note', { abstract: 'Note of the analyst', content, object_refs: seeds }, markingIn(content)),
     )
     const abstract = 'How the stolen units were followed, and the limits of this'
     const method = this.#sdo('note', { abstract, content: methodText(this.#view), object_refs: seeds })
