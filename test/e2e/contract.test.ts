@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { failureOf, jsonOf, ROOT, signalAt, spoor, startSpoor, workFolder } from './spoor.ts'
+import { failureOf, jsonOf, ROOT, signalAt, spoor, spoorProcess, startSpoor, workFolder } from './spoor.ts'
 
 const folder = workFolder()
 const CASE = 'cases/bybit-2025.sqlite'
 
 beforeAll(async () => {
-  expect(await spoor(folder, 'trace', 'bybit-2025', '--quiet')).toMatchObject({ code: 0, err: '' })
+  expect(await spoorProcess(folder, 'trace', 'bybit-2025', '--quiet')).toMatchObject({ code: 0, err: '' })
 })
 
 test('a case goes to cases/<incident-id>.sqlite, and the folder is made', () => {
@@ -78,7 +78,7 @@ test('--json prints exactly one object on stdout and nothing on stderr', async (
     ['export', CASE, '--format', 'csv', '--out', 'out/case.csv'],
   ]
   for (const args of commands) {
-    const ended = await spoor(folder, ...args, '--json')
+    const ended = await spoorProcess(folder, ...args, '--json')
     expect(ended, args.join(' ')).toMatchObject({ code: 0, err: '' })
     expect(ended.out.endsWith('}\n') && ended.out.trimEnd().split('\n').length === 1).toBe(true)
     expect(typeof jsonOf(ended)).toBe('object')
@@ -86,7 +86,7 @@ test('--json prints exactly one object on stdout and nothing on stderr', async (
 })
 
 test('the statement has the shape of the contract', async () => {
-  const found = jsonOf(await spoor(folder, 'statement', CASE, '--json'))
+  const found = jsonOf(await spoorProcess(folder, 'statement', CASE, '--json'))
   expect(Object.keys(found)).toEqual(
     expect.arrayContaining(
       'case incident method hash assets explainedShare unpriced addresses movements noise flags maxHop requests elapsedMs'.split(
@@ -105,7 +105,7 @@ test('the statement has the shape of the contract', async () => {
 })
 
 test('--dry-run reads and writes nothing', async () => {
-  const planned = await spoor(folder, 'trace', 'wazirx-2024', '--dry-run', '--case', 'dry/none.sqlite')
+  const planned = await spoorProcess(folder, 'trace', 'wazirx-2024', '--dry-run', '--case', 'dry/none.sqlite')
   expect(planned).toMatchObject({ code: 0, err: '' })
   expect(planned.out).toContain('Nothing was read and nothing was written.')
   expect(existsSync(join(folder, 'dry'))).toBe(false)

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, fork, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { afterAll } from 'vitest'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const BIN = join(ROOT, 'packages', 'tracer', 'bin', 'spoor.js')
+const DESK = fileURLToPath(new URL('spoor-desk.js', import.meta.url))
 
 export interface Ended {
   readonly code: number | null
@@ -23,8 +24,13 @@ export function workFolder(): string {
   return folder
 }
 
-/** Runs the built program as a user would. */
+/** Runs the built program as a user would, but one command line after the other in one process for each test file. */
 export function spoor(cwd: string, ...args: readonly string[]): Promise<Ended> {
+  return spoorWith({}, cwd, ...args)
+}
+
+/** Runs it in a process of its own: for what is true of processes. */
+export function spoorProcess(cwd: string, ...args: readonly string[]): Promise<Ended> {
   return endOf(startSpoor(cwd, ...args))
 }
 
@@ -32,13 +38,46 @@ export function startSpoor(cwd: string, ...args: readonly string[]): ChildProces
   return spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } })
 }
 
-/** The same with variables of the environment of its own, keys for one. */
+/** The same as `spoor`, with variables of the environment of its own, keys for one. */
 export function spoorWith(
   env: Readonly<Record<string, string>>,
   cwd: string,
   ...args: readonly string[]
 ): Promise<Ended> {
-  return endOf(spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } }))
+  const asked = desk()
+  const id = asked.next++
+  return new Promise((resolve, reject) => {
+    asked.waiting.set(id, { resolve, reject })
+    asked.child.send({ id, cwd, env: { ...process.env, NO_COLOR: '1', ...env }, args })
+  })
+}
+
+interface Desk {
+  readonly child: ChildProcess
+  readonly waiting: Map<number, { readonly resolve: (ended: Ended) => void; readonly reject: (error: Error) => void }>
+  next: number
+}
+let atDesk: Desk | undefined
+
+/** Opens it with the first command of a test file; it goes with the process of the test. */
+function desk(): Desk {
+  if (atDesk !== undefined) return atDesk
+  const child = fork(DESK, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const opened: Desk = { child, waiting: new Map(), next: 0 }
+  child.on('message', (message) => {
+    const { id, ...ended } = message as Ended & { id: number }
+    opened.waiting.get(id)?.resolve(ended)
+    opened.waiting.delete(id)
+  })
+  child.on('exit', (code, signal) => {
+    atDesk = undefined
+    for (const { reject } of opened.waiting.values())
+      reject(new Error(`the program ended by itself: ${code ?? signal}`))
+  })
+  child.unref()
+  child.channel?.unref()
+  atDesk = opened
+  return opened
 }
 
 export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {

@@ -28,10 +28,10 @@ const names = (text: string, word: string): boolean =>
   [' ', '`', '=', ','].some((end) => text.replaceAll('\\|', '|').includes(`\`${word}${end}`))
 
 // The command line as it is built, not as somebody wrote it down.
-type Command = ReturnType<typeof spoor>
+type Command = Awaited<ReturnType<typeof spoor>>
 type Option = Command['options'][number]
 const silent = { out: () => {}, err: () => {} } as unknown as Io
-const program: Command = spoor(silent, () => {})
+const program: Command = await spoor(silent, () => {})
 const commandsBelow = (command: Command): Command[] =>
   command.commands.flatMap((child) => [child, ...commandsBelow(child)])
 const nameOf = (command: Command): string =>

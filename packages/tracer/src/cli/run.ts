@@ -1,35 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { BugError, type ErrorClass, EXIT_CODE, SpoorError } from '../model/errors.ts'
-import { addCheck } from './check.ts'
-import { addDeconflict } from './deconflict.ts'
-import { addDiff } from './diff.ts'
-import { addEvaluate } from './evaluate.ts'
-import { addExplain } from './explain.ts'
-import { addExport } from './export.ts'
-import { addFindings } from './findings.ts'
-import { addFreeze } from './freeze.ts'
-import { addImportCase } from './import.ts'
-import { addInit } from './init.ts'
 import { EXIT_INTERRUPTED } from './interrupted.ts'
 import type { Io } from './io.ts'
-import { addJournal } from './journal.ts'
-import { addKeys } from './keys.ts'
-import { addLabels } from './labels.ts'
-import { addLeads } from './leads.ts'
-import { addMcp } from './mcp.ts'
-import { addMerge } from './merge.ts'
-import { addOpenApi } from './openapi.ts'
-import { addPrices } from './prices.ts'
-import { addQuery } from './query.ts'
-import { addScreen } from './screen.ts'
-import { addServe } from './serve.ts'
-import { addSourcesOf } from './sources-of.ts'
-import { addStatement } from './statement.ts'
-import { addTrace } from './trace.ts'
 import { usageError } from './usage.ts'
-import { addVerify } from './verify.ts'
 import { VERSION } from './version.ts'
-import { addWatch } from './watch.ts'
 
 /**
  * Runs one command line.
@@ -39,11 +13,12 @@ import { addWatch } from './watch.ts'
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const json = args.includes('--json')
   let failed = 0
-  const program = spoor(io, (code) => {
-    failed = code
-  })
-  let stoppedAt: Command = program
   const [first, second] = args.filter((arg) => !arg.startsWith('-'))
+  const exitWith = (code: number): void => {
+    failed = code
+  }
+  const program = await spoor(io, exitWith, first)
+  let stoppedAt: Command = program
   for (const command of program.commands) {
     command.hook('preAction', (_, acting) => {
       stoppedAt = acting
@@ -62,8 +37,44 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Builds the command line. A command says its own exit code only where it is neither 0 nor that of an error. */
-export function spoor(io: Io, exitWith: (code: number) => void): Command {
+type ExitWith = (code: number) => void
+type AddCommand = (program: Command, io: Io, exitWith: ExitWith) => void
+
+/** Where each command is told of, in the order of the help. Only what is asked for is loaded: most of the program takes longer to load than many a command to run. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  trace: async () => (await import('./trace.ts')).addTrace,
+  statement: async () => (await import('./statement.ts')).addStatement,
+  sources: async () => (await import('./sources-of.ts')).addSourcesOf,
+  screen: async () => (await import('./screen.ts')).addScreen,
+  explain: async () => (await import('./explain.ts')).addExplain,
+  findings: async () => (await import('./findings.ts')).addFindings,
+  leads: async () => (await import('./leads.ts')).addLeads,
+  freeze: async () => (await import('./freeze.ts')).addFreeze,
+  export: async () => (await import('./export.ts')).addExport,
+  import: async () => (await import('./import.ts')).addImportCase,
+  keys: async () => (await import('./keys.ts')).addKeys,
+  labels: async () => (await import('./labels.ts')).addLabels,
+  serve: async () => (await import('./serve.ts')).addServe,
+  query: async () => (await import('./query.ts')).addQuery,
+  openapi: async () => (await import('./openapi.ts')).addOpenApi,
+  mcp: async () => (await import('./mcp.ts')).addMcp,
+  verify: async () => (await import('./verify.ts')).addVerify,
+  journal: async () => (await import('./journal.ts')).addJournal,
+  diff: async () => (await import('./diff.ts')).addDiff,
+  merge: async () => (await import('./merge.ts')).addMerge,
+  deconflict: async () => (await import('./deconflict.ts')).addDeconflict,
+  watch: async () => (await import('./watch.ts')).addWatch,
+  evaluate: async () => (await import('./evaluate.ts')).addEvaluate,
+  prices: async () => (await import('./prices.ts')).addPrices,
+  check: async () => (await import('./check.ts')).addCheck,
+  init: async () => (await import('./init.ts')).addInit,
+}
+
+/**
+ * Builds the command line. A command says its own exit code only where it is neither 0 nor that of an error.
+ * @param only the one command that is wanted; all of them where there is no such command
+ */
+export async function spoor(io: Io, exitWith: ExitWith, only?: string): Promise<Command> {
   const program = new Command('spoor')
     .description(
       'Follows stolen crypto-assets: walks the chain outward from a theft, keeps exact account of every stolen unit, and says where each of them is.',
@@ -84,32 +95,8 @@ Examples:
 
 Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 70 a bug in Spoor, 75 a source failed (try again), 130 interrupted (run again to go on).`,
     )
-  addTrace(program, io, exitWith)
-  addStatement(program, io)
-  addSourcesOf(program, io)
-  addScreen(program, io)
-  addExplain(program, io)
-  addFindings(program, io)
-  addLeads(program, io)
-  addFreeze(program, io)
-  addExport(program, io)
-  addImportCase(program, io)
-  addKeys(program, io)
-  addLabels(program, io)
-  addServe(program, io)
-  addQuery(program, io)
-  addOpenApi(program, io)
-  addMcp(program, io)
-  addVerify(program, io)
-  addJournal(program, io)
-  addDiff(program, io)
-  addMerge(program, io)
-  addDeconflict(program, io)
-  addWatch(program, io, exitWith)
-  addEvaluate(program, io)
-  addPrices(program, io)
-  addCheck(program, io)
-  addInit(program, io)
+  const asked = only !== undefined && Object.hasOwn(COMMANDS, only) ? [only] : Object.keys(COMMANDS)
+  for (const name of asked) (await COMMANDS[name]!())(program, io, exitWith)
   return program
 }
 
