@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -49,16 +50,17 @@ export function importedPricesFolder(): string {
   return join(userFolder(), 'prices')
 }
 
-let loaded: ImportedPrices | undefined
+let loaded: { readonly prices: ImportedPrices; readonly changed: number } | undefined
 
 /**
- * The user's imports. Read once for a folder.
+ * The user's imports. Read again only when files came to the folder or went.
  * @throws InputError when a stored file was altered, or two of them contradict each other
  */
 export function importedPrices(): ImportedPrices {
   const folder = importedPricesFolder()
-  if (loaded?.folder !== folder) loaded = load(folder)
-  return loaded
+  const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (loaded?.prices.folder !== folder || loaded.changed !== changed) loaded = { prices: load(folder), changed }
+  return loaded.prices
 }
 
 /**
