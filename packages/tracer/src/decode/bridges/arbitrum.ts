@@ -6,7 +6,7 @@ import type { Chain } from '../../model/chain.ts'
 import type { Crossing, Destination } from '../../model/crossing.ts'
 import type { Log } from '../../model/transaction.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
-import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, accountZero, tokenOn } from './words.ts'
 
 const DELIVERED = bridgeEvent(
@@ -215,15 +215,7 @@ function* tokensPaid(seen: Seen, executed: readonly Heard[]): Generator<Crossing
     const row = seen.take({ units: numberIn(said, 'amount'), asset, to, near: log.index })
     if (row === undefined) continue
     const key = placeKey(other, numberIn(done.said, 'transactionIndex'))
-    yield {
-      protocol: 'arbitrum',
-      role: 'arrival',
-      key,
-      ...seen.side(log),
-      ...carriedBy(row),
-      party: to,
-      place: log.emitter,
-    }
+    yield sideOf(seen, 'arrival', { protocol: 'arbitrum', key, log, row, party: to })
   }
 }
 
@@ -238,15 +230,7 @@ function* coinsPaid(seen: Seen, executed: readonly Heard[]): Generator<Crossing>
     const row = seen.take({ units: numberIn(said, 'value'), asset: seen.coin(), from: log.emitter, to, near: null })
     if (row === undefined) continue
     const key = placeKey(other, numberIn(done.said, 'transactionIndex'))
-    yield {
-      protocol: 'arbitrum',
-      role: 'arrival',
-      key,
-      ...seen.side(log),
-      ...carriedBy(row),
-      party: to,
-      place: log.emitter,
-    }
+    yield sideOf(seen, 'arrival', { protocol: 'arbitrum', key, log, row, party: to })
   }
 }
 

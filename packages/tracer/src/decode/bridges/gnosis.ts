@@ -1,7 +1,7 @@
 import { chainOf } from '../../model/address.ts'
 import type { Crossing, Destination } from '../../model/crossing.ts'
 import { bridgeEvent, hexIn, numberIn } from './event.ts'
-import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, accountZero, tokenOn } from './words.ts'
 
 const OMNI = {
@@ -69,15 +69,13 @@ function* omniArrival(seen: Seen, { log, said }: Heard): Generator<Crossing> {
     seen.take({ units, asset, from: log.emitter, to, near: log.index }) ??
     seen.take({ units, asset, from: accountZero(chain), to, near: log.index })
   if (row === undefined) return
-  yield {
+  yield sideOf(seen, 'arrival', {
     protocol: 'gnosis-omnibridge',
-    role: 'arrival',
     key: `gnosis:omnibridge:${hexIn(said, 'messageId')}`,
-    ...seen.side(log),
-    ...carriedBy(row),
+    log,
+    row,
     party: to,
-    place: log.emitter,
-  }
+  })
 }
 
 function* xdaiDeparture(seen: Seen, { log, said }: Heard): Generator<Crossing> {
@@ -99,15 +97,13 @@ function* xdaiArrival(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const to = accountOn(seen.transaction.chain, hexIn(said, 'recipient'))
   const row = to && seen.take({ units: numberIn(said, 'value'), from: log.emitter, to, near: log.index })
   if (row === undefined) return
-  yield {
+  yield sideOf(seen, 'arrival', {
     protocol: 'gnosis-xdai',
-    role: 'arrival',
     key: `gnosis:xdai:${hexIn(said, 'id')}`,
-    ...seen.side(log),
-    ...carriedBy(row),
+    log,
+    row,
     party: row.to,
-    place: log.emitter,
-  }
+  })
 }
 
 function towardOf(seen: Seen, emitter: Crossing['place'], receiver: string | null): Destination {

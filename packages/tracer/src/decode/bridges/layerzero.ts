@@ -6,7 +6,7 @@ import type { Crossing, Destination } from '../../model/crossing.ts'
 import type { Log } from '../../model/transaction.ts'
 import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
-import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, destinationOf, tokenOn } from './words.ts'
 
 const SENT = bridgeEvent(
@@ -190,15 +190,13 @@ function* arrival(seen: Seen, log: Log, said: Said, pool: boolean): Generator<Cr
     // The pools of Stargate that mint do so in another contract than the token.
     (pool ? seen.take({ units, from: zeroBeside(log.emitter), to, near: log.index }) : undefined)
   if (row === undefined) return
-  yield {
+  yield sideOf(seen, 'arrival', {
     protocol: pool ? 'stargate-v2' : 'layerzero-v2',
-    role: 'arrival',
     key: `layerzero:${hexIn(said, 'guid')}`,
-    ...seen.side(log),
-    ...carriedBy(row),
+    log,
+    row,
     party: to,
-    place: log.emitter,
-  }
+  })
 }
 
 function wordOf(address: Address): string {

@@ -5,7 +5,7 @@ import type { Chain } from '../../model/chain.ts'
 import type { Crossing } from '../../model/crossing.ts'
 import type { Log } from '../../model/transaction.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
-import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, accountZero, tokenOn } from './words.ts'
 
 const DEPOSITED = bridgeEvent(
@@ -154,15 +154,7 @@ function* arrivals(
       seen.take({ units, asset, from: log.emitter, to, near: log.index }) ??
       seen.take({ units, asset, from: accountZero(seen.transaction.chain), to, near: log.index })
     if (row === undefined) continue
-    yield {
-      protocol: 'op-stack',
-      role: 'arrival',
-      key,
-      ...seen.side(log),
-      ...carriedBy(row),
-      party: to,
-      place: log.emitter,
-    }
+    yield sideOf(seen, 'arrival', { protocol: 'op-stack', key, log, row, party: to })
   }
 }
 

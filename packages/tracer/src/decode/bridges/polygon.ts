@@ -1,7 +1,7 @@
 import type { Chain } from '../../model/chain.ts'
 import type { Crossing } from '../../model/crossing.ts'
 import { bridgeEvent, hexIn, numberIn } from './event.ts'
-import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, accountZero, tokenOn } from './words.ts'
 
 const LOCKED = [
@@ -67,15 +67,13 @@ function* arrival(seen: Seen, { log, said }: Heard, after: number): Generator<Cr
   if (one === undefined || minted.length > 1) return
   const row = seen.take({ units: one.units, asset: one.asset, from: zero, to: one.to, near: log.index })
   if (row === undefined) return
-  yield {
+  yield sideOf(seen, 'arrival', {
     protocol: 'polygon',
-    role: 'arrival',
     key: keyOf(chain, numberIn(said, 'stateId')),
-    ...seen.side(log),
-    ...carriedBy(row),
+    log,
+    row,
     party: row.to,
-    place: log.emitter,
-  }
+  })
 }
 
 function keyOf(chain: Chain, id: bigint): string {

@@ -4,7 +4,7 @@ import type { Crossing } from '../../model/crossing.ts'
 import type { Log } from '../../model/transaction.ts'
 import type { Move } from '../moves.ts'
 import { bridgeEvent, hexIn, numberIn } from './event.ts'
-import { type Bridge, carriedBy, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Seen, sideOf } from './seen.ts'
 import { accountOn, destinationOf, tokenOn } from './words.ts'
 
 const PUBLISHED = bridgeEvent(
@@ -141,15 +141,7 @@ function* arrival(seen: Seen, log: Log, payload: Payload, here: bigint, key: str
     return undefined
   })
   if (row === undefined) return
-  yield {
-    protocol: 'wormhole',
-    role: 'arrival',
-    key,
-    ...seen.side(log),
-    ...carriedBy(row),
-    party: to,
-    place: log.emitter,
-  }
+  yield sideOf(seen, 'arrival', { protocol: 'wormhole', key, log, row, party: to })
 }
 
 /** The amount as it is, and with the decimals that were cut off, up to those of 18. */

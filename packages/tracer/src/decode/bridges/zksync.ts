@@ -2,7 +2,7 @@ import { isNative } from '../../model/asset.ts'
 import type { Chain } from '../../model/chain.ts'
 import type { Crossing } from '../../model/crossing.ts'
 import { bridgeEvent, hexIn, numberIn, type Said } from './event.ts'
-import { type Bridge, carriedBy, type Heard, type Seen } from './seen.ts'
+import { type Bridge, carriedBy, type Heard, type Seen, sideOf } from './seen.ts'
 import { accountOn, accountZero, tokenOn } from './words.ts'
 
 const REQUESTED = bridgeEvent(
@@ -151,15 +151,13 @@ function* paid(seen: Seen, { log, said }: Heard): Generator<Crossing> {
   const units = numberIn(said, 'amount')
   const row = seen.take({ units, asset: seen.coin(), to, near: null })
   if (row === undefined) return
-  yield {
+  yield sideOf(seen, 'arrival', {
     protocol: 'zksync',
-    role: 'arrival',
     key: contentKey(other, hexIn(said, 'to'), units),
-    ...seen.side(log),
-    ...carriedBy(row),
+    log,
+    row,
     party: to,
-    place: log.emitter,
-  }
+  })
 }
 
 function word(number: bigint): string {
