@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Address } from '../model/address.ts'
-import { SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
 import { blockscoutAt } from './blockscout-ask.ts'
@@ -9,7 +8,7 @@ import { openTransaction } from './blockscout-open.ts'
 import { indexingStatus } from './blockscout-shapes.ts'
 import type { EvmNetwork } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
-import { checkChain, cutOf, headerOf, locate } from './explorer-chain.ts'
+import { begun, checkChain, cutOf, headerOf, locate, rememberedCut } from './explorer-chain.ts'
 import type { Cut, Live, Reading, Source } from './source.ts'
 
 export interface BlockscoutOptions {
@@ -24,7 +23,7 @@ export interface BlockscoutOptions {
 }
 
 const remembered = z.object({
-  cut: z.object({ block: z.number(), hash: z.string(), time: z.number(), finalized: z.number() }),
+  cut: rememberedCut,
   blocks: z.number(),
   frames: z.number(),
 })
@@ -103,9 +102,4 @@ export function blockscoutSource(options: BlockscoutOptions): Source {
     close: () => exchange.close(),
     live,
   }
-}
-
-function begun(cut: Cut | undefined): Cut {
-  if (cut !== undefined) return cut
-  throw new SourceError('an explorer was asked before it began', { wanted: 'begin first' })
 }

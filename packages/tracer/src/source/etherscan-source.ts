@@ -12,7 +12,7 @@ import { LISTS, type List, ROW, type RowOf } from './etherscan-shapes.ts'
 import { type EvmNetwork, hexOf } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
 import { answered, askJson, type Judged, refused } from './explorer-ask.ts'
-import { checkChain, cutOf, headerOf, locate, type Node, type Told } from './explorer-chain.ts'
+import { begun, checkChain, cutOf, headerOf, locate, type Node, rememberedCut, type Told } from './explorer-chain.ts'
 import { type Hole, Holes, standing, unlistedWraps } from './explorer-rows.ts'
 import type { Cut, Live, Part, Reading, ReadOptions, Source } from './source.ts'
 
@@ -42,7 +42,7 @@ const PART: Readonly<Record<List, readonly Part[]>> = {
 const FEE_NOTE = 'gas used times gas price; what a chain charges for data and blobs on top is not in this list'
 
 const remembered = z.object({
-  cut: z.object({ block: z.number(), hash: z.string(), time: z.number(), finalized: z.number() }),
+  cut: rememberedCut,
   limits: z.object({ size: z.number(), window: z.number() }),
 })
 
@@ -164,11 +164,6 @@ export function etherscanSource(options: EtherscanOptions): Source {
     close: () => exchange.close(),
     live,
   }
-}
-
-function begun(cut: Cut | undefined): Cut {
-  if (cut !== undefined) return cut
-  throw new SourceError('an explorer was asked before it began', { wanted: 'begin first' })
 }
 
 /** The module `proxy`, which passes a few questions on to a node. */

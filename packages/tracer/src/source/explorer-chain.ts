@@ -27,6 +27,20 @@ const header = z.object({
 })
 export type Header = z.output<typeof header>
 
+/** A cut as a case remembers it. */
+export const rememberedCut = z.object({
+  block: z.number(),
+  hash: z.string(),
+  time: z.number(),
+  finalized: z.number(),
+})
+
+/** @throws SourceError where nobody said yet up to which block an explorer is read */
+export function begun(cut: Cut | undefined): Cut {
+  if (cut !== undefined) return cut
+  throw new SourceError('an explorer was asked before it began', { wanted: 'begin first' })
+}
+
 export const hexOfBlock = (block: number): string => `0x${block.toString(16)}`
 
 /**
