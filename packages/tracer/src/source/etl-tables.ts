@@ -12,16 +12,21 @@ import { transactionReader } from './table-transactions.ts'
 /** What the public data sets add to each table. */
 const ADDED = ['block_timestamp', 'block_hash', 'transaction_index', 'chain_id'] as const
 
+/** Where a row stands, in each table. */
+const PLACE = {
+  block: 'block_number',
+  block_hash: 'block_hash',
+  timestamp: 'block_timestamp',
+  tx_hash: 'transaction_hash',
+  tx_index: 'transaction_index',
+} as const
+
 const tokenTransfers: TableFormat = {
   name: 'token_transfers of ethereum-etl',
   required: ['token_address', 'from_address', 'to_address', 'value', 'transaction_hash', 'log_index', 'block_number'],
   optional: ADDED,
   says: {
-    block: 'block_number',
-    block_hash: 'block_hash',
-    timestamp: 'block_timestamp',
-    tx_hash: 'transaction_hash',
-    tx_index: 'transaction_index',
+    ...PLACE,
     position: 'log_index',
     from: 'from_address',
     to: 'to_address',
@@ -68,11 +73,8 @@ const transactions: TableFormat = {
     'receipt_contract_address',
   ],
   says: {
-    block: 'block_number',
-    block_hash: 'block_hash',
-    timestamp: 'block_timestamp',
+    ...PLACE,
     tx_hash: 'hash',
-    tx_index: 'transaction_index',
     from: 'from_address',
     to: 'to_address',
     units: 'value',
@@ -125,11 +127,7 @@ const traces: TableFormat = {
   ],
   optional: [...ADDED, 'subtraces', 'error'],
   says: {
-    block: 'block_number',
-    block_hash: 'block_hash',
-    timestamp: 'block_timestamp',
-    tx_hash: 'transaction_hash',
-    tx_index: 'transaction_index',
+    ...PLACE,
     position: 'trace_address',
     from: 'from_address',
     to: 'to_address',
@@ -179,11 +177,7 @@ const logs: TableFormat = {
   required: ['log_index', 'transaction_hash', 'block_number', 'address', 'data', 'topics'],
   optional: ADDED,
   says: {
-    block: 'block_number',
-    block_hash: 'block_hash',
-    timestamp: 'block_timestamp',
-    tx_hash: 'transaction_hash',
-    tx_index: 'transaction_index',
+    ...PLACE,
     position: 'log_index',
     from: 'topics',
     to: 'topics',
