@@ -109,6 +109,10 @@ const addressAsset = z.looseObject({
   taintHeld: units,
   overdrawn: units,
 })
+const destination = z.looseObject({
+  ...{ protocol: text, chain: text, name: text },
+  ...{ address: maybe(text), written: maybe(text), asset: maybe(text) },
+})
 const address = z.looseObject({
   id: text,
   hop: z.nullable(z.int()),
@@ -130,6 +134,8 @@ const address = z.looseObject({
       category: maybe(text),
       name: maybe(text),
       evidence: maybe(text),
+      ...{ because: maybe(text), asOf: maybe(text), origin: maybe(text), message: maybe(text) },
+      destinations: maybe(many(destination)),
     }),
   ),
   assets: many(addressAsset),

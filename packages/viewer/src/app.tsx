@@ -3,30 +3,20 @@ import type { CaseEntry } from '@spoor/tracer/picture'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import { AnswerError, parseCaseList } from './answers.ts'
+import { parseCaseList } from './answers.ts'
 import { parseWrites } from './answers-work.ts'
 import { LOCALES, type Translate, translator } from './messages/lookup.ts'
+import { failureText } from './panels/failure.ts'
 import { probe } from './panels/probe.ts'
 import { Shell } from './panels/shell.tsx'
 import { useMedia } from './panels/use-media.ts'
 import { useScene } from './panels/use-scene.ts'
-import { type Ask, ServerError, type Tell } from './server.ts'
+import type { Ask, Tell } from './server.ts'
 import { openCase } from './state/actions.ts'
 import type { Scene } from './state/derive.ts'
 import type { Store } from './state/store.ts'
 import { toFragment } from './state/url.ts'
 import { showForeign } from './text/foreign.ts'
-
-function reason(error: unknown, t: Translate): string {
-  if (error instanceof AnswerError) return t('error.broken', { where: showForeign(error.message, 300) })
-  if (error instanceof ServerError) {
-    if (error.status === 0) return t('error.unreachable')
-    if (error.status === 401 || error.status === 403) return t('error.token')
-    if (error.status === 404) return t('error.missing')
-    return t('error.server', { status: String(error.status) })
-  }
-  return showForeign(error instanceof Error ? error.message : String(error), 300)
-}
 
 interface FailedProps {
   readonly error: unknown
@@ -40,7 +30,7 @@ function Failed({ error, t, cases, onRetry, onOpen }: FailedProps) {
   return (
     <main className="whole-page">
       <h1>{t('error.title')}</h1>
-      <p role="alert">{reason(error, t)}</p>
+      <p role="alert">{failureText(error, t)}</p>
       <button type="button" className="primary-button" onClick={onRetry}>
         {t('error.retry')}
       </button>

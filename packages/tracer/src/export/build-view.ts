@@ -12,6 +12,8 @@ import type {
   AddressView,
   AssetView,
   CaseView,
+  DestinationSaid,
+  DestinationView,
   IncidentView,
   MovementView,
   RunView,
@@ -143,7 +145,7 @@ function addressViews(
   return (addressesOf(read) as readonly Address[]).map((address): AddressView => {
     const { hop = null, stop = null, complete = false, looksLike = null } = known.get(address) ?? {}
     const view = stop === null ? undefined : stopView(stop)
-    const goes = leftText((left.get(address) ?? []).map(({ said }) => said))
+    const goes = (left.get(address) ?? []).map(({ said }) => said)
     const named = nameOf({ labels: labels.get(address) ?? [], ...(view === undefined ? {} : { stop: view }) })
     return {
       id: address,
@@ -151,7 +153,7 @@ function addressViews(
       ...(named === undefined ? {} : { name: named }),
       role: roles.of(address, { stop, tainted: hop !== null, onlyNoise: !real.has(address) }),
       labels: labels.get(address) ?? [],
-      ...(view === undefined ? {} : { stop: { ...view, reason: `${view.reason}${goes}` } }),
+      ...(view === undefined ? {} : { stop: withDestinations(view, goes) }),
       assets: (accounts.get(address) ?? []).map((account) => accountView(account, open.get(account))),
       complete,
       ...(looksLike === null ? {} : { looksLike }),
@@ -183,12 +185,25 @@ function stopView(stop: Stop): StopView {
         category: stop.category,
         name: stop.name,
         evidence: `${stop.origin}: ${stop.evidence}`,
+        origin: stop.origin,
       }
-    case 'resting':
-      return { ...view, sink: 'resting', evidence: `outgoing transfers are covered to ${showTime(stop.asOf)}` }
+    case 'resting': {
+      const asOf = showTime(stop.asOf)
+      return { ...view, sink: 'resting', evidence: `outgoing transfers are covered to ${asOf}`, asOf }
+    }
+    case 'unread':
+      return { ...view, sink: 'frontier', because: stop.because }
+    case 'source-failed':
+      return { ...view, sink: 'frontier', message: stop.message }
     default:
       return { ...view, sink: 'frontier' }
   }
+}
+
+function withDestinations(view: StopView, goes: readonly DestinationView[]): StopView {
+  if (goes.length === 0) return view
+  const destinations = goes.map(({ units: _, count: __, movements: ___, ...said }): DestinationSaid => said)
+  return { ...view, reason: `${view.reason}${leftText(goes)}`, destinations }
 }
 
 function assetViews({ trace, transfers, assets }: ReadCase): AssetView[] {

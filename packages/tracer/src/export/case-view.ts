@@ -264,6 +264,16 @@ export interface StopView {
   readonly category?: string
   readonly name?: string
   readonly evidence?: string
+  /** Of `unread`: budget, hops, floor, share, until, interrupted. */
+  readonly because?: string
+  /** Of `resting`: to when the outgoing transfers are covered, ISO-8601 UTC. */
+  readonly asOf?: string
+  /** Of `place`, whose word it is: incident, label, learned, protocol, analyst. `evidence` begins with it. */
+  readonly origin?: string
+  /** Of `source-failed`: what the source said. Foreign text. */
+  readonly message?: string
+  /** Where value went that left from here over a bridge; `reason` has the same in words. */
+  readonly destinations?: readonly DestinationSaid[]
 }
 
 export interface AddressAssetView {

@@ -48,6 +48,7 @@ export const enWork = {
   'work.kind.dex': 'DEX',
   'work.kind.contract': 'Contract',
   'work.kind.sanctioned': 'Sanctioned',
+  'work.kind.sanctioned-former': 'Sanctioned once',
   'work.kind.theft': 'Theft',
   'work.kind.scam': 'Scam',
   'work.kind.victim': 'Victim',

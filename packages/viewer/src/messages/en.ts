@@ -1,11 +1,13 @@
 /** Every word the viewer says, in English. The keys are the contract: other languages must have each of them. */
 import { enAnalysis } from './en-analysis.ts'
 import { enInsights } from './en-insights.ts'
+import { enTold } from './en-told.ts'
 import { enWork } from './en-work.ts'
 
 export const en = {
   ...enInsights,
   ...enWork,
+  ...enTold,
   'app.name': 'Spoor',
   'app.loading': 'Opening the case…',
   'app.case': 'Case',
@@ -103,6 +105,7 @@ export const en = {
   'detail.many': 'More',
   'picture.full': 'The picture is full: not every fold that is open is shown open.',
   'fold.members': 'Folded addresses',
+  'fold.incomplete': 'Not every outgoing transfer of these addresses is in the case: sums are “at least”.',
 
   'edge.leads_one': '{n} lead',
   'edge.leads_other': '{n} leads',
@@ -240,6 +243,7 @@ export const en = {
   'address.stop': 'Why the trace stops here',
   'address.evidence': 'Evidence',
   'address.complete': 'Every outgoing transfer is in the case.',
+  'address.asFarAsRead': 'as far as it was read',
   'address.incomplete': 'Not every outgoing transfer is in the case: sums are “at least”.',
   'address.assets': 'Amounts',
   'address.movements': 'Movements',
@@ -271,6 +275,7 @@ export const en = {
   'edge.title_other': '{n} movements',
   'edge.total': 'Total',
   'edge.stolen': 'Stolen part',
+  'edge.incomplete': 'Not every outgoing transfer of the payer is in the case: sums are “at least”.',
   'edge.received': 'Received in exchange',
   'movement.tx': 'Transaction',
   'movement.copyTx': 'Copy transaction',
@@ -284,7 +289,7 @@ export const en = {
   'movement.rivals_one': '{n} other fitted as well',
   'movement.rivals_other': '{n} others fitted as well',
   'movement.noRivals': 'nothing else fitted',
-  'movement.flags': 'Flags',
+  'movement.flag': 'Flag',
   'movement.source': 'Read from',
   'movement.kind': 'Kind',
   'movement.noise': 'Noise',
@@ -326,6 +331,10 @@ export const en = {
   'flag.spoofed-in-source': 'The source itself says that this row is spoofed.',
   'flag.time-to-minute': 'The source gives the time to the minute only.',
   'flag.decimals-unknown': 'The decimals of this asset are not known.',
+  'flag.standard-unknown': 'The source does not say whether the figure is an amount or the id of a single token.',
+  'flag.unfinalized': 'Its block could still be replaced when it was read.',
+  'flag.accepted-lead': 'A lead that an analyst accepted: no fact of the record.',
+  'flag.other': 'The source says so of this row.',
 
   'table.filter': 'Filter rows',
   'table.addresses': 'Addresses of the picture',

@@ -50,6 +50,7 @@ export const koWork: Readonly<Record<keyof typeof enWork, string>> = {
   'work.kind.dex': 'DEX',
   'work.kind.contract': '컨트랙트',
   'work.kind.sanctioned': '제재 대상',
+  'work.kind.sanctioned-former': '과거 제재 대상',
   'work.kind.theft': '절도',
   'work.kind.scam': '사기',
   'work.kind.victim': '피해자',

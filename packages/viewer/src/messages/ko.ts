@@ -1,12 +1,14 @@
 import type { en } from './en.ts'
 import { koAnalysis } from './ko-analysis.ts'
 import { koInsights } from './ko-insights.ts'
+import { koTold } from './ko-told.ts'
 import { koWork } from './ko-work.ts'
 
 /** 한국어. Same keys as en.ts; a missing one does not compile. */
 export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koInsights,
   ...koWork,
+  ...koTold,
   'app.name': 'Spoor',
   'app.loading': '사건을 여는 중…',
   'app.case': '사건',
@@ -104,6 +106,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'detail.many': '더 자세히',
   'picture.full': '그림이 가득 찼습니다. 펼친 묶음을 모두 보여 주지는 못합니다.',
   'fold.members': '접힌 주소',
+  'fold.incomplete': '이 주소들의 출금이 모두 사건에 있지는 않습니다. 합계는 “최소”입니다.',
 
   'edge.leads_one': '단서 {n}개',
   'edge.leads_other': '단서 {n}개',
@@ -241,6 +244,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'address.stop': '추적이 여기서 멈춘 이유',
   'address.evidence': '증거',
   'address.complete': '모든 유출 전송이 사건에 들어 있습니다.',
+  'address.asFarAsRead': '읽은 범위까지',
   'address.incomplete': '모든 유출 전송이 사건에 들어 있지는 않습니다. 합계는 “최소”입니다.',
   'address.assets': '금액',
   'address.movements': '이동',
@@ -272,6 +276,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'edge.title_other': '이동 {n}건',
   'edge.total': '합계',
   'edge.stolen': '도난분',
+  'edge.incomplete': '보낸 쪽의 출금이 모두 사건에 있지는 않습니다. 합계는 “최소”입니다.',
   'edge.received': '교환으로 받음',
   'movement.tx': '트랜잭션',
   'movement.copyTx': '트랜잭션 복사',
@@ -285,7 +290,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'movement.rivals_one': '다른 후보 {n}개',
   'movement.rivals_other': '다른 후보 {n}개',
   'movement.noRivals': '다른 후보 없음',
-  'movement.flags': '표시',
+  'movement.flag': '표시',
   'movement.source': '읽은 곳',
   'movement.kind': '종류',
   'movement.noise': '노이즈',
@@ -326,6 +331,10 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'flag.spoofed-in-source': '출처가 이 행을 위조된 것으로 밝힙니다.',
   'flag.time-to-minute': '출처가 시각을 분 단위로만 제공합니다.',
   'flag.decimals-unknown': '이 자산의 소수 자릿수를 알 수 없습니다.',
+  'flag.standard-unknown': '숫자가 금액인지 단일 토큰의 id인지 출처가 말하지 않습니다.',
+  'flag.unfinalized': '읽을 당시 블록이 아직 바뀔 수 있었습니다.',
+  'flag.accepted-lead': '분석가가 채택한 단서이며 기록된 사실이 아닙니다.',
+  'flag.other': '출처가 이 행에 붙인 표시입니다.',
 
   'table.filter': '행 거르기',
   'table.addresses': '그림의 주소',

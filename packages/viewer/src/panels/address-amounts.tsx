@@ -3,24 +3,26 @@ import type { AddressAssetView } from '@spoor/tracer/case-view'
 import type { MessageKey } from '../messages/lookup.ts'
 import { formatShare, formatUsd, toUnits } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'
-import { Section } from './bits.tsx'
+import { AtLeast, Section } from './bits.tsx'
 
 interface Row {
   readonly key: MessageKey
   readonly units: bigint
   /** Stolen part; undefined for what is not divided. */
   readonly taint?: bigint
-  readonly atLeast?: boolean
+  /** Where not all was read: more can only be added to it, or it is what the book says so far. */
+  readonly read: 'least' | 'book'
 }
 
 function AssetRows({ entry, complete }: { readonly entry: AddressAssetView; readonly complete: boolean }) {
   const app = useApp()
   const { t, locale } = app
   const rows: readonly Row[] = [
-    { key: 'address.in', units: toUnits(entry.in), taint: toUnits(entry.taintIn) },
-    { key: 'address.out', units: toUnits(entry.out), taint: toUnits(entry.taintOut), atLeast: !complete },
-    { key: 'address.held', units: toUnits(entry.held), taint: toUnits(entry.taintHeld) },
-    { key: 'address.overdrawn', units: toUnits(entry.overdrawn) },
+    { key: 'address.in', units: toUnits(entry.in), taint: toUnits(entry.taintIn), read: 'least' },
+    { key: 'address.out', units: toUnits(entry.out), taint: toUnits(entry.taintOut), read: 'least' },
+    // What it paid without anybody reading it is still held in this book.
+    { key: 'address.held', units: toUnits(entry.held), taint: toUnits(entry.taintHeld), read: 'book' },
+    { key: 'address.overdrawn', units: toUnits(entry.overdrawn), read: 'book' },
   ]
   const { symbol, cents } = money(app, toUnits(entry.taintIn), entry.asset)
   return (
@@ -36,11 +38,11 @@ function AssetRows({ entry, complete }: { readonly entry: AddressAssetView; read
       <tbody>
         {rows
           .filter((row) => row.units > 0n)
-          .map(({ key, units, taint, atLeast }) => (
+          .map(({ key, units, taint, read }) => (
             <tr key={key}>
               <th scope="row">{t(key)}</th>
               <td>
-                {atLeast ? <span className="at-least">{t('statement.atLeast')} </span> : null}
+                {read === 'least' ? <AtLeast complete={complete} /> : null}
                 {money(app, units, entry.asset).exact}
                 {taint === undefined || taint === 0n ? null : taint === units ? (
                   <span className="taint-line">
@@ -51,6 +53,7 @@ function AssetRows({ entry, complete }: { readonly entry: AddressAssetView; read
                     {t('movement.taint')} {money(app, taint, entry.asset).exact} · {formatShare(taint, units, locale)}
                   </span>
                 )}
+                {read === 'book' && !complete ? <span className="taint-line">{t('address.asFarAsRead')}</span> : null}
               </td>
             </tr>
           ))}

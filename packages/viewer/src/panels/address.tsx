@@ -9,12 +9,13 @@ import { showForeign } from '../text/foreign.ts'
 import { toUnits } from '../text/money.ts'
 import { AddressAmounts } from './address-amounts.tsx'
 import { useApp } from './app-context.ts'
-import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section } from './bits.tsx'
+import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section, Told } from './bits.tsx'
 import { Icon } from './icons.tsx'
 import { MovementList } from './movement-list.tsx'
 import { PathButtons } from './path/path-buttons.tsx'
 import { accountQuestion } from './questions.ts'
 import { Reading } from './reading.tsx'
+import { StopSection } from './stop.tsx'
 
 function FullAddress({ id }: { readonly id: string }) {
   const { t } = useApp()
@@ -46,7 +47,7 @@ function LookAlike({ id, model }: { readonly id: string; readonly model: string 
   const { t, goTo } = useApp()
   const [own, real] = [splitAddress(id).account, splitAddress(model).account]
   const row = (account: string, other: string) =>
-    differences(account, other).map((run, i) => {
+    differences(showForeign(account, 128), showForeign(other, 128)).map((run, i) => {
       const key = `${i}${run.text}`
       return run.same ? <span key={key}>{run.text}</span> : <mark key={key}>{run.text}</mark>
     })
@@ -83,20 +84,22 @@ function Labels({ address }: { readonly address: AddressView }) {
             <strong>
               <Foreign text={name} />
             </strong>{' '}
-            <span className="tag">{wordFor(t, 'kind', category, showForeign(category, 24))}</span>
+            <span className="tag">
+              {wordFor(t, 'kind', category, wordFor(t, 'work.kind', category, showForeign(category, 24)))}
+            </span>
             <span className="hint block">
-              {t('address.source')}: <Foreign text={source} limit={120} />
+              {t('address.source')}: <Told text={source} limit={120} />
               {citation === '' || citation === source ? null : (
                 <>
                   {' · '}
                   <Citation text={citation} />
                 </>
               )}
-              {date === undefined ? null : ` · ${date}`}
+              {date === undefined ? null : ` · ${showForeign(date, 24)}`}
             </span>
             {lostBy === undefined ? null : (
               <span className="hint block">
-                {t('address.labelLost')}: <Foreign text={lostBy} limit={120} />
+                {t('address.labelLost')}: <Told text={lostBy} limit={120} />
                 {sameKey === undefined ? null : (
                   <>
                     {' · '}
@@ -108,40 +111,6 @@ function Labels({ address }: { readonly address: AddressView }) {
           </li>
         ))}
       </ul>
-    </Section>
-  )
-}
-
-function Stop({ stop }: { readonly stop: NonNullable<AddressView['stop']> }) {
-  const { state, t } = useApp()
-  return (
-    <Section title={t('address.stop')}>
-      <p className="stop">
-        <strong>{wordFor(t, 'stop', stop.kind, showForeign(stop.kind))}</strong>{' '}
-        {stop.sink === undefined ? null : (
-          <span className="tag">
-            <span className={`swatch sink-${stop.sink}`} aria-hidden="true" />
-            {wordFor(t, 'sink', stop.sink, showForeign(stop.sink))}
-          </span>
-        )}
-        {stop.name === undefined ? null : (
-          <>
-            {' '}
-            <Foreign text={stop.name} />
-          </>
-        )}
-      </p>
-      {/* What the trace wrote is English; what it means is said in the language of the page, by the kind of stop. */}
-      <p>{wordFor(t, 'stopwhy', stop.kind, '')}</p>
-      <p className={state.language === 'en' ? '' : 'hint'} lang="en">
-        {state.language === 'en' ? null : <span lang={state.language}>{t('stopwhy.tracer')}: </span>}
-        <Foreign text={stop.reason} limit={600} />
-      </p>
-      {stop.evidence === undefined ? null : (
-        <p className="hint">
-          {t('address.evidence')}: <Foreign text={stop.evidence} limit={600} />
-        </p>
-      )}
     </Section>
   )
 }
@@ -191,7 +160,7 @@ export function AddressPanel({ id, children }: PanelProps) {
               {t('address.incomplete')}
             </p>
           )}
-          {address.stop ? <Stop stop={address.stop} /> : null}
+          {address.stop ? <StopSection stop={address.stop} /> : null}
           {amounts.length === 0 ? null : <AddressAmounts entries={amounts} complete={address.complete} />}
           <Labels address={address} />
           <Reading id={id} />

@@ -7,8 +7,9 @@ import type { Sorting } from '../state/state.ts'
 import { splitAddress } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatUsd, toUnits } from '../text/money.ts'
+import { nameIn } from '../text/told.ts'
 import { type App, money, useApp } from './app-context.ts'
-import { Glyph } from './bits.tsx'
+import { AtLeast, Glyph } from './bits.tsx'
 import { column, DataTable } from './data-table.tsx'
 import { addressRowsQuestion } from './questions.ts'
 import { TableFilter } from './table-tools.tsx'
@@ -33,14 +34,14 @@ export function AddressesTable() {
         cell: ({ id, kind }) => (
           <span className="cell-button mono">
             <Glyph kind={kind} />
-            <span className="ellipsis">{splitAddress(id).account}</span>
+            <span className="ellipsis">{showForeign(splitAddress(id).account, 128)}</span>
           </span>
         ),
       }),
       column<AddressRow>({
         id: 'label',
         header: t('table.label'),
-        cell: ({ labels }) => <bdi>{labels.map((label) => showForeign(label)).join(' · ')}</bdi>,
+        cell: ({ labels }) => <bdi>{labels.map((label) => showForeign(nameIn(label, t))).join(' · ')}</bdi>,
       }),
       column<AddressRow>({
         id: 'role',
@@ -51,12 +52,25 @@ export function AddressesTable() {
       column<AddressRow>({
         id: 'in',
         header: t('table.in'),
-        cell: ({ taintIn }) => listed({ index, locale }, taintIn),
+        cell: ({ taintIn, complete }) => (
+          <>
+            <AtLeast complete={complete || taintIn.length === 0} />
+            {listed({ index, locale }, taintIn)}
+          </>
+        ),
       }),
       column<AddressRow>({
         id: 'usd',
         header: t('table.usd'),
-        cell: ({ cents }) => (cents === null ? '–' : formatUsd(BigInt(cents), locale)),
+        cell: ({ cents, complete }) =>
+          cents === null ? (
+            '–'
+          ) : (
+            <>
+              <AtLeast complete={complete} />
+              {formatUsd(BigInt(cents), locale)}
+            </>
+          ),
       }),
       column<AddressRow>({
         id: 'held',

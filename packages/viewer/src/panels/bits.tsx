@@ -5,8 +5,9 @@ import type { NodeKind } from '../graph/model.ts'
 import { nodeName } from '../render/drawing.ts'
 import { type Shape, shapeOf, shapePath } from '../render/shapes.ts'
 import { splitAddress } from '../text/address.ts'
-import { showForeign } from '../text/foreign.ts'
+import { showForeign, showForeignLines } from '../text/foreign.ts'
 import { formatUsd } from '../text/money.ts'
+import { toldIn } from '../text/told.ts'
 import { money, useApp } from './app-context.ts'
 import { Icon, type IconName } from './icons.tsx'
 
@@ -110,6 +111,28 @@ export function Foreign({ text, limit }: { readonly text: string; readonly limit
   return <bdi>{showForeign(text, limit)}</bdi>
 }
 
+/** A note: its lines are kept. */
+export function ForeignLines({ text, limit }: { readonly text: string; readonly limit: number }) {
+  return <bdi className="lines">{showForeignLines(text, limit)}</bdi>
+}
+
+/** What the tracer wrote, in the language of the page; a clause that it does not know is shown as it stands, as English. */
+export function Told({ text, limit = 600 }: { readonly text: string; readonly limit?: number }) {
+  const { state, t, locale } = useApp()
+  if (state.language === 'en') return <Foreign text={text} limit={limit} />
+  const parts = toldIn(text, t, locale, limit)
+  return (
+    <bdi>
+      {parts.map(({ text: part, known }, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: clauses have no other name than their place
+        <span key={i} lang={known ? undefined : 'en'}>
+          {part}
+        </span>
+      ))}
+    </bdi>
+  )
+}
+
 /** Exact amount with its unit, and dollars at theft time below it. */
 export function Exact({ units, asset }: { readonly units: bigint; readonly asset: string }) {
   const app = useApp()
@@ -122,6 +145,12 @@ export function Exact({ units, asset }: { readonly units: bigint; readonly asset
       {cents === null ? null : <span className="amount-usd">{formatUsd(cents, app.locale)}</span>}
     </span>
   )
+}
+
+/** Before a sum that more reading can only make larger. */
+export function AtLeast({ complete }: { readonly complete: boolean }) {
+  const { t } = useApp()
+  return complete ? null : <span className="at-least">{t('statement.atLeast')} </span>
 }
 
 export function Field({ name, children }: { readonly name: string; readonly children: ReactNode }) {

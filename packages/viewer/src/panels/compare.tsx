@@ -8,7 +8,9 @@ import { METHODS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
 import { toUnits } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'
-import { AddressButton, Section } from './bits.tsx'
+import { AddressButton, AtLeast, Section } from './bits.tsx'
+import { failureText } from './failure.ts'
+import { Icon } from './icons.tsx'
 import { methodsQuestion } from './insight-questions.ts'
 
 /** Addresses of each list that are named. */
@@ -98,7 +100,7 @@ export function Compare() {
   const app = useApp()
   const { ask, state, index, t, locale } = app
   const { data, error } = useQuery(methodsQuestion(ask, state))
-  if (error) return <p role="alert">{showForeign(error.message, 200)}</p>
+  if (error) return <p role="alert">{failureText(error, t)}</p>
   if (!data)
     return (
       <p className="hint" aria-busy="true">
@@ -116,12 +118,21 @@ export function Compare() {
   const name = (method: string) => wordFor(t, 'method', method, showForeign(method))
   return (
     <div className="compare-methods" data-testid="compare">
+      {index.view.statement.complete ? null : (
+        <p className="notice">
+          <Icon name="warn" />
+          {t('statement.incomplete')}
+        </p>
+      )}
       <Section title={t('compare.share')}>
         <dl className="share-list">
           {methods.map(({ method, explainedShare }) => (
             <div key={method}>
               <dt>{name(method)}</dt>
-              <dd>{explainedShare === null ? '–' : percent.format(explainedShare)}</dd>
+              <dd>
+                {explainedShare === null ? null : <AtLeast complete={index.view.statement.complete} />}
+                {explainedShare === null ? '–' : percent.format(explainedShare)}
+              </dd>
             </div>
           ))}
         </dl>

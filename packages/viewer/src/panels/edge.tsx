@@ -4,13 +4,15 @@ import type { MovementRow } from '@spoor/tracer/picture'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { FlowEdge } from '../graph/model.ts'
+import { isPartRead } from '../render/drawing.ts'
 import { toUnits } from '../text/money.ts'
 import { useApp } from './app-context.ts'
-import { AddressButton, Citation, Exact, Field, Foreign } from './bits.tsx'
+import { AddressButton, AtLeast, Citation, Exact, Field, Foreign } from './bits.tsx'
 import { isFold } from './fold.tsx'
 import { LeadPanel } from './lead-list.tsx'
 import { MovementCard } from './movement-card.tsx'
 import { lineQuestion } from './questions.ts'
+import { LeadItem } from './work/leads.tsx'
 
 /** More cards than this wait for a click: a merged line may hold thousands. */
 const CARDS = 40
@@ -48,6 +50,20 @@ function Assertion({ edge, movements }: { readonly edge: FlowEdge; readonly move
   )
 }
 
+/** A lead that was accepted passes units as a movement that names it: what was said of it can be taken back here. */
+function Accepted({ movements }: { readonly movements: readonly MovementRow[] }) {
+  const { index } = useApp()
+  const named = new Set(movements.map(({ id }) => /^lead:([0-9a-f]+)/.exec(id)?.[1]))
+  const leads = (index.view.leads ?? []).filter(({ id }) => named.has(id))
+  return leads.length === 0 ? null : (
+    <ul className="plain-list">
+      {leads.map((lead) => (
+        <LeadItem key={lead.id} lead={lead} />
+      ))}
+    </ul>
+  )
+}
+
 interface EdgeProps {
   readonly edge: FlowEdge
   readonly children?: ReactNode
@@ -63,6 +79,9 @@ function LinePanel({ edge, children }: EdgeProps) {
   // The movement that was asked for comes first.
   const asked = state.selected?.slice(2)
   const movements = data?.rows ?? []
+  // Whoever was not read to the end may have paid more than is here.
+  const payer = scene.nodes.get(edge.from)
+  const complete = edge.kind === 'noise' || payer === undefined || !isPartRead(payer)
   return (
     <>
       <header className="panel-title">
@@ -78,10 +97,12 @@ function LinePanel({ edge, children }: EdgeProps) {
       </div>
       <dl className="fields">
         <Field name={t('edge.total')}>
+          <AtLeast complete={complete} />
           <Exact units={edge.units} asset={edge.asset} />
         </Field>
         {edge.kind === 'noise' ? null : (
           <Field name={t('edge.stolen')}>
+            <AtLeast complete={complete} />
             <Exact units={edge.taint} asset={edge.asset} />
           </Field>
         )}
@@ -93,6 +114,7 @@ function LinePanel({ edge, children }: EdgeProps) {
       </dl>
       {children}
       {edge.kind === 'assertion' ? <Assertion edge={edge} movements={movements} /> : null}
+      {edge.kind === 'lead' ? <Accepted movements={movements} /> : null}
       {movements.slice(0, CARDS).map((movement) => (
         <MovementCard
           key={movement.id}
@@ -106,7 +128,7 @@ function LinePanel({ edge, children }: EdgeProps) {
           {t('statement.moreplaces', { n: edge.count - CARDS })} · {t('view.movements')}
         </p>
       ) : null}
-      {scene.index.view.statement.complete ? null : <p className="hint">{t('statement.incomplete')}</p>}
+      {complete ? null : <p className="hint">{t('edge.incomplete')}</p>}
     </>
   )
 }

@@ -7,6 +7,7 @@ import { showForeign } from '../text/foreign.ts'
 import { formatCount, formatTime } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
 import { CopyButton, Field, Foreign } from './bits.tsx'
+import { failureText } from './failure.ts'
 import { evidenceQuestion } from './insight-questions.ts'
 
 /** Characters of one line of an answer; the server cuts there too. */
@@ -126,7 +127,7 @@ export function Evidence({ movement }: { readonly movement: MovementView }) {
     <details className="proof" data-testid="proof" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('proof.title')}</summary>
       <p>{t(`proof.help.${movement.evidence}`)}</p>
-      {error ? <p role="alert">{showForeign(error.message, 200)}</p> : null}
+      {error ? <p role="alert">{failureText(error, t)}</p> : null}
       {data ? (
         <Found movement={movement} found={data} />
       ) : error ? null : (

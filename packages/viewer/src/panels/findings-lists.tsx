@@ -1,12 +1,15 @@
 /** Patterns, mixers, clusters and the freeze desk as lists: rule, figures, movements, and the way into the picture. */
 import type { FindingsView, FreezeDesk } from '@spoor/tracer/picture'
 import { type ReactNode, useState } from 'react'
-import { wordFor } from '../messages/lookup.ts'
+import { type Translate, wordFor } from '../messages/lookup.ts'
 import { setView } from '../state/actions.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount, formatTime } from '../text/locale.ts'
+import { formatUsd } from '../text/money.ts'
+import { nameIn } from '../text/told.ts'
 import { useApp } from './app-context.ts'
-import { AddressButton, Exact, Field, Foreign, Section } from './bits.tsx'
+import { AddressButton, Exact, Field, Foreign, Section, Told } from './bits.tsx'
+import { spanText } from './time/clock.ts'
 
 /** Findings shown of each kind before somebody asks for more; addresses and movements named of one. */
 const FIRST = 10
@@ -82,6 +85,16 @@ function Addresses({ ids, title }: { readonly ids: readonly string[]; readonly t
 
 const Empty = () => <p className="hint">{useApp().t('finding.none')}</p>
 
+/** A figure of a rule with its name, like `receivers 5` or `within 1 day`. */
+function figureOf(name: string, value: number, t: Translate, locale: string): string {
+  const text = /seconds$/i.test(name)
+    ? spanText(value, t)
+    : name.endsWith('Cents')
+      ? formatUsd(BigInt(Math.round(value)), locale)
+      : `${formatCount(value, locale)}${name.endsWith('Percent') ? ' %' : ''}`
+  return `${wordFor(t, 'param', name, showForeign(name, 32))} ${text}`
+}
+
 export function Patterns({ data }: { readonly data: FindingsView }) {
   const { t, locale } = useApp()
   const found = data.rules.filter(({ count }) => count > 0)
@@ -94,13 +107,11 @@ export function Patterns({ data }: { readonly data: FindingsView }) {
     >
       <details>
         <summary>{t('finding.rule')}</summary>
-        <p lang="en">
-          <Foreign text={rule} limit={400} />
-        </p>
+        <p>{wordFor(t, 'patternrule', kind, '') || <Told text={rule} limit={400} />}</p>
         <p className="hint">
           {t('finding.figures')}:{' '}
           {Object.entries(parameters)
-            .map(([name, value]) => `${showForeign(name)} ${formatCount(value, locale)}`)
+            .map(([name, value]) => figureOf(name, value, t, locale))
             .join(' · ')}
         </p>
       </details>
@@ -112,8 +123,8 @@ export function Patterns({ data }: { readonly data: FindingsView }) {
               <AddressButton id={address} />
               {asset === null || units === null ? null : <Exact units={BigInt(units)} asset={asset} />}
             </p>
-            <p lang="en">
-              <Foreign text={says} limit={400} />
+            <p>
+              <Told text={says} limit={400} />
             </p>
             <p className="hint">
               {first === '' ? t('movement.timeUnknown') : `${formatTime(first, locale)} – ${formatTime(last, locale)}`}
@@ -144,7 +155,8 @@ export function Mixers({ data }: { readonly data: FindingsView }) {
             <Exact units={BigInt(mixer.units)} asset={mixer.asset} />
           </p>
           <p>
-            <Foreign text={mixer.name} limit={80} /> {mixer.protocol === '' ? null : <Foreign text={mixer.protocol} />}
+            <Foreign text={nameIn(mixer.name, t)} limit={80} />{' '}
+            {mixer.protocol === '' ? null : <Foreign text={mixer.protocol} />}
           </p>
           <dl className="fields">
             {mixer.pool === null ? null : (
@@ -195,8 +207,8 @@ export function Clusters({ data }: { readonly data: FindingsView }) {
             </div>
             <ul className="plain-list hint">
               {links.slice(0, 3).map(({ rule, a, b, evidence }) => (
-                <li key={rule + a + b} lang="en">
-                  <Foreign text={`${rule}: ${evidence}`} limit={300} />
+                <li key={rule + a + b}>
+                  {wordFor(t, 'link', rule, showForeign(rule))} <Told text={evidence} limit={300} />
                 </li>
               ))}
             </ul>
@@ -209,13 +221,15 @@ export function Clusters({ data }: { readonly data: FindingsView }) {
 
 type Place = FreezeDesk['places'][number]
 
+const contactOf = (kind: string, t: Translate): string => wordFor(t, 'contact', kind, showForeign(kind, 24))
+
 function Party({ party }: { readonly party: Place['parties'][number] }) {
   const { t } = useApp()
   const { role, name, jurisdictions, contacts, uri } = party
   const links = contacts.length > 0 ? contacts : uri === '' ? [] : [{ kind: '', url: uri }]
   return (
     <Field name={t('finding.canAct')}>
-      <Foreign text={name === '' ? t('finding.noName') : name} limit={80} /> (
+      <Foreign text={name === '' ? t('finding.noName') : nameIn(name, t)} limit={80} /> (
       {wordFor(t, 'party', role, showForeign(role))})
       {jurisdictions.length === 0 ? null : <span className="tag">{showForeign(jurisdictions.join(', '), 40)}</span>}
       <span className="hint block">
@@ -224,11 +238,11 @@ function Party({ party }: { readonly party: Place['parties'][number] }) {
           // a contact comes from a file: nothing but a web address may become a link
           /^https:\/\//i.test(url) ? (
             <a key={url} className="link block" href={url} target="_blank" rel="noopener noreferrer">
-              <Foreign text={kind === '' ? url : `${kind}: ${url}`} limit={120} />
+              <Foreign text={kind === '' ? url : `${contactOf(kind, t)}: ${url}`} limit={120} />
             </a>
           ) : (
             <span key={url} className="block">
-              <Foreign text={`${kind} ${url}`} limit={120} />
+              <Foreign text={`${contactOf(kind, t)} ${url}`} limit={120} />
             </span>
           ),
         )}

@@ -4,9 +4,9 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { MessageKey } from '../messages/lookup.ts'
 import { showFindings } from '../state/actions.ts'
 import { FINDING_LISTS } from '../state/state.ts'
-import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
 import { Compare } from './compare.tsx'
+import { failureText } from './failure.ts'
 import { Clusters, Freeze, Mixers, Patterns } from './findings-lists.tsx'
 import { Icon } from './icons.tsx'
 import { findingsQuestion, freezeQuestion } from './insight-questions.ts'
@@ -16,7 +16,7 @@ import { MethodName } from './method-choice.tsx'
 function Waiting({ error }: { readonly error: Error | null }) {
   const { t } = useApp()
   return error ? (
-    <p role="alert">{showForeign(error.message, 200)}</p>
+    <p role="alert">{failureText(error, t)}</p>
   ) : (
     <p className="hint" aria-busy="true">
       {t('finding.loading')}

@@ -7,7 +7,8 @@ import { wordFor } from '../messages/lookup.ts'
 import { openFold, shutFold } from '../state/actions.ts'
 import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
-import { AddressButton, Exact, Field, Section } from './bits.tsx'
+import { AddressButton, AtLeast, Exact, Field, Section } from './bits.tsx'
+import { Icon } from './icons.tsx'
 import { PathButtons } from './path/path-buttons.tsx'
 import { foldQuestion } from './questions.ts'
 
@@ -34,10 +35,17 @@ export function FoldPanel({ node, children }: { readonly node: FlowNode; readonl
       <dl className="fields">
         {(node.fold?.sums ?? []).map(({ asset, units }) => (
           <Field key={asset} name={t('address.in')}>
+            <AtLeast complete={node.complete} />
             <Exact units={BigInt(units)} asset={asset} />
           </Field>
         ))}
       </dl>
+      {node.complete ? null : (
+        <p className="notice">
+          <Icon name="warn" />
+          {t('fold.incomplete')}
+        </p>
+      )}
       <div className="button-row">
         <Button className="primary-button" onPress={() => store.apply(openFold, node.id)}>
           {node.count <= page ? t('fold.open', { n: node.count }) : t('fold.next', { n: page })}

@@ -52,7 +52,11 @@ export function LeadsTable() {
         cell: ({ byChance }) => formatCount(byChance, locale),
       }),
       column<LeadView>({ id: 'gap', header: t('lead.gap'), cell: ({ gap }) => formatCount(gap, locale) }),
-      column<LeadView>({ id: 'rule', header: t('lead.rule'), cell: ({ rule }) => <bdi>{showForeign(rule)}</bdi> }),
+      column<LeadView>({
+        id: 'rule',
+        header: t('lead.rule'),
+        cell: ({ rule }) => wordFor(t, 'leadrule', rule, showForeign(rule)),
+      }),
       column<LeadView>({
         id: 'lead',
         header: t('lead.lead'),

@@ -105,7 +105,7 @@ export function Legend() {
     passage: drawn.some(isPassage),
   }
   const samples = useWidthSamples()
-  const pale = shown.nodes.find(isPale)
+  const pale = shown.nodes.find((node) => node.count === 1 && isPale(node)) ?? shown.nodes.find(isPale)
   return (
     <div className="legend" data-testid="legend">
       <fieldset className="legend-group">
@@ -115,7 +115,7 @@ export function Legend() {
         ))}
         {pale ? (
           <span className="legend-row is-plain">
-            <Glyph kind={pale.kind} pale />
+            <Glyph kind={pale.kind} {...(pale.count > 1 ? { shape: 'stack' } : {})} pale />
             {t('legend.incomplete')}
           </span>
         ) : null}

@@ -6,7 +6,7 @@ import { showForeign } from '../text/foreign.ts'
 import { formatCount, formatTime } from '../text/locale.ts'
 import { formatShare, formatUsd, statedCents, toUnits } from '../text/money.ts'
 import { money, useApp } from './app-context.ts'
-import { CopyButton, Exact, ExplorerLink, Field, Foreign } from './bits.tsx'
+import { CopyButton, Exact, ExplorerLink, Field, Foreign, Told } from './bits.tsx'
 import { Evidence } from './evidence.tsx'
 
 function Transaction({ tx }: { readonly tx: string }) {
@@ -43,8 +43,7 @@ const evidenceText = (movement: MovementView, t: Translate): string => {
   const rivals = movement.rivals === 0 ? t('movement.noRivals') : t('movement.rivals', { n: movement.rivals })
   const inferred = ['amount-and-time', 'label', 'lead'].includes(movement.evidence)
   const known = t(`evidence.${movement.evidence}`)
-  const told = movement.protocol === undefined ? known : `${known} · ${movement.protocol}`
-  return inferred || movement.rivals > 0 ? `${told} · ${rivals}` : told
+  return inferred || movement.rivals > 0 ? `${known} · ${rivals}` : known
 }
 
 interface Props {
@@ -72,7 +71,7 @@ export function MovementCard({ movement, taint, open }: Props) {
       <dl className="fields">
         {movement.noise === undefined ? null : (
           <Field name={t('movement.noise')}>
-            <Foreign text={movement.noise} limit={300} />
+            <Told text={movement.noise} limit={300} />
           </Field>
         )}
         <Field name={t('movement.units')}>
@@ -108,10 +107,18 @@ export function MovementCard({ movement, taint, open }: Props) {
         </Field>
         <Field name={t('movement.block')}>{movement.block === null ? '–' : formatCount(movement.block, locale)}</Field>
         <Field name={t('movement.kind')}>{wordFor(t, 'rowkind', movement.kind, showForeign(movement.kind))}</Field>
-        <Field name={t('movement.evidence')}>{evidenceText(movement, t)}</Field>
+        <Field name={t('movement.evidence')}>
+          {evidenceText(movement, t)}
+          {movement.protocol === undefined ? null : (
+            <>
+              {' · '}
+              <Told text={movement.protocol} limit={80} />
+            </>
+          )}
+        </Field>
         {movement.flags.map((flag) => (
-          <Field key={flag} name={showForeign(flag)}>
-            {wordFor(t, 'flag', flag, showForeign(flag))}
+          <Field key={flag} name={t('movement.flag')}>
+            {wordFor(t, 'flag', flag, t('flag.other'))} <code className="hint">{showForeign(flag, 40)}</code>
           </Field>
         ))}
         {movement.source === undefined ? null : (

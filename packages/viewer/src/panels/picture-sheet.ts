@@ -35,10 +35,14 @@ export function legendEntries({ scene, state, t }: App, palette: Palette): Legen
     text: `${t(`kind.${kind}`)} ${count(kind)}`,
     shape: { shape: shapeOf(kind), color: palette.kinds[kind], pale: false },
   }))
-  const pale = nodes.find(isPale)
+  const pale = nodes.find((node) => node.count === 1 && isPale(node)) ?? nodes.find(isPale)
   const incomplete = pale && {
     text: t('legend.incomplete'),
-    shape: { shape: shapeOf(pale.kind), color: palette.kinds[pale.kind], pale: true },
+    shape: {
+      shape: pale.count > 1 ? 'stack' : shapeOf(pale.kind),
+      color: palette.kinds[pale.kind],
+      pale: true,
+    } as const,
   }
   const shown = new Set(edges.map(headingOf))
   const facts =

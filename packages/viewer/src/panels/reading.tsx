@@ -5,7 +5,7 @@ import { wordFor } from '../messages/lookup.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount, formatTime } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
-import { Field, Foreign, Section } from './bits.tsx'
+import { Field, Foreign, Section, Told } from './bits.tsx'
 import { readingQuestion } from './insight-questions.ts'
 
 export function Reading({ id }: { readonly id: string }) {
@@ -21,7 +21,7 @@ export function Reading({ id }: { readonly id: string }) {
       <dl className="fields" data-testid="reading">
         {how === '' ? null : (
           <Field name={t('reading.state')}>
-            {wordFor(t, 'reading', how, showForeign(how))} {note === '' ? null : <Foreign text={note} limit={200} />}
+            {wordFor(t, 'reading', how, showForeign(how))} {note === '' ? null : <Told text={note} limit={200} />}
           </Field>
         )}
         {coverage.map(({ direction, asset, from, to }) => (
@@ -33,12 +33,15 @@ export function Reading({ id }: { readonly id: string }) {
           </Field>
         ))}
         {parts.map((part) => (
-          <Field key={[part.source, part.part, part.from].join('|')} name={showForeign(part.part, 24)}>
+          <Field
+            key={[part.source, part.part, part.from].join('|')}
+            name={wordFor(t, 'rowkind', part.part, showForeign(part.part, 24))}
+          >
             {t('reading.blocks', { from: formatCount(part.from, locale), to: formatCount(part.to, locale) })} ·{' '}
             {wordFor(t, 'reading', part.state, showForeign(part.state))}
             <span className="hint block">
               <Foreign text={part.source} limit={80} />{' '}
-              {part.note === '' ? null : <Foreign text={part.note} limit={200} />}
+              {part.note === '' ? null : <Told text={part.note} limit={200} />}
             </span>
           </Field>
         ))}
@@ -48,7 +51,7 @@ export function Reading({ id }: { readonly id: string }) {
             {expected === found ? t('reading.agrees') : t('reading.differs', { expected, found })}
             {note === '' ? null : (
               <span className="hint block">
-                <Foreign text={note} limit={200} />
+                <Told text={note} limit={200} />
               </span>
             )}
           </Field>

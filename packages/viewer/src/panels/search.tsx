@@ -5,6 +5,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from
 import { NODE_KINDS } from '../graph/model.ts'
 import { shortAccount } from '../text/address.ts'
 import { showForeign } from '../text/foreign.ts'
+import { nameIn } from '../text/told.ts'
 import { useApp } from './app-context.ts'
 import { Glyph, IconButton } from './bits.tsx'
 import { Icon } from './icons.tsx'
@@ -18,8 +19,8 @@ function HitRow({ hit }: { readonly hit: Hit }) {
     <>
       {hit.kind === 'address' ? <Glyph kind={kind} /> : <Icon name="out" />}
       <span className="hit-text">
-        {hit.label === undefined ? null : <bdi className="hit-label">{showForeign(hit.label)}</bdi>}
-        <span className="mono hit-id">{hit.text}</span>
+        {hit.label === undefined ? null : <bdi className="hit-label">{showForeign(nameIn(hit.label, t))}</bdi>}
+        <bdi className="mono hit-id">{showForeign(hit.text, 128)}</bdi>
       </span>
       <span className="hit-kind">{t(hit.kind === 'address' ? 'search.address' : 'search.transaction')}</span>
     </>

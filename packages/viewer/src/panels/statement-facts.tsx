@@ -5,7 +5,7 @@ import { wordFor } from '../messages/lookup.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
-import { Citation, CopyButton, Field, Foreign, Section } from './bits.tsx'
+import { Citation, CopyButton, Field, Foreign, Section, Told } from './bits.tsx'
 
 function Warnings() {
   const { scene, t } = useApp()
@@ -16,7 +16,7 @@ function Warnings() {
       <ul className="plain-list">
         {warnings.map((warning) => (
           <li key={warning} className="notice">
-            <Foreign text={warning} limit={600} />
+            <Told text={warning} />
           </li>
         ))}
       </ul>
@@ -34,9 +34,9 @@ function Flags() {
         {flags.map(([flag, count]) => (
           <li key={flag} className="flag">
             <span className="tag">
-              <Foreign text={flag} /> {formatCount(count, locale)}
+              <code>{showForeign(flag, 40)}</code> {formatCount(count, locale)}
             </span>
-            <span className="hint">{wordFor(t, 'flag', flag, '')}</span>
+            <span className="hint">{wordFor(t, 'flag', flag, t('flag.other'))}</span>
           </li>
         ))}
       </ul>

@@ -8,10 +8,12 @@ import type { Picture } from '../graph/model.ts'
 import { layoutDesk } from '../layout/desk.ts'
 import type { Layout } from '../layout/hops.ts'
 import type { Pins } from '../layout/pins.ts'
+import { translator } from '../messages/lookup.ts'
 import { baseQuery, pictureQuery } from '../questions.ts'
 import type { Ask, Question } from '../server.ts'
 import { createDerivation, isDrawn, type Scene } from '../state/derive.ts'
-import type { ViewState } from '../state/state.ts'
+import type { Language, ViewState } from '../state/state.ts'
+import { nameIn } from '../text/told.ts'
 import { pathsQuestion } from './analysis-questions.ts'
 
 /** A picture and the case it is of: pictures of two cases are never mixed. */
@@ -20,8 +22,21 @@ interface Framed {
   readonly frame: Layout
 }
 
-function usePicture(ask: Ask, query: Question['query']) {
+/** Names that the tracer gave are said in the language of the page. */
+const namedIn =
+  (language: Language) =>
+  (picture: Picture): Picture => {
+    const t = translator(language)
+    const nodes = picture.nodes.map((node) =>
+      node.name === undefined ? node : { ...node, name: nameIn(node.name, t) },
+    )
+    return { ...picture, nodes }
+  }
+
+function usePicture(ask: Ask, query: Question['query'], language: Language) {
+  const select = useMemo(() => (language === 'en' ? (picture: Picture) => picture : namedIn(language)), [language])
   return useQuery({
+    select,
     queryKey: ['picture', query],
     queryFn: ({ signal }) => ask({ path: '/api/picture', query }, (json) => readPicture(parsePicture(json)), signal),
     placeholderData: keepPreviousData,
@@ -69,8 +84,8 @@ export function useScene(ask: Ask, state: ViewState, writes: boolean | null): Sc
     // another method of the same case comes with its picture; another case is opened afresh
     placeholderData: (before, query) => (sameCaseAs(query?.queryKey, state.caseId) ? before : undefined),
   })
-  const base = usePicture(ask, baseQuery(state))
-  const picture = usePicture(ask, pictureQuery(state))
+  const base = usePicture(ask, baseQuery(state), 'en')
+  const picture = usePicture(ask, pictureQuery(state), state.language)
   const places = useQuery({
     queryKey: ['places', state.caseId, state.by, state.detail],
     queryFn: ({ signal }) => ask({ path: '/api/places', query: baseQuery(state) }, parsePlaces, signal),

@@ -111,7 +111,7 @@ const radiusOf = (node: FlowNode): number => {
 
 /** A name that only this address has, else its short form. */
 export function nodeName(scene: Scene, id: string, name = scene.nodes.get(id)?.name): string {
-  return name === undefined ? shortAccount(id) : showForeign(name, 36)
+  return name === undefined ? showForeign(shortAccount(id), 36) : showForeign(name, 36)
 }
 
 export const amountText = (scene: Scene, units: bigint, asset: string, locale: string): string => {
@@ -190,9 +190,14 @@ export interface Look {
   readonly tint: Tint
 }
 
-/** Drawn with a pale inside: an address of which not every outgoing transfer is in the case. The frontier says so by its shape. */
-export const isPale = (node: FlowNode): boolean =>
-  !node.complete && node.count === 1 && !['frontier', 'noise', 'victim', 'mixer', 'deposit'].includes(node.kind)
+/** Where nobody asks what was paid on, or nobody can. */
+const NOT_READ: ReadonlySet<string> = new Set(['noise', 'victim', 'mixer', 'deposit'])
+
+/** Whether sums of what it paid can only grow by reading more. */
+export const isPartRead = ({ complete, kind }: FlowNode): boolean => !complete && !NOT_READ.has(kind)
+
+/** Drawn with a pale inside: an address, or a fold with one, of which not every outgoing transfer is in the case. A single address at the frontier says so by its shape. */
+export const isPale = (node: FlowNode): boolean => isPartRead(node) && (node.kind !== 'frontier' || node.count > 1)
 
 function drawNode(scene: Scene, node: FlowNode, { palette, t, locale }: Look): DrawNode {
   const point = scene.layout.points.get(node.id) ?? { x: 0, y: 0 }

@@ -30,9 +30,9 @@ const LINE = 16
 const TITLES = 18
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-/** Characters that XML does not allow are left out. */
+/** Characters that XML does not allow are left out, and those that hide: texts have them as escapes already, ids may hold some. */
 const clean = (text: string): string =>
-  text.replace(/[\p{Cc}\ufffe\uffff]/gu, '').replace(/[&<>"]/g, (one) => ESCAPES[one] ?? one)
+  text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\ufffe\uffff]/gu, '').replace(/[&<>"]/g, (one) => ESCAPES[one] ?? one)
 
 const round = (value: number): number => Math.round(value * 100) / 100
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FOREIGN_LIMIT, showForeign } from './foreign.ts'
+import { FOREIGN_LIMIT, showForeign, showForeignLines } from './foreign.ts'
 
 test('shows direction, control and invisible characters as escapes', () => {
   expect(showForeign('US\u202eDT')).toBe('US\\u{202e}DT')
@@ -26,4 +26,9 @@ test('law: never longer than the limit, never a hidden character', () => {
       expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u)
     }),
   )
+})
+
+test('showForeignLines() keeps the lines of a note and nothing else that hides', () => {
+  expect(showForeignLines('one\r\ntwo\n\u202ethree', 100)).toBe('one\ntwo\n\\u{202e}three')
+  expect(showForeignLines('x'.repeat(20), 10)).toBe(`${'x'.repeat(10)}…`)
 })

@@ -27,3 +27,12 @@ export function showForeign(text: string, limit: number = FOREIGN_LIMIT): string
   }
   return shown
 }
+
+/**
+ * The same for what may have lines: a note. Each line keeps its end; everything else that hides is shown.
+ * @example showForeignLines('one\ntwo\u200b') // 'one\ntwo\\u{200b}'
+ */
+export function showForeignLines(text: string, limit: number): string {
+  const lines = text.slice(0, limit).split(/\r\n|[\r\n]/)
+  return lines.map((line) => showForeign(line, Number.POSITIVE_INFINITY)).join('\n') + (text.length > limit ? '…' : '')
+}

@@ -225,9 +225,17 @@ export function lineRows(
     .sort((a, b) => Number(b.id === first) - Number(a.id === first) || compareText(a.time, b.time))
 }
 
-/** The drawn line that a movement is part of; `undefined` where it is not drawn. */
+/**
+ * The drawn line that a movement is part of; `undefined` where it is not drawn. A lead and the movements that it became when somebody
+ * accepted it name each other, so that whoever looks at the one is shown the other.
+ */
 export function lineOf(drawn: Drawn, movement: string): string | undefined {
+  const lead = /^lead:[0-9a-f]+/.exec(movement)?.[0]
+  const open =
+    lead && drawn.view.edges.find(({ leads = [] }) => leads.some(({ id }) => `lead:${id}` === lead))
+  if (open) return open.id
+  const asked = lead === undefined ? (id: string) => id === movement : (id: string) => id.split(' ')[0] === lead
   for (const [line, edges] of drawn.edges)
-    if (edges.some(({ movements }) => movements.some(({ id }) => id === movement))) return line
+    if (edges.some(({ movements }) => movements.some(({ id }) => asked(id)))) return line
   return undefined
 }

@@ -48,6 +48,16 @@ export function FlowsView() {
   )
 }
 
+/** What was not read would come to the sinks as well. */
+function Beyond() {
+  const { index, t } = useApp()
+  return index.view.statement.complete ? null : (
+    <p className="notice">
+      <Icon name="warn" /> {t('statement.incomplete')}
+    </p>
+  )
+}
+
 function Shown({ flows, room }: { readonly flows: Flows; readonly room: number }) {
   const app = useApp()
   const { store, index, t } = app
@@ -55,6 +65,7 @@ function Shown({ flows, room }: { readonly flows: Flows; readonly room: number }
   const chart = chartOf(flows, measure, room)
   return (
     <>
+      <Beyond />
       {chart.nodes.length === 0 ? (
         <p className="empty">{t('flows.none')}</p>
       ) : (

@@ -4,16 +4,17 @@ import { wordFor } from '../../messages/lookup.ts'
 import { nodeName } from '../../render/drawing.ts'
 import { showForeign } from '../../text/foreign.ts'
 import { formatDay } from '../../text/locale.ts'
+import { nameIn } from '../../text/told.ts'
 import type { App } from '../app-context.ts'
 
 /** @example groupName(app, { kind: 'column', first: '2', last: '3', … }) // 'Hops 2–3' */
 export function groupName({ scene, t, locale }: Pick<App, 'scene' | 't' | 'locale'>, group: FlowGroup): string {
   const { kind, address, addresses, role = '', name, first = '', last = '', sink = '' } = group
-  if (kind === 'sink') return wordFor(t, 'sink', sink, sink)
+  if (kind === 'sink') return wordFor(t, 'sink', sink, showForeign(sink, 24))
   if (kind === 'seed') return address === undefined ? t('flows.seeds', { n: addresses }) : nodeName(scene, address)
   if (kind === 'place') {
-    if (name !== undefined) return showForeign(name, 30)
-    return t('flows.others', { kind: wordFor(t, 'kind', role, role) })
+    if (name !== undefined) return showForeign(nameIn(name, t), 30)
+    return t('flows.others', { kind: wordFor(t, 'kind', role, showForeign(role, 24)) })
   }
   if (/^\d+$/.test(first))
     return first === last ? t('column.hop', { n: first }) : t('flows.hops', { from: first, to: last })

@@ -8,7 +8,7 @@ import type { TimeWindow } from '../../state/state.ts'
 import { formatUsd } from '../../text/money.ts'
 import { timeQuestion } from '../analysis-questions.ts'
 import { useApp } from '../app-context.ts'
-import { IconButton } from '../bits.tsx'
+import { AtLeast, IconButton } from '../bits.tsx'
 import { Choice } from '../choice.tsx'
 import { localZone, showMoment, spanText } from './clock.ts'
 import { type BarRange, Histogram } from './histogram.tsx'
@@ -93,7 +93,7 @@ function Sums({
   readonly open: boolean
   readonly onToggle: () => void
 }) {
-  const { store, state, t, locale } = useApp()
+  const { store, state, index, t, locale } = useApp()
   const { inside, all, measure } = time
   const window = state.window
   const usd = (cents: string) => formatUsd(BigInt(cents), locale, 'short')
@@ -115,7 +115,10 @@ function Sums({
         </span>
         <span>{t('time.movements', { n: inside.movements, all: all.movements })}</span>
         {measure === 'usd' ? (
-          <span title={t('time.movedHelp')}>{t('time.moved', { part: usd(inside.cents), all: usd(all.cents) })}</span>
+          <span title={t('time.movedHelp')}>
+            <AtLeast complete={index.view.statement.complete} />
+            {t('time.moved', { part: usd(inside.cents), all: usd(all.cents) })}
+          </span>
         ) : null}
         {inside.unpriced > 0 ? <span className="hint">{t('time.unpriced', { n: inside.unpriced })}</span> : null}
         {time.untimed > 0 ? <span className="hint">{t('time.untimed', { n: time.untimed })}</span> : null}

@@ -3,15 +3,25 @@ import type { LookAhead } from '@spoor/tracer/picture'
 import { useEffect, useState } from 'react'
 import type { Translate } from '../../messages/lookup.ts'
 import { shortAccount } from '../../text/address.ts'
-import { showForeign } from '../../text/foreign.ts'
 import { useApp } from '../app-context.ts'
+import { Told } from '../bits.tsx'
 import { ActionDialog } from './dialog.tsx'
 
-function lookText(look: LookAhead, t: Translate): string {
-  if (!look.can) return t('work.cannotExpand', { why: showForeign(look.why, 400) })
+function countText(look: LookAhead, t: Translate): string {
   if (look.rows !== null && look.counterparties !== null)
     return t('work.expandRows', { rows: look.rows, others: look.counterparties, known: look.known })
   return t('work.expandLive', { known: look.known, budget: look.budget ?? 0 })
+}
+
+function Looked({ look }: { readonly look: LookAhead }) {
+  const { t } = useApp()
+  if (look.can) return countText(look, t)
+  return (
+    <>
+      {t('work.cannotExpand', { why: '' })}
+      <Told text={look.why} limit={400} />
+    </>
+  )
 }
 
 export function ExpandDialog({ address, onClose }: { readonly address: string; readonly onClose: () => void }) {
@@ -36,7 +46,7 @@ export function ExpandDialog({ address, onClose }: { readonly address: string; r
         title: t('work.expandTitle', { name: shortAccount(address) }),
         hint: (
           <p role="status" data-testid="look">
-            {look ? lookText(look, t) : failed ? t('work.notLooked') : t('work.looking')}
+            {look ? <Looked look={look} /> : failed ? t('work.notLooked') : t('work.looking')}
           </p>
         ),
         confirm: t('work.expand'),

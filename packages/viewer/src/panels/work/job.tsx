@@ -1,7 +1,7 @@
 /** What the server does now, with the button that ends it; or why it did not. */
 import { Button } from 'react-aria-components'
 import { useApp } from '../app-context.ts'
-import { IconButton } from '../bits.tsx'
+import { IconButton, Told } from '../bits.tsx'
 
 export function JobNotice() {
   const { t, work } = useApp()
@@ -9,7 +9,10 @@ export function JobNotice() {
   if (failed !== null) {
     return (
       <div className="job-notice is-failed" role="alert" data-testid="job">
-        <span>{t('work.failed', { why: failed })}</span>
+        <span>
+          {t('work.failed', { why: '' })}
+          {failed.told ? <Told text={failed.text} limit={400} /> : failed.text}
+        </span>
         <IconButton icon="close" label={t('work.dismiss')} onPress={work.dismiss} />
       </div>
     )

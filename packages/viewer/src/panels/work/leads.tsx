@@ -2,13 +2,16 @@
 import type { LeadView } from '@spoor/tracer/case-view'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
+import { wordFor } from '../../messages/lookup.ts'
+import { showForeign } from '../../text/foreign.ts'
 import { useApp } from '../app-context.ts'
-import { AddressButton, Exact, Foreign, Section } from '../bits.tsx'
+import { AddressButton, Exact, Foreign, Section, Told } from '../bits.tsx'
 import { ActionDialog } from './dialog.tsx'
 
 type Verdict = LeadView['verdict']
 
-function Lead({ lead }: { readonly lead: LeadView }) {
+/** One lead, and what can be said of it. */
+export function LeadItem({ lead }: { readonly lead: LeadView }) {
   const { t, locale, work } = useApp()
   const [deciding, setDeciding] = useState<Verdict | null>(null)
   const last = lead.decisions.at(-1)
@@ -17,6 +20,7 @@ function Lead({ lead }: { readonly lead: LeadView }) {
     <li className={`lead-item is-${lead.verdict}`}>
       <p>
         <strong>{t(`lead.${lead.kind}`)}</strong> <span className="tag">{t(`lead.${lead.verdict}`)}</span>
+        {lead.booked ? <span className="tag">{t('lead.booked')}</span> : null}
       </p>
       <div className="route">
         <AddressButton id={lead.from.address} />
@@ -30,7 +34,7 @@ function Lead({ lead }: { readonly lead: LeadView }) {
         <Exact units={BigInt(lead.to.units)} asset={lead.to.asset} />
       </p>
       <p className="hint">
-        <Foreign text={lead.evidence} limit={400} /> ·{' '}
+        {wordFor(t, 'leadrule', lead.rule, showForeign(lead.rule, 40))}: <Told text={lead.evidence} /> ·{' '}
         {t('lead.odds', {
           n: lead.rivals,
           chance: new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(lead.byChance),
@@ -78,7 +82,7 @@ export function Leads({ address }: { readonly address: string | null }) {
       <p className="hint">{t('lead.help')}</p>
       <ul className="plain-list">
         {leads.slice(0, 50).map((lead) => (
-          <Lead key={lead.id} lead={lead} />
+          <LeadItem key={lead.id} lead={lead} />
         ))}
       </ul>
     </Section>

@@ -2,14 +2,18 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { MARK_COLOURS } from '../../render/marks.ts'
+import { showForeignLines } from '../../text/foreign.ts'
 import { useApp } from '../app-context.ts'
-import { Foreign, IconButton, Section } from '../bits.tsx'
+import { Foreign, ForeignLines, IconButton, Section } from '../bits.tsx'
 import { Icon } from '../icons.tsx'
 import { ActionDialog, type Asked, type Given } from './dialog.tsx'
 import { ExpandDialog } from './expand.tsx'
 
 const STOPS = ['service', 'deposit', 'mixer', 'bridge', 'burn', 'dex', 'contract'] as const
 const LABELS = [...STOPS, 'sanctioned', 'theft', 'scam', 'victim', 'token', 'other'] as const
+
+/** What a field begins with: nothing that hides is put before somebody who will save it as his own words. */
+const editable = (text: string | undefined): string => showForeignLines(text ?? '', 10_000)
 
 type Open = 'note' | 'label' | 'stop' | 'clear' | 'expand' | null
 
@@ -29,16 +33,16 @@ export function WorkTools({ on, address }: { readonly on: string; readonly addre
     note: {
       title: t('work.note'),
       confirm: t('work.save'),
-      text: { label: t('work.noteText'), value: note?.text ?? '', required: false },
+      text: { label: t('work.noteText'), value: editable(note?.text), required: false },
       hint: t('work.noteHint'),
     },
     label: {
       title: t('work.label'),
       hint: t('work.labelHint'),
       confirm: t('work.save'),
-      name: { label: t('work.labelName'), value: label?.name ?? '', required: false },
+      name: { label: t('work.labelName'), value: editable(label?.name), required: false },
       kind: { label: t('work.kind'), value: label?.category ?? 'other', options: kinds(LABELS) },
-      text: { label: t('work.reason'), value: label?.why ?? '', required: false },
+      text: { label: t('work.reason'), value: editable(label?.why), required: false },
     },
     stop: {
       title: t('work.stop'),
@@ -74,9 +78,9 @@ export function WorkTools({ on, address }: { readonly on: string; readonly addre
     >
       {note ? (
         <blockquote className="work-note">
-          <Foreign text={note.text} limit={10_000} />
+          <ForeignLines text={note.text} limit={10_000} />
           <footer className="hint">
-            <Foreign text={note.by} limit={60} /> · {note.at.slice(0, 10)}
+            <Foreign text={note.by} limit={60} /> · <Foreign text={note.at.slice(0, 10)} />
           </footer>
         </blockquote>
       ) : null}
@@ -140,7 +144,7 @@ function WrittenNote({ on }: { readonly on: string }) {
   return (
     <Section title={t('work.note')}>
       <blockquote className="work-note">
-        <Foreign text={note.text} limit={10_000} />
+        <ForeignLines text={note.text} limit={10_000} />
       </blockquote>
     </Section>
   )

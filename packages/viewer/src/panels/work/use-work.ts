@@ -11,13 +11,18 @@ import { openFold } from '../../state/actions.ts'
 import type { Scene } from '../../state/derive.ts'
 import type { Direction, History } from '../../state/history.ts'
 import type { Store } from '../../state/store.ts'
-import { showForeign } from '../../text/foreign.ts'
 
 /** Milliseconds between two looks at a job: short at first, for most are done at once. */
 const SHORTEST = 60
 const LONGEST = 800
 
 const NOTHING_WRITTEN: WrittenAnswer = { notes: [], colours: [], labels: [], bookmarks: [], views: [], overrides: [] }
+
+/** Why something was not done: in words of this page, or in those of the tracer. */
+export interface Refused {
+  readonly text: string
+  readonly told: boolean
+}
 
 export interface Work {
   /** Whether the server takes actions. */
@@ -26,7 +31,7 @@ export interface Work {
   /** What the server does now. */
   readonly running: JobView | null
   /** Why the last action was not done. */
-  readonly failed: string | null
+  readonly failed: Refused | null
   /** Has something done, as one step that can be taken back; null where it was not done. */
   readonly act: (action: Action) => Promise<Outcome | null>
   readonly cancel: () => void
@@ -53,7 +58,7 @@ export function useWork({ ask, tell, store, scene, writes, t, say }: Input): Wor
   const client = useQueryClient()
   const { caseId } = store.get()
   const [running, setRunning] = useState<JobView | null>(null)
-  const [failed, setFailed] = useState<string | null>(null)
+  const [failed, setFailed] = useState<Refused | null>(null)
   const [expanded, setExpanded] = useState<{ readonly address: string; readonly hash: string } | null>(null)
   const busy = useRef(false)
   const latest = useRef(scene)
@@ -127,8 +132,7 @@ export function useWork({ ask, tell, store, scene, writes, t, say }: Input): Wor
         } else if (outcome.changed === 'annotations') await client.invalidateQueries({ queryKey: writtenKey(ofCase) })
         return outcome
       } catch (error) {
-        const reason = error instanceof ServerError ? refusalText(error, t) : String((error as Error).message)
-        setFailed(showForeign(reason, 400))
+        setFailed(error instanceof ServerError ? refusalOf(error, t) : { text: (error as Error).message, told: true })
         return null
       } finally {
         busy.current = false
@@ -202,12 +206,12 @@ function reasonOf({ error }: JobView): string {
   return [error?.what, error?.got, error?.next].filter((text) => text !== undefined && text !== '').join('; ')
 }
 
-function refusalText(error: ServerError, t: Translate): string {
-  if (error.status === 0) return t('error.unreachable')
+function refusalOf(error: ServerError, t: Translate): Refused {
+  if (error.status === 0) return { text: t('error.unreachable'), told: false }
   try {
     const { error: said } = JSON.parse(error.message) as { error: { what: string; got: string; wanted: string } }
-    return [said.what, said.got, said.wanted].filter((text) => text !== '').join('; ')
+    return { text: [said.what, said.got, said.wanted].filter((text) => text !== '').join('; '), told: true }
   } catch {
-    return t('error.server', { status: String(error.status) })
+    return { text: t('error.server', { status: String(error.status) }), told: false }
   }
 }
