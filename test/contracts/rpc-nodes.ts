@@ -1,6 +1,7 @@
 import { type Address, parseAddress } from '../../packages/tracer/src/model/address.ts'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { Transfer } from '../../packages/tracer/src/model/transfer.ts'
+import type { EvmNetwork } from '../../packages/tracer/src/source/evm-network.ts'
 import { liveExchange } from '../../packages/tracer/src/source/live-exchange.ts'
 import { rpcProvider } from '../../packages/tracer/src/source/provider.ts'
 import { type RpcSourceOptions, rpcSource } from '../../packages/tracer/src/source/rpc-source.ts'
@@ -15,7 +16,7 @@ export async function nodeOf(
   node: NodeOptions,
   options: Partial<Pick<RpcSourceOptions, 'from' | 'finality' | 'checks' | 'mostScanned'>> = {},
 ) {
-  const net = networkOf(holder.current)
+  const net: EvmNetwork = networkOf(holder.current)
   const server = await startServer(rpcHandler(holder, node))
   const exchange = liveExchange({
     providers: [rpcProvider(server.url)],

@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest'
+import type { Chain } from '../../packages/tracer/src/model/chain.ts'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { Transaction } from '../../packages/tracer/src/model/transaction.ts'
 import type { Transfer, TransferId } from '../../packages/tracer/src/model/transfer.ts'
@@ -12,7 +13,7 @@ import type {
 import { anAddress, aTransfer } from './arbitrary.ts'
 import type { StoreKind } from './store.ts'
 
-export const CHAIN = aTransfer(0).chain
+export const CHAIN: Chain = aTransfer(0).chain
 export const hash = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../../packages/tracer/src/model/transaction.ts'
 import { type Happening, moved, nobody, signedTransaction, ZERO } from './signed.ts'
 
 /*
@@ -169,4 +170,4 @@ export const SIGNED = {
       600n,
     ),
   ],
-} as const
+} as const satisfies Readonly<Record<string, readonly Transaction[]>>
