@@ -6,6 +6,7 @@ import { I18nProvider } from 'react-aria-components'
 import { AnswerError, parseCaseList } from './answers.ts'
 import { parseWrites } from './answers-work.ts'
 import { LOCALES, type Translate, translator } from './messages/lookup.ts'
+import { usePrinting } from './panels/print/use-printing.ts'
 import { probe } from './panels/probe.ts'
 import { Shell } from './panels/shell.tsx'
 import { useMedia } from './panels/use-media.ts'
@@ -75,7 +76,9 @@ export function App({ store, ask, tell }: AppProps) {
   const error = failed ?? cases.error
   const latest = useRef<Scene | null>(null)
   const t = useMemo(() => translator(state.language), [state.language])
-  const scheme = state.theme === 'auto' ? (dark ? 'dark' : 'light') : state.theme
+  const printing = usePrinting()
+  // Paper is white.
+  const scheme = printing ? 'light' : state.theme === 'auto' ? (dark ? 'dark' : 'light') : state.theme
   // Before the children render: they read the colours from the CSS of this scheme.
   if (document.documentElement.dataset.scheme !== scheme) document.documentElement.dataset.scheme = scheme
 
@@ -109,6 +112,7 @@ export function App({ store, ask, tell }: AppProps) {
           writes={writes}
           cases={list}
           scheme={scheme}
+          printing={printing}
         />
       ) : (
         <main className="whole-page" aria-busy="true">
