@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FlowsView } from '../../packages/tracer/src/server/picture-types.ts'
 import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
 
+/** A busy machine takes its time. */
+const soon = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 30_000 })
+
 let served: Served
 let browser: Browser
 
@@ -34,7 +37,7 @@ const rows = (page: Page): Promise<string[][]> =>
     .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')))
 const chart = (page: Page): Promise<string[]> =>
   page.locator('.flow-band title').evaluateAll((all) => all.map((title) => title.textContent ?? ''))
-const settled = (page: Page) => expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+const settled = (page: Page) => soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
 
 /** Units of a cell like `at least 1,234.5 ETH`, in wei. */
 function wei(cell: string): bigint {
@@ -57,7 +60,7 @@ function balances(table: readonly string[][]): Map<string, bigint> {
 describe('flows under a window', () => {
   test('brushing changes chart and table together, says what the sums are of, and every group gives what it gets', () =>
     withPage({ hash: '&view=flows' }, async ({ page }) => {
-      await expect.poll(() => text(page, 'flows-check')).toContain('equals the statement')
+      await soon(() => text(page, 'flows-check')).toContain('equals the statement')
       const before = { chart: await chart(page), table: await rows(page) }
       const brush = page.locator('.histogram-bars svg')
       const box = (await brush.boundingBox())!
@@ -66,11 +69,9 @@ describe('flows under a window', () => {
       await page.mouse.down()
       await page.mouse.move(box.x + bar * 0.5, box.y + 20)
       await page.mouse.up()
-      await expect
-        .poll(() => text(page, 'flows-cut'))
-        .toContain('Of the window Feb 21, 2025, 12:00 – Feb 21, 2025, 17:59 UTC')
+      await soon(() => text(page, 'flows-cut')).toContain('Of the window Feb 21, 2025, 12:00 – Feb 21, 2025, 17:59 UTC')
       await settled(page)
-      await expect.poll(() => text(page, 'flows-check')).toContain('Every group gives what it gets')
+      await soon(() => text(page, 'flows-check')).toContain('Every group gives what it gets')
       const after = { chart: await chart(page), table: await rows(page) }
       expect(after.chart).not.toEqual(before.chart)
       expect(after.table).not.toEqual(before.table)
@@ -86,7 +87,7 @@ describe('flows under a window', () => {
         .reduce((sum, { count }) => sum + count, 0)
       expect(counted).toBeGreaterThan(0)
       await page.getByRole('button', { name: 'Show all of time' }).click()
-      await expect.poll(() => text(page, 'flows-check')).toContain('equals the statement')
+      await soon(() => text(page, 'flows-check')).toContain('equals the statement')
       expect(await chart(page)).toEqual(before.chart)
     }))
 
@@ -94,24 +95,24 @@ describe('flows under a window', () => {
     withPage({ hash: '&view=flows&min=100000000' }, async ({ page }) => {
       await settled(page)
       expect(await text(page, 'flows-cut')).toContain('At least $1,000,000')
-      await expect.poll(() => text(page, 'flows-check')).toContain('Every group gives what it gets')
+      await soon(() => text(page, 'flows-check')).toContain('Every group gives what it gets')
       const under = await rows(page)
       await page.getByRole('button', { name: 'Reset filters' }).click()
-      await expect.poll(() => text(page, 'flows-check')).toContain('equals the statement')
+      await soon(() => text(page, 'flows-check')).toContain('equals the statement')
       const all = await rows(page)
       expect(all.some(([from, to]) => `${from}${to}`.includes('out of sight'))).toBe(false)
       expect(under).not.toEqual(all)
       await page.goto(`${served.origin}/#t=${served.token}&view=flows&hop=2`)
       await page.reload()
       await settled(page)
-      await expect.poll(() => rows(page).then((table) => table.some(([, to]) => to === 'To out of sight'))).toBe(true)
-      await expect.poll(() => text(page, 'flows-check')).toContain('Every group gives what it gets')
+      await soon(() => rows(page).then((table) => table.some(([, to]) => to === 'To out of sight'))).toBe(true)
+      await soon(() => text(page, 'flows-check')).toContain('Every group gives what it gets')
     }))
 
   test('another method changes the flows as well', () =>
     withPage({ hash: '&view=flows&method=haircut' }, async ({ page }) => {
       await settled(page)
-      await expect.poll(() => text(page, 'flows-check')).toContain('equals the statement')
+      await soon(() => text(page, 'flows-check')).toContain('equals the statement')
     }))
 })
 

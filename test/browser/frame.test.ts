@@ -5,6 +5,9 @@ import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, w
 
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
 
+/** A busy machine takes its time. */
+const soon = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 30_000 })
+
 let served: Served
 let browser: Browser
 
@@ -52,7 +55,7 @@ describe('the bar of filters', () => {
         expect(await page.getByRole('radiogroup', { name }).count()).toBe(1)
       expect(await axe(page)).toEqual([])
       await page.getByRole('radio', { name: 'By time' }).click({ force: true })
-      await expect.poll(() => page.url()).toContain('by=time')
+      await soon(() => page.url()).toContain('by=time')
     }))
 })
 
@@ -71,14 +74,14 @@ describe('the small map', () => {
       await page.getByRole('button', { name: 'Zoom in' }).click()
       const frame = page.getByRole('button', { name: /^What is in view/ })
       await frame.waitFor()
-      await expect.poll(() => camera(page)[2]).toBeLessThan(0.5)
+      await soon(() => camera(page)[2]).toBeLessThan(0.5)
       const [x, y, ratio] = camera(page)
       const box = (await frame.boundingBox())!
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
       await page.mouse.down()
       await page.mouse.move(box.x + box.width / 2 + 20, box.y + box.height / 2 + 10)
       await page.mouse.up()
-      await expect.poll(() => camera(page)[0]).toBeGreaterThan(x! + 0.02)
+      await soon(() => camera(page)[0]).toBeGreaterThan(x! + 0.02)
       const [right, lower, same] = camera(page)
       // y of a camera grows up.
       expect(lower).toBeLessThan(y!)
@@ -88,7 +91,7 @@ describe('the small map', () => {
       expect(moved.y - box.y).toBeCloseTo(10, 0)
       const map = (await page.getByTestId('minimap').boundingBox())!
       await page.mouse.click(map.x + 8, map.y + map.height / 2)
-      await expect.poll(() => camera(page)[0]).toBeLessThan(right!)
+      await soon(() => camera(page)[0]).toBeLessThan(right!)
     }))
 
   test('is worked by keys, and says where the frame is', () =>
@@ -96,27 +99,27 @@ describe('the small map', () => {
       const frame = page.getByRole('button', { name: /^What is in view/ })
       await frame.focus()
       await page.keyboard.press('ArrowRight')
-      await expect.poll(() => camera(page)[0]).toBeGreaterThan(0.5)
+      await soon(() => camera(page)[0]).toBeGreaterThan(0.5)
       expect(await text(page, 'live')).toMatch(/% across, \d+ % down/)
       await page.keyboard.press('+')
-      await expect.poll(() => camera(page)[2]).toBeLessThan(0.3)
+      await soon(() => camera(page)[2]).toBeLessThan(0.3)
       expect(await axe(page)).toEqual([])
     }))
 
   test('marks what is selected, is switched off and stays so, and is left out on narrow screens', () =>
     withPage({ hash: `${CLOSE}&sel=${encodeURIComponent(SWAPPER)}` }, async ({ page }) => {
-      await expect.poll(() => page.locator('.minimap-selected').count()).toBe(1)
+      await soon(() => page.locator('.minimap-selected').count()).toBe(1)
       await page.setViewportSize({ width: 390, height: 844 })
-      await expect.poll(() => page.getByTestId('minimap').isVisible()).toBe(false)
+      await soon(() => page.getByTestId('minimap').isVisible()).toBe(false)
       await page.setViewportSize({ width: 1440, height: 900 })
-      await expect.poll(() => page.getByTestId('minimap').isVisible()).toBe(true)
+      await soon(() => page.getByTestId('minimap').isVisible()).toBe(true)
       await page.getByRole('button', { name: /^Map of the whole picture/ }).click()
-      await expect.poll(() => page.getByTestId('minimap').count()).toBe(0)
+      await soon(() => page.getByTestId('minimap').count()).toBe(0)
       await page.reload()
       await page.getByTestId('node-count').waitFor()
       expect(await page.getByTestId('minimap').count()).toBe(0)
       await page.keyboard.press('v')
-      await expect.poll(() => page.getByTestId('minimap').count()).toBe(1)
+      await soon(() => page.getByTestId('minimap').count()).toBe(1)
     }))
 
   test('works without WebGL too', async () => {
@@ -129,7 +132,7 @@ describe('the small map', () => {
         await page.mouse.down()
         await page.mouse.move(box.x + box.width / 2 - 20, box.y + box.height / 2)
         await page.mouse.up()
-        await expect.poll(() => camera(page)[0]).toBeLessThan(0.45)
+        await soon(() => camera(page)[0]).toBeLessThan(0.45)
       })
     } finally {
       await plain.close()
@@ -146,7 +149,7 @@ describe('on paper', () => {
     ['flows', '', '.sankey svg'],
   ])('%s and statement stand on the page uncut, in light colours', (view, hash, main) =>
     withPage({ hash: `&view=${view}${hash}&sel=${encodeURIComponent(SWAPPER)}` }, async ({ page }) => {
-      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+      await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
       await page.setViewportSize(PAPER)
       await page.emulateMedia({ media: 'print' })
       await page.locator(main).waitFor()
@@ -163,7 +166,7 @@ describe('on paper', () => {
       expect(cut).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollHeight > window.innerHeight)).toBe(true)
       await page.emulateMedia({ media: 'screen' })
-      await expect.poll(() => page.locator('.printed-statement').count()).toBe(0)
+      await soon(() => page.locator('.printed-statement').count()).toBe(0)
     }),
   )
 
@@ -172,7 +175,7 @@ describe('on paper', () => {
       const pdf = await page.pdf({ format: 'A4', printBackground: true })
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
       expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeGreaterThan(1)
-      await expect.poll(() => page.locator('html').getAttribute('data-scheme')).toBe('dark')
+      await soon(() => page.locator('html').getAttribute('data-scheme')).toBe('dark')
       expect(await page.locator('.printed-picture').count()).toBe(0)
     }))
 })

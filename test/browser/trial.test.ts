@@ -13,6 +13,9 @@ const FAR = 'eip155:1:0xe75e053856692c390700cb1f09928e1a1c9e2019'
 const PICTURES = process.env.SPOOR_TRIAL_PICTURES
 const DOC = readFileSync(resolve(import.meta.dirname, '../../docs/viewer-trial.md'), 'utf8')
 
+/** A busy machine takes its time. */
+const soon = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 30_000 })
+
 let served: Served
 let browser: Browser
 
@@ -53,8 +56,17 @@ class Hand {
   /** Clicks what is drawn of an address. */
   async clickNode(id: string): Promise<void> {
     this.actions += 1
-    const at = await this.page.evaluate((one) => window.spoorView.at(one), id)
+    const where = () => this.page.evaluate((one) => window.spoorView.at(one), id)
+    // Nobody aims at what still moves.
+    await soon(() => this.page.locator('[aria-busy=true]').count()).toBe(0)
+    let at = await where()
+    await soon(async () => {
+      const before = at
+      at = await where()
+      return at !== null && at.x === before?.x && at.y === before.y
+    }).toBe(true)
     await this.page.mouse.click(at!.x, at!.y)
+    await soon(() => this.page.url()).toContain(`sel=${encodeURIComponent(id)}`)
   }
 }
 
@@ -66,7 +78,6 @@ interface Task {
 
 const named = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const firstRow = (page: Page) => page.locator('.table-scroll tbody tr[aria-rowindex="2"]')
-const PATIENT = { timeout: 30_000 }
 
 const TASKS: readonly Task[] = [
   {
@@ -75,10 +86,10 @@ const TASKS: readonly Task[] = [
       const { page } = hand
       await hand.press('3')
       await hand.type(page.getByLabel('Filter rows'), '0x09278b36')
-      await expect.poll(() => page.locator('.table-head .count').textContent()).toBe('1 row')
+      await soon(() => page.locator('.table-head .count').textContent()).toBe('1 row')
       await hand.click(firstRow(page).locator('td').first())
       await hand.click(page.getByText('What it rests on'))
-      await expect.poll(() => text(page, 'panel')).toContain('ledger.csv')
+      await soon(() => text(page, 'panel')).toContain('sha256:')
       const panel = await text(page, 'panel')
       for (const said of ['Bybit Exploiter 1', '10,000', '21,895,711', 'Ledger: read from the chain'])
         expect(panel).toContain(said)
@@ -90,7 +101,7 @@ const TASKS: readonly Task[] = [
       const { page } = hand
       await hand.press('4')
       await hand.click(page.getByRole('tab', { name: 'Freeze desk' }))
-      await expect.poll(() => page.locator('.findings').textContent()).toContain('nobody that is known')
+      await soon(() => page.locator('.findings').textContent()).toContain('nobody that is known')
       expect(await page.locator('.findings').textContent()).toContain('not checked')
     },
   },
@@ -101,9 +112,9 @@ const TASKS: readonly Task[] = [
       await hand.press('3')
       await hand.click(page.getByRole('columnheader', { name: 'USD at theft' }).getByRole('button'))
       await hand.click(page.getByRole('columnheader', { name: 'USD at theft' }).getByRole('button'))
-      await expect.poll(() => firstRow(page).textContent()).toContain('Feb 21, 2025, 14:16:11')
+      await soon(() => firstRow(page).textContent()).toContain('Feb 21, 2025, 14:16:11')
       await hand.click(named(page, /^Burst: 73 transactions/))
-      await expect.poll(() => text(page, 'time-sums')).toMatch(/^Feb 21, 2025, 14:16/)
+      await soon(() => text(page, 'time-sums')).toMatch(/^Feb 21, 2025, 14:16/)
     },
   },
   {
@@ -117,9 +128,9 @@ const TASKS: readonly Task[] = [
     go: async (hand) => {
       const { page } = hand
       await hand.click(named(page, 'Compare methods'))
-      await expect.poll(() => page.locator('.findings').textContent(), PATIENT).toContain('The methods differ in 2 sinks')
+      await soon(() => page.locator('.findings').textContent()).toContain('The methods differ in 2 sinks')
       await hand.click(page.getByRole('button', { name: /show the case by Haircut/ }).first())
-      await expect.poll(() => text(page, 'statement'), PATIENT).toContain('by Haircut')
+      await soon(() => text(page, 'statement')).toContain('by Haircut')
     },
   },
   {
@@ -130,7 +141,7 @@ const TASKS: readonly Task[] = [
       await hand.press('p')
       await hand.clickNode(FAR)
       await hand.press('p')
-      await expect.poll(() => page.locator('.path-step').count()).toBe(5)
+      await soon(() => page.locator('.path-step').count()).toBe(5)
     },
   },
   {
@@ -138,8 +149,9 @@ const TASKS: readonly Task[] = [
     go: async (hand) => {
       const { page } = hand
       await hand.press('4')
+      await soon(() => page.locator('.findings').textContent()).toContain('Fan out: one pays many new addresses')
       await hand.click(page.getByRole('button', { name: 'Show in the picture' }).first())
-      await expect.poll(() => page.getByTestId('node-count').count()).toBe(1)
+      await soon(() => page.getByTestId('node-count').count()).toBe(1)
       expect(new URL(page.url()).hash).toContain('sel=')
     },
   },
@@ -151,9 +163,9 @@ const TASKS: readonly Task[] = [
       await hand.click(named(page, 'Note'))
       await hand.type(page.getByRole('textbox', { name: 'Note' }), 'wallet of the theft')
       await hand.click(named(page, 'Save'))
-      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('wallet of the theft')
+      await soon(() => text(page, 'panel')).toContain('wallet of the theft')
       await hand.press('Control+z')
-      await expect.poll(() => text(page, 'panel'), PATIENT).not.toContain('wallet of the theft')
+      await soon(() => text(page, 'panel')).not.toContain('wallet of the theft')
     },
   },
   {
@@ -165,7 +177,7 @@ const TASKS: readonly Task[] = [
       await hand.click(page.getByRole('menuitem', { name: 'PNG, 2×' }))
       expect((await picture).suggestedFilename()).toBe('bybit-2025-2x.png')
       await hand.press('2')
-      await expect.poll(() => page.locator('.table-scroll tbody tr').count()).toBeGreaterThan(5)
+      await soon(() => page.locator('.table-scroll tbody tr').count()).toBeGreaterThan(5)
       const table = page.waitForEvent('download')
       await hand.press('d')
       expect((await table).suggestedFilename()).toContain('.csv')
@@ -178,12 +190,12 @@ const TASKS: readonly Task[] = [
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
       await hand.clickNode(FAR)
       await hand.press('l')
-      await expect.poll(() => text(page, 'live')).toBe('Copied')
+      await soon(() => text(page, 'live')).toBe('Copied')
       const link = await page.evaluate(() => navigator.clipboard.readText())
       expect(link).not.toContain(served.token)
       const other = await page.context().newPage()
       await other.goto(link)
-      await expect.poll(() => text(other, 'panel')).toContain('0xe75e')
+      await soon(() => text(other, 'panel')).toContain('0xe75e')
     },
   },
 ]

@@ -91,7 +91,11 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
     let made: Stage
     try {
       made = new Stage(host.current, canvas.current, {
-        onSelect: (id) => store.apply(select, id),
+        onSelect: (id) => {
+          // Keys go on from what was clicked.
+          if (id !== null && made.at(id)) focused.current = id
+          store.apply(select, id)
+        },
         onHover: () => undefined,
         onOpen: (id) => made.reveal(id, true),
         onCamera: (camera) => store.apply(setCamera, camera),

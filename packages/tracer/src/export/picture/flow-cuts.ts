@@ -172,10 +172,14 @@ function addressSight({ view, standIn, request }: Drawn): (flow: Flow, address: 
   }
 }
 
-/** When a theft is in the record; empty where it is not. */
+/** When a theft counts: with its row in the record, else with the first stolen units that its account passes on; empty where there is neither. */
 function theftTime(flow: Flow, { address, asset, tx }: Pick<SeedView, 'address' | 'asset' | 'tx'>): string {
-  if (tx === undefined) return ''
-  return flow.view.movements.find((row) => row.tx === tx && row.to === address && row.asset === asset)?.time ?? ''
+  const row =
+    tx === undefined
+      ? undefined
+      : flow.view.movements.find((one) => one.tx === tx && one.to === address && one.asset === asset)
+  if (row !== undefined) return row.time
+  return stepsOf(flow).all.find((step) => step.from === address && step.asset === asset)?.movement.time ?? ''
 }
 
 interface Steps {

@@ -272,8 +272,15 @@ describe('flows under filters', () => {
       { from: 2, to: 4, share: 20, kind: 'pay' },
       { from: 4, to: 6, share: 50, kind: 'pay' },
     ])
-    const { links, seeded } = flowsUnder(view, { window: { from: hourOf(1), to: hourOf(1) } })
+    const { links, seeded, groups } = flowsUnder(view, { window: { from: hourOf(1), to: hourOf(1) } })
     expect(seeded).toEqual([])
+    const column = (id: string) => groups.find((group) => group.id === id)?.column
+    expect(column('rest:in:before')).toBe(0)
+    expect(column('rest:out:after')).toBe(column('sink:resting'))
+    // A theft without a row of its own counts with the first payment out of it.
+    expect(flowsUnder(view, { window: { from: hourOf(0), to: hourOf(0) } }).seeded).toMatchObject([
+      { units: '1000000' },
+    ])
     expect(links.map(({ from, to, units }) => [from, to, units])).toEqual([
       ['column:2', 'column:4', '100000'],
       ['column:2', 'sink:resting', '400000'],

@@ -27,7 +27,6 @@ export function flowsOf(flow: Flow, drawn: Drawn): FlowsView {
   const { by, filters } = drawn.request
   const cuts = cutsOf(flow, drawn)
   const groups = groupsOf(flow, by, movingIn(flow))
-  const last = groups.sink('resting').column
   const table = new Table()
   const book = new Book()
   const seeded = new Book()
@@ -52,7 +51,7 @@ export function flowsOf(flow: Flow, drawn: Drawn): FlowsView {
     }
     for (const [key, { units, count }] of account.rests) {
       const incoming = key.startsWith('in:')
-      const rest = restGroup(key, last)
+      const rest = restGroup(key)
       table.add(incoming ? rest : group, incoming ? group : rest, { asset, toAsset: '', units, toUnits: units, count })
       book.add(group.id, asset, incoming ? units : -units)
     }
@@ -64,10 +63,11 @@ export function flowsOf(flow: Flow, drawn: Drawn): FlowsView {
     ...{ group: address, asset, units: String(units) },
     cents: centsText(units, asset, flow),
   }))
+  const last = Math.max(...groups.all.map(({ column }) => column))
   const used = new Set([...links.flatMap(({ from, to }) => [from, to]), ...begins.map(({ group }) => group)])
   return {
     groups: withoutGaps(
-      [...groups.all, ...RESTS.flatMap((why) => [restGroup(`in:${why}`, last), restGroup(`out:${why}`, last)])]
+      [...groups.all, ...RESTS.flatMap((why) => [restGroup(`in:${why}`), { ...restGroup(`out:${why}`), column: last }])]
         .filter(({ id }) => used.has(id))
         .map((group) => ({ ...group, addresses: members.get(group.id)?.size ?? 0 })),
     ),
@@ -145,10 +145,10 @@ function placesAt(flow: Flow, { address, asset }: Account): readonly Held[] {
 const orderOf = (sink: string): number => SINKS.findIndex((one) => one === sink)
 
 /** What comes from a rest comes from left of all groups; what goes to one stands beside the sinks. */
-function restGroup(key: string, column: number): FlowGroup {
+function restGroup(key: string): FlowGroup {
   const why = RESTS.find((one) => key.endsWith(`:${one}`))!
   const side = key.startsWith('in:') ? 'in' : 'out'
-  return { id: `rest:${key}`, kind: 'rest', side, why, column: side === 'in' ? -1 : column, addresses: 0 }
+  return { id: `rest:${key}`, kind: 'rest', side, why, column: side === 'in' ? -1 : Infinity, addresses: 0 }
 }
 
 const moving = new WeakMap<Flow, ReadonlySet<string>>()
