@@ -89,9 +89,9 @@ const TASKS: readonly Task[] = [
       await soon(() => page.locator('.table-head .count').textContent()).toBe('1 row')
       await hand.click(firstRow(page).locator('td').first())
       await hand.click(page.getByText('What it rests on'))
-      await soon(() => text(page, 'panel')).toContain('sha256:')
+      await soon(() => text(page, 'panel')).toContain('spoor explain')
       const panel = await text(page, 'panel')
-      for (const said of ['Bybit Exploiter 1', '10,000', '21,895,711', 'Ledger: read from the chain'])
+      for (const said of ['Ledger file', 'Bybit Exploiter 1', '10,000', '21,895,711', 'Ledger: read from the chain'])
         expect(panel).toContain(said)
     },
   },

@@ -215,7 +215,13 @@ function DrawnMenu() {
         {changed === 0 ? null : <span className="count">{changed}</span>}
         <Icon name="down" />
       </Button>
-      <Popover className="popover" placement="bottom end" offset={4}>
+      <Popover
+        className="popover"
+        placement="bottom end"
+        offset={4}
+        // inside of a landmark: its hidden button to dismiss it belongs somewhere
+        UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
+      >
         <Dialog className="drawn-menu filters is-stacked" aria-label={t('filter.drawn')}>
           <Drawn />
         </Dialog>

@@ -142,7 +142,7 @@ function placesAt(flow: Flow, { address, asset }: Account): readonly Held[] {
   return known.get(`${address} ${asset}`) ?? []
 }
 
-const orderOf = (sink: string): number => SINKS.findIndex((one) => one === sink)
+const orderOf = (sink: string): number => SINKS.indexOf(sink as Sink)
 
 /** What comes from a rest comes from left of all groups; what goes to one stands beside the sinks. */
 function restGroup(key: string): FlowGroup {
