@@ -19,6 +19,7 @@ interface SpoorView {
   nodes(): { id: string; x: number; y: number; hidden: boolean; kind: string; rank: number; count: number }[]
   edges(): { id: string; from: string; to: string; asset: string; kind: string; hidden: boolean }[]
   select(id: string | null): void
+  at(id: string): { x: number; y: number } | null
   redrawn(): { nodes: number; edges: number }
 }
 

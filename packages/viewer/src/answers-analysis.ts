@@ -29,15 +29,16 @@ const time = z.looseObject({
 const flows = z.looseObject({
   groups: z.array(
     z.looseObject({
-      ...{ id: text, kind: z.enum(['seed', 'column', 'place', 'sink']), column: z.int(), addresses: z.int() },
+      ...{ id: text, kind: z.enum(['seed', 'column', 'place', 'sink', 'rest']), column: z.int(), addresses: z.int() },
       ...{ address: maybe(text), role: maybe(text), name: maybe(text) },
       ...{ first: maybe(text), last: maybe(text), sink: maybe(text) },
+      ...{ side: maybe(z.enum(['in', 'out'])), why: maybe(z.enum(['before', 'after', 'hidden', 'untimed'])) },
     }),
   ),
   links: z.array(
     z.looseObject({
       ...{ from: text, to: text, way: z.enum(['onward', 'return', 'within']), asset: text, units },
-      ...{ toAsset: text, toUnits: units, cents: z.nullable(units), count: z.int() },
+      ...{ toAsset: text, toUnits: units, cents: z.nullable(units), toCents: z.nullable(units), count: z.int() },
     }),
   ),
   seeded: z.array(z.looseObject({ group: text, asset: text, units, cents: z.nullable(units) })),

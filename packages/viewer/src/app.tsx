@@ -7,6 +7,7 @@ import { parseCaseList } from './answers.ts'
 import { parseWrites } from './answers-work.ts'
 import { LOCALES, type Translate, translator } from './messages/lookup.ts'
 import { failureText } from './panels/failure.ts'
+import { usePrinting } from './panels/print/use-printing.ts'
 import { probe } from './panels/probe.ts'
 import { Shell } from './panels/shell.tsx'
 import { useMedia } from './panels/use-media.ts'
@@ -65,7 +66,9 @@ export function App({ store, ask, tell }: AppProps) {
   const error = failed ?? cases.error
   const latest = useRef<Scene | null>(null)
   const t = useMemo(() => translator(state.language), [state.language])
-  const scheme = state.theme === 'auto' ? (dark ? 'dark' : 'light') : state.theme
+  const printing = usePrinting()
+  // Paper is white.
+  const scheme = printing ? 'light' : state.theme === 'auto' ? (dark ? 'dark' : 'light') : state.theme
   // Before the children render: they read the colours from the CSS of this scheme.
   if (document.documentElement.dataset.scheme !== scheme) document.documentElement.dataset.scheme = scheme
 
@@ -99,6 +102,7 @@ export function App({ store, ask, tell }: AppProps) {
           writes={writes}
           cases={list}
           scheme={scheme}
+          printing={printing}
         />
       ) : (
         <main className="whole-page" aria-busy="true">

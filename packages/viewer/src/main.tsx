@@ -1,16 +1,18 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { askWith, takeToken, tellWith } from './server.ts'
+import { askWith, tellWith } from './server.ts'
 import { INITIAL } from './state/state.ts'
 import { createStore } from './state/store.ts'
 import { fromFragment } from './state/url.ts'
+import { takeToken } from './token.ts'
 import './styles/tokens.css'
 import './styles/hues.css'
 import './styles/base.css'
 import './styles/layout.css'
 import './styles/controls.css'
 import './styles/picture.css'
+import './styles/minimap.css'
 import './styles/legend.css'
 import './styles/panels.css'
 import './styles/statement.css'
@@ -23,7 +25,7 @@ import './styles/findings.css'
 import './styles/print.css'
 
 const fragment = new URLSearchParams(location.hash.slice(1))
-const token = takeToken(fragment)
+const token = await takeToken(fragment)
 const language = navigator.language.startsWith('ko') ? 'ko' : 'en'
 const store = createStore(fromFragment(location.hash, { ...INITIAL, language }))
 // A case on the desk changes only when somebody changes it here; what fails is said at once.

@@ -1,14 +1,5 @@
 /** The local server, and nothing else: same origin, token in a header. */
 
-const TOKEN_KEY = 'spoor-token'
-
-/** Takes the token out of the address bar, so that a copied link does not carry it; the tab keeps it for reloads. */
-export function takeToken(fragment: URLSearchParams): string {
-  const given = fragment.get('t')
-  if (given !== null && given !== '') sessionStorage.setItem(TOKEN_KEY, given)
-  return given || (sessionStorage.getItem(TOKEN_KEY) ?? '')
-}
-
 /** The server did not answer; `status` 0 means that it could not be reached. */
 export class ServerError extends Error {
   override readonly name = 'ServerError'

@@ -22,10 +22,7 @@ export function analysisRoutes(app: Hono<Env>, onDesk: OnDesk): void {
   )
   app.get(
     '/flows',
-    onDesk((desk, c) => {
-      const { by, filters } = pictureRequest(c.req.query())
-      return json(flowsOf(desk.flow, { by, asset: filters.asset }))
-    }),
+    onDesk((desk, c) => json(flowsOf(desk.flow, desk.picture(pictureRequest(c.req.query()))))),
   )
   app.get(
     '/paths',

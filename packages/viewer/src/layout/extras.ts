@@ -1,6 +1,7 @@
 /** Places for what is drawn beside the laid-out picture: members of an open fold, noise. Nothing that stands moves for them. */
 
-import { type Layout, type LayoutNode, type Point, ROW } from './hops.ts'
+import { type Layout, type LayoutEdge, type LayoutNode, type Point, ROW } from './hops.ts'
+import { lanesPast } from './lanes.ts'
 import { byText } from './layers.ts'
 
 /** Rows between the last node of a column and the first that is placed below it. */
@@ -19,15 +20,20 @@ export function columnAt(columns: Layout['columns'], rank: number): number {
 }
 
 /**
- * Below the last row of its own column, heaviest first.
- * @returns the layout with every node of `nodes` in it; those it had keep their places
+ * Below the last row of its own column and the lines that pass it, heaviest first. Lines that are drawn anew pass beside the nodes between their ends.
+ * @returns the layout with every node of `nodes` in it; nodes and lanes that it had keep their places
  */
-export function withExtras(layout: Layout, nodes: readonly LayoutNode[]): Layout {
+export function withExtras(layout: Layout, nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layout {
   const extras = nodes.filter(({ id }) => !layout.points.has(id))
-  if (extras.length === 0) return layout
+  if (extras.length === 0) {
+    const lanes = lanesPast({ ...layout, nodes }, edges)
+    return lanes === layout.lanes ? layout : { ...layout, lanes }
+  }
   const points = new Map<string, Point>(layout.points)
   const lowest = new Map<number, number>()
   for (const { x, y } of layout.points.values()) lowest.set(x, Math.max(lowest.get(x) ?? 0, y))
+  for (const bends of layout.lanes.values())
+    for (const { x, y } of bends) if (lowest.has(x)) lowest.set(x, Math.max(lowest.get(x)!, y))
   const columns = new Map<number, { rank: number; x: number }>(layout.columns.map((column) => [column.rank, column]))
   const heaviest = [...extras].sort((a, b) => a.rank - b.rank || b.weight - a.weight || byText(a.id, b.id))
   const begun = new Set<number>()
@@ -40,5 +46,11 @@ export function withExtras(layout: Layout, nodes: readonly LayoutNode[]): Layout
     lowest.set(x, y)
     points.set(id, { x, y })
   }
-  return { ...layout, points, columns: [...columns.values()].sort((a, b) => a.rank - b.rank) }
+  const all = [...columns.values()].sort((a, b) => a.rank - b.rank)
+  return {
+    ...layout,
+    points,
+    columns: all,
+    lanes: lanesPast({ nodes, points, columns: all, lanes: layout.lanes }, edges),
+  }
 }

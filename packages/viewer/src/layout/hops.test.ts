@@ -60,8 +60,9 @@ describe('layoutByHop()', () => {
       fc.property(graph, fc.array(fc.integer({ min: -2, max: 6 }), { maxLength: 20 }), ({ nodes, edges }, ranks) => {
         const frame = layoutByHop(nodes, edges)
         const more = ranks.map((rank, i): LayoutNode => ({ id: `x${i}`, rank, weight: (i % 7) / 7 }))
-        const { points, columns } = withExtras(frame, [...nodes, ...more])
+        const { points, columns, lanes } = withExtras(frame, [...nodes, ...more], edges)
         for (const [id, point] of frame.points) expect(points.get(id)).toEqual(point)
+        for (const [key, bends] of frame.lanes) expect(lanes.get(key)).toEqual(bends)
         for (const { id, rank } of more) {
           const { x, y } = points.get(id)!
           expect(columns.find((column) => column.rank === rank)?.x).toBe(x)

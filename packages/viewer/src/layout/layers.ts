@@ -36,7 +36,7 @@ export interface Layers {
 }
 
 /** A line over more columns than this is drawn straight across. */
-const LONGEST = 24
+export const LONGEST = 24
 /** Even a line of no value pulls a little. */
 const LEAST_PULL = 0.1
 

@@ -1,6 +1,7 @@
 /** Lays out a picture of which a part stands already: that part does not move, the rest is put near whoever pays it. */
 import { columnAt } from './extras.ts'
 import { type Layout, type LayoutEdge, type LayoutNode, layoutByHop, type Point, ROW } from './hops.ts'
+import { lanesPast } from './lanes.ts'
 import { byText } from './layers.ts'
 
 export type Pins = ReadonlyMap<string, Point>
@@ -106,8 +107,7 @@ export function layoutPinned(nodes: readonly LayoutNode[], edges: readonly Layou
   return {
     points,
     columns,
-    // lanes are laid between rows that nobody moved; beside pinned nodes an edge is one curve
-    lanes: new Map(),
+    lanes: lanesPast({ nodes, points, columns, lanes: new Map() }, edges),
     width: Math.max(0, ...drawn.map(({ x }) => x)),
     height: Math.max(0, ...drawn.map(({ y }) => y)),
   }

@@ -3,9 +3,9 @@ import { spread } from './isotonic.ts'
 import type { Layers, Link } from './layers.ts'
 
 /** Room of a line that passes through a column. */
-const LANE = 7
+export const LANE = 7
 /** Lines that get their whole room in a column; more of them share it. */
-const LANES = 24
+export const LANES = 24
 /** Rows from a node with a loop to the one above it. */
 const LOOP_ROWS = 3
 /** A column with fewer nodes than others spreads out, up to so many rows a node. */

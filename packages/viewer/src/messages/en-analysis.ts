@@ -44,7 +44,7 @@ export const enAnalysis = {
 
   'flows.title': 'From seeds to sinks',
   'flows.help':
-    'All stolen value by groups of addresses, at theft-time prices. What comes to a sink is what the statement says. The window of time and the other filters do not change it.',
+    'Stolen value by groups of addresses, at theft-time prices. It follows the filters and the window of time. Without them, what comes to a sink is what the statement says.',
   'flows.chart': 'Flow chart of stolen value from seeds to sinks; the table below has the same figures.',
   'flows.table': 'Flows as a table',
   'flows.from': 'From',
@@ -71,7 +71,29 @@ export const enAnalysis = {
   'flows.equal': 'Every sink equals the statement to the last unit.',
   'flows.unequal': 'Differs from the statement: {what}.',
   'flows.unaccounted': 'Groups whose ins and outs differ: {n}. The method in force does not conserve value there.',
+  'flows.ofWindow': 'Of the window {from} – {to} UTC.',
+  'flows.ofFilters': 'Of what the filters leave in sight: {what}.',
+  'flows.rests': 'What they cut off stands in grey: every group gives what it gets.',
+  'flows.rest': 'cut off',
+  'flows.balanced': 'Every group gives what it gets, to the last unit.',
+  'flows.unbalanced': 'More comes in than goes out, or less, at: {what}.',
+  'flows.in.before': 'There before',
+  'flows.in.after': 'Came only later',
+  'flows.in.hidden': 'From out of sight',
+  'flows.in.untimed': 'In without a time',
+  'flows.in.exchanged': 'Got for others',
+  'flows.out.before': 'Paid beforehand',
+  'flows.out.after': 'There at the end',
+  'flows.out.hidden': 'To out of sight',
+  'flows.out.untimed': 'Out without a time',
+  'flows.out.exchanged': 'Given for others',
   'flows.linkText': '{from} to {to}: {amount}',
+
+  'print.rows': 'The first {n} of {all} rows. Download CSV has all of them.',
+
+  'map.toggle': 'Map of the whole picture, while you look closer',
+  'map.frame': 'What is in view. Arrow keys move it, plus and minus zoom.',
+  'map.at': '{across} % across, {down} % down.',
 
   'path.from': 'Path from here',
   'path.to': 'Path to here',

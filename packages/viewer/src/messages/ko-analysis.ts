@@ -46,7 +46,7 @@ export const koAnalysis: Readonly<Record<keyof typeof enAnalysis, string>> = {
 
   'flows.title': '시드에서 종착지까지',
   'flows.help':
-    '모든 도난 가치를 주소 묶음별로, 도난 시점 가격으로 보입니다. 종착지에 닿은 값은 명세와 같습니다. 시간 구간과 다른 필터는 이 값을 바꾸지 않습니다.',
+    '도난 가치를 주소 묶음별로, 도난 시점 가격으로 보입니다. 필터와 시간 구간을 따릅니다. 이들이 없으면 종착지에 닿은 값은 명세와 같습니다.',
   'flows.chart': '시드에서 종착지까지 도난 가치의 흐름도. 아래 표에 같은 수치가 있습니다.',
   'flows.table': '흐름 표',
   'flows.from': '보낸 곳',
@@ -73,7 +73,29 @@ export const koAnalysis: Readonly<Record<keyof typeof enAnalysis, string>> = {
   'flows.equal': '모든 종착지가 마지막 단위까지 명세와 같습니다.',
   'flows.unequal': '명세와 다름: {what}.',
   'flows.unaccounted': '들어온 값과 나간 값이 다른 묶음: {n}. 적용된 방법은 그곳에서 가치를 보존하지 않습니다.',
+  'flows.ofWindow': '구간 {from} – {to} UTC의 값입니다.',
+  'flows.ofFilters': '필터가 남긴 것의 값입니다: {what}.',
+  'flows.rests': '잘려 나간 것은 회색으로 보입니다. 모든 묶음은 받은 만큼 내보냅니다.',
+  'flows.rest': '잘림',
+  'flows.balanced': '모든 묶음이 마지막 단위까지 받은 만큼 내보냅니다.',
+  'flows.unbalanced': '들어온 값과 나간 값이 다른 묶음: {what}.',
+  'flows.in.before': '이전부터 있던 것',
+  'flows.in.after': '나중에 온 것',
+  'flows.in.hidden': '가려진 곳에서',
+  'flows.in.untimed': '시간 없이 들어옴',
+  'flows.in.exchanged': '교환으로 받음',
+  'flows.out.before': '미리 나간 것',
+  'flows.out.after': '끝에 남은 것',
+  'flows.out.hidden': '가려진 곳으로',
+  'flows.out.untimed': '시간 없이 나감',
+  'flows.out.exchanged': '교환으로 내줌',
   'flows.linkText': '{from}에서 {to}까지: {amount}',
+
+  'print.rows': '전체 {all}행 중 처음 {n}행. CSV 내려받기에 모두 있습니다.',
+
+  'map.toggle': '확대했을 때 전체 지도',
+  'map.frame': '보이는 부분. 화살표 키로 옮기고 더하기와 빼기로 확대, 축소합니다.',
+  'map.at': '가로 {across}%, 세로 {down}%.',
 
   'path.from': '여기서부터 경로',
   'path.to': '여기까지 경로',

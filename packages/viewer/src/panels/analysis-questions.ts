@@ -14,7 +14,7 @@ export const timeQuestion = (ask: Ask, state: ViewState) =>
   })
 
 export const flowsQuestion = (ask: Ask, state: ViewState) => {
-  const query = { case: state.caseId, by: state.by, asset: state.filters.asset }
+  const query = pictureQuery(state)
   return queryOptions({
     queryKey: ['flows', query],
     queryFn: ({ signal }) => ask({ path: '/api/flows', query }, parseFlows, signal),

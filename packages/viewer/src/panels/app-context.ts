@@ -22,6 +22,8 @@ export interface App {
   /** Selects, opens the panel, and brings the node into view. */
   readonly goTo: (id: string) => void
   readonly work: Work
+  /** Whether the page is being printed. */
+  readonly printing: boolean
   /** Says a sentence to screen readers. */
   readonly say: (sentence: string) => void
 }

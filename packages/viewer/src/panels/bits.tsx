@@ -1,6 +1,13 @@
 /** Small parts that several panels share. */
 import { type ReactNode, useState } from 'react'
-import { Button, type ButtonProps, Tooltip, TooltipTrigger } from 'react-aria-components'
+import {
+  Button,
+  type ButtonProps,
+  ToggleButton,
+  type ToggleButtonProps,
+  Tooltip,
+  TooltipTrigger,
+} from 'react-aria-components'
 import type { NodeKind } from '../graph/model.ts'
 import { nodeName } from '../render/drawing.ts'
 import { type Shape, shapeOf, shapePath } from '../render/shapes.ts'
@@ -43,6 +50,29 @@ export function IconButton({ icon, label, className, ...rest }: IconButtonProps)
       <Button {...rest} aria-label={label} className={`icon-button ${typeof className === 'string' ? className : ''}`}>
         <Icon name={icon} />
       </Button>
+      <Tooltip className="tooltip" offset={6}>
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  )
+}
+
+interface ToggleIconProps extends Omit<ToggleButtonProps, 'children'> {
+  readonly icon: IconName
+  readonly label: string
+}
+
+/** An icon that is pressed or not. */
+export function ToggleIcon({ icon, label, className, ...rest }: ToggleIconProps) {
+  return (
+    <TooltipTrigger delay={500}>
+      <ToggleButton
+        {...rest}
+        aria-label={label}
+        className={`icon-button ${typeof className === 'string' ? className : ''}`}
+      >
+        <Icon name={icon} />
+      </ToggleButton>
       <Tooltip className="tooltip" offset={6}>
         {label}
       </Tooltip>

@@ -18,6 +18,7 @@ import {
   showFindings,
   shutFold,
   toggleKind,
+  toggleMap,
 } from '../state/actions.ts'
 import type { Scene } from '../state/derive.ts'
 import { COLUMNS, DETAILS, FINDING_LISTS, LANGUAGES, METHODS, THEMES, VIEWS } from '../state/state.ts'
@@ -138,6 +139,11 @@ export const COMMANDS: readonly Command[] = [
     run: ({ picture }) => picture?.fit(),
   },
   here('zoom', 'picture', ['+', '−'], 'key.zoom'),
+  {
+    ...{ id: 'map', group: 'picture', keys: ['V'], label: plain('map.toggle') },
+    can: ({ picture }) => picture !== null,
+    run: ({ store }) => store.apply(toggleMap),
+  },
   {
     ...{ id: 'fold-open', group: 'picture', keys: ['O'], label: plain('command.openFold') },
     can: (context) => target(context)?.startsWith('fold:') === true,

@@ -68,7 +68,7 @@ export function DataTable<T extends RowData>({
   numeric,
   first,
 }: Props<T>) {
-  const { store, state, t, locale } = useApp()
+  const { store, state, t, locale, printing } = useApp()
   const scroller = useRef<HTMLDivElement>(null)
   const shown = useMemo(
     () => columns.filter((candidate) => !state.hiddenColumns.includes(`${name}.${candidate.id}`)),
@@ -84,7 +84,10 @@ export function DataTable<T extends RowData>({
     estimateSize: () => ROW,
     overscan: 12,
   })
-  const items = virtual.getVirtualItems()
+  const onPaper = Math.min(total ?? 0, head.data?.rows.length ?? 0)
+  const items = printing
+    ? Array.from({ length: onPaper }, (_, index) => ({ index, start: 0, end: 0 }))
+    : virtual.getVirtualItems()
   const tiles = tilesOf(items.map((item) => item.index))
   const answers = useQueries({ queries: tiles.map((tile) => question(tile, sorting)) })
   const rowAt = (index: number): T | undefined =>
@@ -105,7 +108,7 @@ export function DataTable<T extends RowData>({
   })
   const model = new Map(table.getRowModel().rows.map((row) => [row.id, row]))
   const before = items[0]?.start ?? 0
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const after = printing ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   const [active, setActive] = useState<number | null>(null)
   const rowId = useId()
   const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
@@ -141,6 +144,9 @@ export function DataTable<T extends RowData>({
           columns={columns.map((entry) => ({ id: entry.id ?? '', text: String(entry.header) }))}
         />
       </header>
+      {printing && onPaper < (total ?? 0) ? (
+        <p className="notice">{t('print.rows', { n: onPaper, all: total ?? 0 })}</p>
+      ) : null}
       <section className="table-scroll" ref={scroller}>
         <table
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are walked with arrow keys and chosen with Enter

@@ -2,7 +2,7 @@
 import type { MovementView } from '@spoor/tracer/case-view'
 import type { AnswerText, MovementEvidence } from '@spoor/tracer/picture'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount, formatTime } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
@@ -123,8 +123,13 @@ export function Evidence({ movement }: { readonly movement: MovementView }) {
   const { ask, state, t } = useApp()
   const [open, setOpen] = useState(false)
   const { data, error } = useQuery({ ...evidenceQuestion(ask, state, movement.id), enabled: open })
+  const part = useRef<HTMLDetailsElement>(null)
+  // What was asked for is brought into view; it stands at the end of a long panel.
+  useEffect(() => {
+    if (open && data) part.current?.scrollIntoView({ block: 'nearest' })
+  }, [open, data])
   return (
-    <details className="proof" data-testid="proof" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details ref={part} className="proof" data-testid="proof" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('proof.title')}</summary>
       <p>{t(`proof.help.${movement.evidence}`)}</p>
       {error ? <p role="alert">{failureText(error, t)}</p> : null}

@@ -1,13 +1,29 @@
 /** Asset, smallest value, hop, noise. Filters hide; they never move anything. */
-import { useId, useMemo, useState } from 'react'
-import { Button, Input, Label, Slider, SliderThumb, SliderTrack, Switch, TextField } from 'react-aria-components'
+import { type ReactNode, useId, useMemo, useState } from 'react'
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  Input,
+  Label,
+  Popover,
+  Radio,
+  RadioGroup,
+  Slider,
+  SliderThumb,
+  SliderTrack,
+  Switch,
+  TextField,
+} from 'react-aria-components'
 import { foldAll, resetFilters, setColumns, setDetail, setFilters, setTint, toggleLine } from '../state/actions.ts'
-import { COLUMNS, DETAILS, NO_FILTERS, TINTS } from '../state/state.ts'
+import { COLUMNS, DETAILS, INITIAL, NO_FILTERS, TINTS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
 import { formatCount } from '../text/locale.ts'
 import { formatUsd, parseUsdInput, pixelValue } from '../text/money.ts'
 import { useApp } from './app-context.ts'
-import { Choice } from './choice.tsx'
+import { IconButton } from './bits.tsx'
+import { Choice, type Option } from './choice.tsx'
+import { Icon, type IconName } from './icons.tsx'
 import { MethodChoice } from './method-choice.tsx'
 
 /** Slider stops: none, then 1, 2, 5 times each power of ten from 10 dollars up. */
@@ -82,7 +98,157 @@ function MinValue() {
   )
 }
 
-export function Filters() {
+/** One filter with its name; a plain one says by its value what it is, so that in the bar its name is for screen readers. */
+function Filter({
+  name,
+  plain = false,
+  children,
+}: {
+  readonly name: string
+  readonly plain?: boolean
+  readonly children: ReactNode
+}) {
+  return (
+    <div className="filter">
+      <span className={plain ? 'filter-name is-plain' : 'filter-name'} aria-hidden="true">
+        {name}
+      </span>
+      {children}
+    </div>
+  )
+}
+
+interface Picked {
+  readonly name: string
+  readonly options: readonly Option[]
+  readonly value: string
+  readonly onPick: (id: string) => void
+}
+
+function FilterChoice({ name, options, value, onPick }: Picked) {
+  return (
+    <Filter name={name} plain>
+      <Choice label={name} options={options} value={value} onChange={onPick} />
+    </Filter>
+  )
+}
+
+/** A few choices side by side. */
+function Segments({ name, options, value, onPick }: Picked) {
+  return (
+    <RadioGroup className="filter" value={value} onChange={onPick}>
+      <Label className="filter-name">{name}</Label>
+      <div className="segments">
+        {options.map(({ id, text }) => (
+          <Radio key={id} value={id} className="segment">
+            {text}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  )
+}
+
+function FilterSwitch({
+  name,
+  count,
+  countText,
+  ...rest
+}: {
+  readonly name: string
+  readonly count: string
+  readonly countText: string
+  readonly isSelected: boolean
+  readonly onChange: (isSelected: boolean) => void
+  readonly 'data-testid': string
+}) {
+  return (
+    <div className="filter">
+      <Switch {...rest} className="switch">
+        <span className="switch-track" />
+        <Label elementType="span">
+          {name}{' '}
+          <span className="count">
+            <span aria-hidden="true">{count}</span>
+            <span className="sr-only">{countText}</span>
+          </span>
+        </Label>
+      </Switch>
+    </div>
+  )
+}
+
+/** How the picture is drawn: what its columns are, how much of it, and what colours say. */
+function Drawn() {
+  const { store, state, t } = useApp()
+  return (
+    <>
+      <Segments
+        name={t('filter.columns')}
+        options={COLUMNS.map((by) => ({ id: by, text: t(`columns.${by}`) }))}
+        value={state.by}
+        onPick={(id) => store.apply(setColumns, COLUMNS.find((by) => by === id) ?? 'hop')}
+      />
+      <Segments
+        name={t('filter.detail')}
+        options={DETAILS.map((detail) => ({ id: detail, text: t(`detail.${detail}`) }))}
+        value={state.detail}
+        onPick={(id) => store.apply(setDetail, DETAILS.find((detail) => detail === id) ?? 'some')}
+      />
+      <Segments
+        name={t('filter.tint')}
+        options={TINTS.map((tint) => ({ id: tint, text: t(`tint.${tint}`) }))}
+        value={state.tint}
+        onPick={(id) => store.apply(setTint, TINTS.find((tint) => tint === id) ?? 'asset')}
+      />
+    </>
+  )
+}
+
+function DrawnMenu() {
+  const { state, t } = useApp()
+  const changed = (['by', 'detail', 'tint'] as const).filter((key) => state[key] !== INITIAL[key]).length
+  return (
+    <DialogTrigger>
+      <Button className="choice-button">
+        {t('filter.drawn')}
+        {changed === 0 ? null : <span className="count">{changed}</span>}
+        <Icon name="down" />
+      </Button>
+      <Popover
+        className="popover"
+        placement="bottom end"
+        offset={4}
+        // inside of a landmark: its hidden button to dismiss it belongs somewhere
+        UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
+      >
+        <Dialog className="drawn-menu filters is-stacked" aria-label={t('filter.drawn')}>
+          <Drawn />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+interface BackProps {
+  readonly icon: IconName
+  readonly label: string
+  readonly stacked: boolean
+  readonly onPress: () => void
+}
+
+/** Takes filters or folds back: an icon where room is scarce. */
+function Back({ icon, label, stacked, onPress }: BackProps) {
+  if (!stacked) return <IconButton icon={icon} label={label} onPress={onPress} />
+  return (
+    <Button className="text-button" onPress={onPress}>
+      {label}
+    </Button>
+  )
+}
+
+/** @param stacked one under the other, as a panel; else in one line */
+export function Filters({ stacked = false }: { readonly stacked?: boolean }) {
   const { store, state, scene, t, locale } = useApp()
   const { filters } = state
   const { statement } = scene.index.view
@@ -100,114 +266,48 @@ export function Filters() {
     (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((key) => filters[key] !== NO_FILTERS[key])
   return (
     <>
-      <div className="filter">
-        <span className="filter-name is-plain" aria-hidden="true">
-          {t('method.label')}
-        </span>
+      <Filter name={t('method.label')} plain>
         <MethodChoice />
-      </div>
-      <div className="filter">
-        <span className="filter-name is-plain" aria-hidden="true">
-          {t('filter.asset')}
-        </span>
-        <Choice
-          label={t('filter.asset')}
-          options={[{ id: '', text: t('filter.allAssets') }, ...assets]}
-          value={filters.asset ?? ''}
-          onChange={(id) => store.apply(setFilters, { asset: id === '' ? null : id })}
-        />
-      </div>
-      <div className="filter">
-        <span className="filter-name" aria-hidden="true">
-          {t('filter.min')}
-        </span>
+      </Filter>
+      <FilterChoice
+        name={t('filter.asset')}
+        options={[{ id: '', text: t('filter.allAssets') }, ...assets]}
+        value={filters.asset ?? ''}
+        onPick={(id) => store.apply(setFilters, { asset: id === '' ? null : id })}
+      />
+      <Filter name={t('filter.min')}>
         <MinValue />
-      </div>
-      <div className="filter">
-        <span className="filter-name is-plain" aria-hidden="true">
-          {t('filter.hop')}
-        </span>
-        <Choice
-          label={t('filter.hop')}
-          options={[{ id: '', text: t('filter.hopAll') }, ...hops]}
-          value={filters.maxHop === null ? '' : String(filters.maxHop)}
-          onChange={(id) => store.apply(setFilters, { maxHop: id === '' ? null : Number(id) })}
-        />
-      </div>
-      <div className="filter">
-        <span className="filter-name is-plain" aria-hidden="true">
-          {t('filter.columns')}
-        </span>
-        <Choice
-          label={t('filter.columns')}
-          options={COLUMNS.map((by) => ({ id: by, text: t(`columns.${by}`) }))}
-          value={state.by}
-          onChange={(id) => store.apply(setColumns, COLUMNS.find((by) => by === id) ?? 'hop')}
-        />
-      </div>
-      <div className="filter">
-        <span className="filter-name" aria-hidden="true">
-          {t('filter.detail')}
-        </span>
-        <Choice
-          label={t('filter.detail')}
-          options={DETAILS.map((detail) => ({ id: detail, text: t(`detail.${detail}`) }))}
-          value={state.detail}
-          onChange={(id) => store.apply(setDetail, DETAILS.find((detail) => detail === id) ?? 'some')}
-        />
-      </div>
-      <div className="filter">
-        <Switch
-          className="switch"
-          data-testid="noise-toggle"
-          isSelected={filters.noise}
-          onChange={(noise) => store.apply(setFilters, { noise })}
-        >
-          <span className="switch-track" />
-          <Label elementType="span">
-            {t('filter.noise')}{' '}
-            <span className="count">
-              <span aria-hidden="true">{formatCount(statement.noise, locale)}</span>
-              <span className="sr-only">{t('filter.noiseCount', { n: statement.noise })}</span>
-            </span>
-          </Label>
-        </Switch>
-      </div>
-      <div className="filter">
-        <span className="filter-name" aria-hidden="true">
-          {t('filter.tint')}
-        </span>
-        <Choice
-          label={t('filter.tint')}
-          options={TINTS.map((tint) => ({ id: tint, text: t(`tint.${tint}`) }))}
-          value={state.tint}
-          onChange={(id) => store.apply(setTint, TINTS.find((tint) => tint === id) ?? 'asset')}
-        />
-      </div>
+      </Filter>
+      <FilterChoice
+        name={t('filter.hop')}
+        options={[{ id: '', text: t('filter.hopAll') }, ...hops]}
+        value={filters.maxHop === null ? '' : String(filters.maxHop)}
+        onPick={(id) => store.apply(setFilters, { maxHop: id === '' ? null : Number(id) })}
+      />
+      <FilterSwitch
+        data-testid="noise-toggle"
+        name={t('filter.noise')}
+        count={formatCount(statement.noise, locale)}
+        countText={t('filter.noiseCount', { n: statement.noise })}
+        isSelected={filters.noise}
+        onChange={(noise) => store.apply(setFilters, { noise })}
+      />
       {leads > 0 || state.hiddenLines.includes('lead') ? (
-        <div className="filter">
-          <Switch
-            className="switch"
-            data-testid="leads-toggle"
-            isSelected={!state.hiddenLines.includes('lead')}
-            onChange={() => store.apply(toggleLine, 'lead')}
-          >
-            <span className="switch-track" />
-            <Label elementType="span">
-              {t('filter.leads')} <span className="count">{leads}</span>
-            </Label>
-          </Switch>
-        </div>
+        <FilterSwitch
+          data-testid="leads-toggle"
+          name={t('filter.leads')}
+          count={formatCount(leads, locale)}
+          countText={t('lead.title', { n: leads })}
+          isSelected={!state.hiddenLines.includes('lead')}
+          onChange={() => store.apply(toggleLine, 'lead')}
+        />
       ) : null}
+      {stacked ? <Drawn /> : <DrawnMenu />}
       {opened > 0 ? (
-        <Button className="text-button" onPress={() => store.apply(foldAll)}>
-          {t('fold.close')}
-        </Button>
+        <Back icon="fold" label={t('fold.close')} stacked={stacked} onPress={() => store.apply(foldAll)} />
       ) : null}
       {changed ? (
-        <Button className="text-button" onPress={() => store.apply(resetFilters)}>
-          {t('filter.reset')}
-        </Button>
+        <Back icon="unfilter" label={t('filter.reset')} stacked={stacked} onPress={() => store.apply(resetFilters)} />
       ) : null}
     </>
   )

@@ -68,7 +68,8 @@ export function legendEntries({ scene, state, t }: App, palette: Palette): Legen
   return [...kinds, ...(incomplete ? [incomplete] : []), ...facts, ...others, ...marks]
 }
 
-function filterTexts({ scene, state, t, locale }: App): string[] {
+/** Filters in force, in words. */
+export function filterTexts({ scene, state, t, locale }: App): string[] {
   const { filters, hiddenKinds, hiddenLines, window } = state
   const symbolOf = (asset: string): string =>
     showForeign(scene.index.ranking.find((entry) => entry.asset === asset)?.symbol ?? asset, 24)

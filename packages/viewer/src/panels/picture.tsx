@@ -6,13 +6,17 @@ import { markColours, marksOf } from '../render/marks.ts'
 import { readPalette } from '../render/palette.ts'
 import { hasWebGL, Stage } from '../render/stage.ts'
 import { type SvgHandle, SvgPicture } from '../render/svg.tsx'
-import { select, setCamera } from '../state/actions.ts'
+import { select, setCamera, toggleMap } from '../state/actions.ts'
 import { useApp } from './app-context.ts'
-import { IconButton } from './bits.tsx'
+import { IconButton, ToggleIcon } from './bits.tsx'
 import { Legend } from './legend.tsx'
+import { Minimap, type MinimapHandle } from './minimap.tsx'
+import { PrintedPicture } from './print/printed.tsx'
+import { onScreen } from './probe.ts'
 import { accountQuestion } from './questions.ts'
 import { SaveMenu } from './save-menu.tsx'
 import { sentenceFor } from './sentence.ts'
+import { useSize } from './use-size.ts'
 import { type Direction, nextNode, startNode } from './walk-keys.ts'
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
@@ -51,6 +55,9 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
   const stage = useRef<Stage | null>(null)
   const flat = useRef<SvgHandle | null>(null)
   const focused = useRef<string | null>(null)
+  const map = useRef<MinimapHandle>(null)
+  const outer = useRef<HTMLDivElement>(null)
+  const size = useSize(outer)
   const [webgl, setWebgl] = useState<'yes' | 'no' | 'lost'>(() => (hasWebGL() ? 'yes' : 'no'))
   const [live, setLive] = useState(false)
 
@@ -84,11 +91,18 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
     let made: Stage
     try {
       made = new Stage(host.current, canvas.current, {
-        onSelect: (id) => store.apply(select, id),
+        onSelect: (id) => {
+          // Keys go on from what was clicked.
+          if (id !== null && made.at(id)) focused.current = id
+          store.apply(select, id)
+        },
         onHover: () => undefined,
         onOpen: (id) => made.reveal(id, true),
         onCamera: (camera) => store.apply(setCamera, camera),
-        onFrame: placeRing,
+        onFrame: () => {
+          placeRing()
+          map.current?.follow(made.camera())
+        },
         onLost: () => setWebgl('lost'),
       })
     } catch {
@@ -116,7 +130,15 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
       focused: () => (host.current?.parentElement?.matches(':focus') ? focused.current : null),
       reveal: (id, closer) => drawn()?.reveal(id, closer),
     })
-    return () => onReady(null)
+    onScreen.at = (id) => {
+      const point = stage.current?.at(id)
+      const box = host.current?.getBoundingClientRect()
+      return point && box ? { x: box.x + point.x, y: box.y + point.y } : null
+    }
+    return () => {
+      onScreen.at = () => null
+      onReady(null)
+    }
   }, [live, store, onReady, drawn])
 
   const focusNode = (id: string | null) => {
@@ -150,7 +172,8 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
   const counts = { nodes: scene.shown.nodes.length, edges: scene.shown.edges.length }
   return (
     <div className="picture">
-      <div className="picture-frame">
+      {app.printing ? <PrintedPicture drawing={drawing} palette={palette} /> : null}
+      <div className="picture-frame" ref={outer}>
         {webgl === 'yes' ? (
           <div
             className="stage"
@@ -193,10 +216,28 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
           </p>
         ) : null}
         {counts.edges === 0 ? <p className="picture-empty">{t('picture.empty')}</p> : null}
+        {state.map && size !== null ? (
+          <Minimap
+            {...{ drawing, palette, size }}
+            camera={state.camera}
+            handle={map}
+            onCamera={(camera) => {
+              if (stage.current) stage.current.setCamera(camera)
+              else store.apply(setCamera, camera)
+            }}
+          />
+        ) : null}
         <div className="picture-tools">
           <IconButton icon="plus" label={t('picture.in')} onPress={() => drawn()?.zoom(1.5)} />
           <IconButton icon="minus" label={t('picture.out')} onPress={() => drawn()?.zoom(1 / 1.5)} />
           <IconButton icon="fit" label={t('picture.fit')} onPress={() => drawn()?.fit()} />
+          <ToggleIcon
+            icon="map"
+            className="map-toggle"
+            label={t('map.toggle')}
+            isSelected={state.map}
+            onChange={() => store.apply(toggleMap)}
+          />
           <SaveMenu drawing={drawing} palette={palette} sight={() => drawn()?.sight() ?? null} />
           <IconButton icon="keys" label={t('picture.keys')} onPress={onHelp} />
         </div>

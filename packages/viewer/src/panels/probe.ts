@@ -24,9 +24,14 @@ export interface SpoorView {
     readonly hidden: boolean
   }[]
   readonly select: (id: string | null) => void
+  /** Where a node is in the window, in pixels; null where none is drawn. */
+  readonly at: (id: string) => { readonly x: number; readonly y: number } | null
   /** Nodes and lines whose look was made anew so far. */
   readonly redrawn: () => { readonly nodes: number; readonly edges: number }
 }
+
+/** What the picture tells of where things are on screen, while there is one. */
+export const onScreen: { at: SpoorView['at'] } = { at: () => null }
 
 export function probe(store: Store, scene: () => Scene | null): SpoorView {
   return Object.freeze({
@@ -54,6 +59,7 @@ export function probe(store: Store, scene: () => Scene | null): SpoorView {
       store.begin()
       store.apply(select, id)
     },
+    at: (id: string) => onScreen.at(id),
     redrawn: () => ({ ...redrawn }),
   })
 }

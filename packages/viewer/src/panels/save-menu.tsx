@@ -7,6 +7,7 @@ import type { View } from '../render/want.ts'
 import { showForeign } from '../text/foreign.ts'
 import { useApp } from './app-context.ts'
 import { IconButton } from './bits.tsx'
+import { measurer } from './measurer.ts'
 import { legendEntries, sheetLines } from './picture-sheet.ts'
 
 const SCALES = [1, 2, 3, 4] as const
@@ -16,20 +17,6 @@ interface Props {
   readonly palette: Palette
   /** How it stands on screen now; null while it does not. */
   readonly sight: () => View | null
-}
-
-const FONTS = [
-  '400 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans KR", sans-serif',
-  '650 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans KR", sans-serif',
-] as const
-
-function measurer(): (text: string, strong: boolean) => number {
-  const context = document.createElement('canvas').getContext('2d')
-  return (text, strong) => {
-    if (!context) return text.length * 7
-    context.font = FONTS[strong ? 1 : 0]
-    return context.measureText(text).width
-  }
 }
 
 function download(content: Blob, name: string): void {

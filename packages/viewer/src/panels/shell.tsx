@@ -19,6 +19,7 @@ import { FlowsView } from './flows/flows-view.tsx'
 import { Header } from './header.tsx'
 import { MovementsTable } from './movements-table.tsx'
 import { Picture, type PictureHandle } from './picture.tsx'
+import { PrintedHead } from './print/printed.tsx'
 import { Side } from './side.tsx'
 import { TimeBar } from './time/time-bar.tsx'
 import { isTyping } from './typing.ts'
@@ -41,9 +42,10 @@ interface Props {
   readonly writes: boolean
   readonly cases: readonly CaseEntry[]
   readonly scheme: string
+  readonly printing: boolean
 }
 
-export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }: Props) {
+export function Shell({ store, state, scene, ask, tell, writes, cases, scheme, printing }: Props) {
   const narrow = useMedia(NARROW)
   const compact = useMedia(COMPACT)
   const picture = useRef<PictureHandle | null>(null)
@@ -75,8 +77,8 @@ export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }:
   useEffect(bring, [bring, scene, state.selected])
   const work = useWork({ ask, tell, store, scene, writes, t, say })
   const app = useMemo<App>(
-    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say, work }),
-    [store, state, scene, ask, t, locale, goTo, say, work],
+    () => ({ store, state, index: scene.index, scene, ask, t, locale, goTo, say, work, printing }),
+    [store, state, scene, ask, t, locale, goTo, say, work, printing],
   )
 
   const context = useCallback(
@@ -124,6 +126,7 @@ export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }:
       </button>
       <Header cases={cases} />
       <main className="work">
+        {printing && state.view !== 'picture' ? <PrintedHead /> : null}
         {narrow ? null : (
           <fieldset className="filters">
             <legend className="sr-only">{t('panel.filters')}</legend>
@@ -137,7 +140,7 @@ export function Shell({ store, state, scene, ask, tell, writes, cases, scheme }:
         {state.view === 'movements' ? <MovementsTable /> : null}
         {state.view === 'findings' ? <Findings /> : null}
         {state.view === 'flows' ? <FlowsView /> : null}
-        {state.view === 'flows' || state.view === 'findings' ? null : <TimeBar narrow={narrow} />}
+        {state.view === 'findings' ? null : <TimeBar narrow={narrow} />}
       </main>
       <Side narrow={narrow} />
       <JobNotice />

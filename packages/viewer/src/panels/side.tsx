@@ -10,7 +10,7 @@ import { SelectionPanel } from './selection.tsx'
 import { StatementPanel } from './statement.tsx'
 
 export function Side({ narrow }: { readonly narrow: boolean }) {
-  const { store, state, t } = useApp()
+  const { store, state, t, printing } = useApp()
   const [tall, setTall] = useState(false)
   const body = useRef<HTMLDivElement>(null)
   const offered = { statement: true, selection: true, path: state.path !== null, filters: narrow }
@@ -48,6 +48,11 @@ export function Side({ narrow }: { readonly narrow: boolean }) {
             </button>
           ) : null}
         </div>
+        {printing && shown !== 'statement' ? (
+          <section className="printed-statement">
+            <StatementPanel />
+          </section>
+        ) : null}
         <div className="side-body" ref={body}>
           <TabPanel id="statement">
             <StatementPanel />
@@ -62,7 +67,7 @@ export function Side({ narrow }: { readonly narrow: boolean }) {
           ) : null}
           {narrow ? (
             <TabPanel id="filters" className="filters is-stacked">
-              <Filters />
+              <Filters stacked />
             </TabPanel>
           ) : null}
         </div>

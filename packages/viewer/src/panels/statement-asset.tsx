@@ -22,7 +22,7 @@ export const SINKS = [
 type Sink = (typeof SINKS)[number]
 
 /** Sinks that more reading can only make larger, never smaller. */
-const END_POINTS: readonly Sink[] = ['service', 'deposit', 'mixer', 'bridge', 'burn', 'fee', 'resting']
+export const END_POINTS: readonly Sink[] = ['service', 'deposit', 'mixer', 'bridge', 'burn', 'fee', 'resting']
 
 const PLACES_SHOWN = 4
 

@@ -18,7 +18,7 @@ export interface OverlayInput extends View {
 
 /** Where the buttons and the count lie over the picture: no label under them. */
 const controls = (width: number, height: number): Box[] => [
-  { left: width - 58, right: width, top: height - 182, bottom: height },
+  { left: width - 58, right: width, top: height - 214, bottom: height },
   { left: width - 226, right: width, top: height - 36, bottom: height },
 ]
 

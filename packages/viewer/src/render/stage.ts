@@ -295,6 +295,11 @@ export class Stage {
     this.#move({ ratio: Math.min(2.5, Math.max(0.03, this.#sigma.getCamera().ratio / factor)) })
   }
 
+  camera(): Camera {
+    const { x, y, ratio } = this.#sigma.getCamera()
+    return { x, y, ratio }
+  }
+
   setCamera(camera: Camera | null): void {
     this.#sigma.getCamera().setState(camera ?? HOME)
   }

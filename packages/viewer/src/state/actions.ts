@@ -129,6 +129,8 @@ export const toggleColumn = (state: ViewState, column: string): ViewState => ({
   hiddenColumns: toggled(state.hiddenColumns, column),
 })
 
+export const toggleMap = (state: ViewState): ViewState => ({ ...state, map: !state.map })
+
 export const setCamera = (state: ViewState, camera: Camera | null): ViewState => ({ ...state, camera })
 
 /** Another case starts afresh: a selection or a fold of one means nothing in the other. */
@@ -138,12 +140,14 @@ export const openCase = (state: ViewState, caseId: string | null): ViewState => 
   theme: state.theme,
   language: state.language,
   hiddenColumns: state.hiddenColumns,
+  map: state.map,
 })
 
-/** A named view, or a link: everything but language and colours, which are the reader's. */
+/** A named view, or a link: everything but language, colours and the map, which are the reader's. */
 export const openView = (state: ViewState, view: ViewState): ViewState => ({
   ...view,
   caseId: state.caseId,
   theme: state.theme,
   language: state.language,
+  map: state.map,
 })

@@ -69,7 +69,7 @@ function traceLineage(picture: Picture, shown: Scene['shown'], selection: Select
 }
 
 export function createDerivation(): (parts: Parts) => Scene {
-  const placed = memo((frame: Layout, picture: Picture) => withExtras(frame, picture.nodes))
+  const placed = memo((frame: Layout, picture: Picture) => withExtras(frame, picture.nodes, picture.edges))
   const nodesById = memo((picture: Picture) => byId(picture.nodes))
   const edgesById = memo((picture: Picture) => byId(picture.edges))
   const inSight = memo((picture: Picture) => ({

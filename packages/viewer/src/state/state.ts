@@ -92,6 +92,8 @@ export interface ViewState {
   readonly language: Language
   readonly sorting: Readonly<Record<Table, Sorting | null>>
   readonly hiddenColumns: readonly string[]
+  /** Whether a small map of the whole picture is shown while one looks closer. */
+  readonly map: boolean
   /** Null while the whole picture is fitted. */
   readonly camera: Camera | null
 }
@@ -118,5 +120,6 @@ export const INITIAL: ViewState = {
   language: 'en',
   sorting: { addresses: null, movements: null, leads: null },
   hiddenColumns: [],
+  map: true,
   camera: null,
 }

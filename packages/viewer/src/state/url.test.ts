@@ -51,6 +51,7 @@ const state: fc.Arbitrary<ViewState> = fc.record({
   language: fc.constantFrom(...LANGUAGES),
   sorting: fc.record({ addresses: sorting, movements: sorting, leads: sorting }),
   hiddenColumns: fc.array(word),
+  map: fc.boolean(),
   camera: fc.option(
     fc.record({ x: pixel, y: pixel, ratio: fc.integer({ min: 1, max: 30_000 }).map((n) => n / 10_000) }),
   ),

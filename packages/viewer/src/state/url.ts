@@ -97,6 +97,7 @@ export function toFragment(state: ViewState): string {
     const sorting = state.sorting[table]
     put(`sort-${table}`, sorting === null ? '' : sortingText(sorting), '')
   }
+  put('map', state.map ? '1' : '0', INITIAL.map ? '1' : '0')
   put('cam', state.camera === null ? '' : cameraText(state.camera), '')
   return params.toString()
 }
@@ -137,6 +138,7 @@ export function fromFragment(fragment: string, defaults: ViewState = INITIAL): V
       leads: parseSorting(params.get('sort-leads')),
     },
     hiddenColumns: list(params.get('cols')),
+    map: params.get('map') !== '0',
     camera: parseCamera(params.get('cam')),
   }
 }

@@ -43,10 +43,20 @@ export function filtered(view: PictureView, filters: Filters): PictureView {
 
 /** A value without a price is never under a floor. */
 function passes({ kind, asset, toAsset, cents }: EdgeView, filters: Filters): boolean {
-  if (kind === 'noise') return true
+  return kind === 'noise' || (isAskedFor({ kind, asset, toAsset }, filters) && isWorth(cents, filters))
+}
+
+/** Whether a line is of the asset that is looked at, and of a kind that is. */
+export function isAskedFor(
+  { kind, asset, toAsset }: Pick<EdgeView, 'kind' | 'asset' | 'toAsset'>,
+  filters: Filters,
+): boolean {
   if (kind === 'clean' && !filters.clean) return false
-  if (filters.asset !== null && asset !== filters.asset && toAsset !== filters.asset) return false
-  return cents === null || BigInt(cents) >= filters.minCents
+  return filters.asset === null || asset === filters.asset || toAsset === filters.asset
+}
+
+export function isWorth(cents: string | bigint | null, { minCents }: Filters): boolean {
+  return cents === null || BigInt(cents) >= minCents
 }
 
 /** By the hop, whatever stands in the columns; where no taint came, by the column. */

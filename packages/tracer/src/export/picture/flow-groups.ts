@@ -106,8 +106,8 @@ function largestNames(flow: Flow): ReadonlySet<string> {
   return new Set(largest.slice(0, MOST_PLACES).map(([key]) => key))
 }
 
-/** Columns that nothing stands in are left out. */
-function withoutGaps(groups: readonly FlowGroup[]): FlowGroup[] {
+/** In order; columns that nothing stands in are left out. */
+export function withoutGaps(groups: readonly FlowGroup[]): FlowGroup[] {
   const used = [...new Set(groups.map(({ column }) => column))].sort((a, b) => a - b)
   return groups
     .map((group) => ({ ...group, column: used.indexOf(group.column) }))

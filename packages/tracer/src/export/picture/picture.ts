@@ -22,6 +22,7 @@ import { centsAtTheft, compareText, logShare, magnitude } from './values.ts'
 
 /** A picture with what its folds hold, for the questions that follow it. */
 export interface Drawn {
+  readonly request: PictureRequest
   readonly view: PictureView
   readonly folding: Folding
   /** By id of the drawn edge: the edges of the whole picture that it stands for. */
@@ -40,7 +41,7 @@ const TIGHTER = 0.6
  */
 export function pictureOf(flow: Flow, request: PictureRequest): Drawn {
   const drawn = wholePicture(flow, request)
-  return { ...drawn, view: filtered(drawn.view, request.filters) }
+  return { ...drawn, request, view: filtered(drawn.view, request.filters) }
 }
 
 /** Pictures before filters, by request: another filter of the same picture is drawn at once. */
@@ -150,6 +151,7 @@ function draw(flow: Flow, request: PictureRequest, folding: Folding): Drawn {
     )
     .sort((a, b) => compareText(a.id, b.id))
   return {
+    request,
     view: {
       nodes: views,
       edges: edges.views,

@@ -1,8 +1,9 @@
 import type { AddressView, MovementView } from '../case-view.ts'
-import { edgeKindOf } from './flow.ts'
+import { isAskedFor, isWorth } from './filter.ts'
+import { edgeKindOf, sumOf } from './flow.ts'
 import type { Flow, FlowEdge } from './flow-model.ts'
 import { type Drawn, inWindow } from './picture.ts'
-import type { EdgeKind, NodeKind, PictureRequest } from './picture-view.ts'
+import { type EdgeKind, headingOf, type NodeKind, type PictureRequest } from './picture-view.ts'
 import { centsAtTheft, compareText, toUnits } from './values.ts'
 
 /** An address of the picture as a row of a table. Units are decimal strings; texts are foreign. */
@@ -145,8 +146,18 @@ export function edgesInSight(flow: Flow, drawn: Drawn): readonly FlowEdge[] {
   return flow.edges.filter((edge) => {
     if (away.has(edge)) return false
     const [from, to] = [flow.nodes[edge.from]!, flow.nodes[edge.to]!].map(({ id }) => drawn.standIn(id))
-    return from !== undefined && to !== undefined && shown.has(from) && shown.has(to)
+    if (from === undefined || to === undefined || !shown.has(from) || !shown.has(to)) return false
+    return from !== to || !from.startsWith('fold:') || isLeftInside(flow, edge, drawn.request)
   })
+}
+
+/** What passes inside of a fold is drawn as no line, and is under the same filters as one. */
+function isLeftInside(flow: Flow, edge: FlowEdge, { filters, window }: PictureRequest): boolean {
+  if (edge.kind === 'noise') return true
+  if (!isAskedFor(edge, filters) || filters.hiddenLines.includes(headingOf(edge))) return false
+  if (filters.minCents === 0n) return true
+  const { taint, units } = window === null ? edge : sumOf(inWindow(edge.movements, window))
+  return isWorth(centsAtTheft(taint > 0n ? taint : units, edge.asset, flow.worths), filters)
 }
 
 /** All movements of the lines in sight, those inside of folds included, in ledger order. */

@@ -56,30 +56,52 @@ interface Pair {
 const weigh = (link: Pick<FlowLink, 'cents' | 'units'>, measure: Measure): bigint =>
   measure === 'units' ? BigInt(link.units) : BigInt(link.cents ?? 0)
 
+/** In a chart of one asset: where its units go that are given for another, and where those come from that are got for another. */
+export const EXCHANGED = { in: 'rest:in:exchanged', out: 'rest:out:exchanged' } as const
+
+function exchanged(side: 'in' | 'out', groups: readonly FlowGroup[]): FlowGroup {
+  const columns = groups.map(({ column }) => column)
+  const first = columns.reduce((a, b) => Math.min(a, b), 0) - (groups.some((group) => group.side === 'in') ? 0 : 1)
+  const column = side === 'in' ? first : columns.reduce((a, b) => Math.max(a, b), 0)
+  return { id: EXCHANGED[side], kind: 'rest', side, column, addresses: 0 }
+}
+
 /** Links of all assets between the same two groups are one band. */
-function pairsOf({ groups, links }: FlowsView, measure: Measure): Pair[] {
+function pairsOf({ groups, links }: FlowsView, measure: Measure, only: string | null): Pair[] {
   const known = new Map(groups.map((group) => [group.id, group]))
   const sums = new Map<string, Pair>()
+  const add = (from: FlowGroup | undefined, to: FlowGroup | undefined, back: boolean, value: bigint) => {
+    if (value === 0n || !from || !to) return
+    const key = `${from.id} ${to.id}`
+    sums.set(key, { from, to, back, value: (sums.get(key)?.value ?? 0n) + value })
+  }
   for (const link of links) {
-    const value = weigh(link, measure)
     const [from, to] = [known.get(link.from), known.get(link.to)]
-    if (link.way === 'within' || value === 0n || !from || !to) continue
-    const key = `${link.from} ${link.to}`
-    sums.set(key, { from, to, back: link.way === 'return', value: (sums.get(key)?.value ?? 0n) + value })
+    if (only === null || link.toAsset === '') {
+      if (link.way !== 'within') add(from, to, link.way === 'return', weigh(link, measure))
+    } else if (link.asset === only) add(from, exchanged('out', groups), false, weigh(link, measure))
+    else add(exchanged('in', groups), to, false, weigh({ units: link.toUnits, cents: link.toCents }, measure))
   }
   return [...sums.values()]
 }
 
-/** Returns are left out of the layout, which knows no rounds, and drawn below it. */
-export function chartOf(flows: FlowsView, measure: Measure, room: number): Chart {
-  const pairs = pairsOf(flows, measure)
-  const value = (id: string): bigint => {
-    const came = pairs.filter(({ to }) => to.id === id).reduce((sum, pair) => sum + pair.value, 0n)
+/**
+ * Returns are left out of the layout, which knows no rounds, and drawn below it.
+ * @param only the one asset that is looked at; null for all
+ */
+export function chartOf(flows: FlowsView, measure: Measure, room: number, only: string | null): Chart {
+  const pairs = pairsOf(flows, measure, only)
+  const value = ({ id, side }: FlowGroup): bigint => {
+    const passed = pairs.filter(({ from, to }) => (side === 'in' ? from : to).id === id)
     const begun = flows.seeded.filter(({ group }) => group === id).reduce((sum, seed) => sum + weigh(seed, measure), 0n)
-    return came + begun
+    return passed.reduce((sum, pair) => sum + pair.value, begun)
   }
   const undrawn = measure === 'units' ? [] : flows.links.filter(({ cents }) => cents === null).map(({ asset }) => asset)
-  const drawn = flows.groups.filter(({ id }) => pairs.some(({ from, to }) => from.id === id || to.id === id))
+  const ends = new Map(pairs.flatMap(({ from, to }) => [from, to]).map((group) => [group.id, group]))
+  const drawn = [
+    ...flows.groups.filter(({ id }) => ends.has(id)),
+    ...Object.values(EXCHANGED).flatMap((id) => ends.get(id) ?? []),
+  ]
   const columns = [...new Set(drawn.map(({ column }) => column))].sort((a, b) => a - b)
   const tallest = Math.max(1, ...columns.map((column) => drawn.filter((group) => group.column === column).length))
   const height = Math.max(260, tallest * ROW + 60)
@@ -132,7 +154,7 @@ export function chartOf(flows: FlowsView, measure: Measure, room: number): Chart
     ...empty,
     nodes: drawn.map((group) => {
       const { x, y, end } = at.get(group.id)!
-      return { group, x, y, width: NODE, height: Math.max(1.5, end - y), value: value(group.id) }
+      return { group, x, y, width: NODE, height: Math.max(1.5, end - y), value: value(group) }
     }),
     bands: [...bands, ...returns],
   }

@@ -3,13 +3,13 @@ import type { FlowsView as Flows } from '@spoor/tracer/picture'
 import { formatCount } from '../../text/locale.ts'
 import { formatUsd } from '../../text/money.ts'
 import { type App, money, useApp } from '../app-context.ts'
-import { groupName } from './names.ts'
+import { atLeast, groupName } from './names.ts'
 
 interface Line {
   readonly key: string
   readonly from: string
   readonly to: string
-  readonly way: 'seeded' | 'onward' | 'return' | 'within'
+  readonly way: 'seeded' | 'onward' | 'return' | 'within' | 'rest'
   readonly amount: string
   readonly got: string
   readonly cents: bigint | null
@@ -40,16 +40,18 @@ function linesOf(app: App, { groups, seeded, links }: Flows): Line[] {
       count: null,
     }),
   )
+  const isRest = (id: string) => place.get(id)?.group.kind === 'rest'
   const moved = [...links].sort((a, b) => order(a.from) - order(b.from) || order(a.to) - order(b.to))
   return [
     ...begun,
     ...moved.map(
       ({ from, to, way, asset, units, toAsset, toUnits, cents, count }): Line => ({
         key: [from, to, asset, toAsset].join(' '),
-        ...{ from: name(from), to: name(to), way, amount: exact(app, units, asset) },
+        ...{ from: name(from), to: name(to), way: isRest(from) || isRest(to) ? 'rest' : way },
+        amount: `${atLeast(app, place.get(to)!.group)}${exact(app, units, asset)}`,
         got: toAsset === '' ? '' : exact(app, toUnits, toAsset),
         cents: cents === null ? null : BigInt(cents),
-        count,
+        count: count === 0 ? null : count,
       }),
     ),
   ]

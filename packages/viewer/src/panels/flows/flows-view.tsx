@@ -5,10 +5,13 @@ import { useEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { assetOf } from '../../graph/index-case.ts'
 import { setFilters } from '../../state/actions.ts'
+import type { ViewState } from '../../state/state.ts'
 import { showForeign } from '../../text/foreign.ts'
 import { flowsQuestion } from '../analysis-questions.ts'
-import { useApp } from '../app-context.ts'
+import { type App, useApp } from '../app-context.ts'
 import { Icon } from '../icons.tsx'
+import { filterTexts } from '../picture-sheet.ts'
+import { showMoment } from '../time/clock.ts'
 import { chartOf } from './chart.ts'
 import { measureOf } from './figure.ts'
 import { FlowsTable } from './flows-table.tsx'
@@ -18,7 +21,7 @@ import { SankeyChart } from './sankey-chart.tsx'
 export function FlowsView() {
   const app = useApp()
   const { ask, state, t } = app
-  const { data: flows } = useQuery(flowsQuestion(ask, state))
+  const { data: flows, isPlaceholderData: waiting } = useQuery(flowsQuestion(ask, state))
   const host = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState(900)
   useEffect(() => {
@@ -34,14 +37,15 @@ export function FlowsView() {
       <header className="flows-head">
         <h2>{t('flows.title')}</h2>
         <p className="hint">{t('flows.help')}</p>
+        <Cut />
       </header>
-      <div ref={host} className="flows-room">
+      <div ref={host} className="flows-room" aria-busy={waiting}>
         {flows === undefined ? (
           <p className="hint" aria-busy="true">
             {t('app.loading')}
           </p>
         ) : (
-          <Shown flows={flows} room={room} />
+          <Shown flows={flows} room={room} checked={!waiting} />
         )}
       </div>
     </section>
@@ -58,11 +62,41 @@ function Beyond() {
   )
 }
 
-function Shown({ flows, room }: { readonly flows: Flows; readonly room: number }) {
+/** What the sums are of, where it is not everything. */
+function Cut() {
   const app = useApp()
-  const { store, index, t } = app
+  const { state, t, locale } = app
+  if (isWhole(state)) return null
+  const others = filterTexts({ ...app, state: { ...state, window: null } })
+  const moment = (seconds: number) => showMoment(seconds, locale, 'UTC')
+  return (
+    <p className="flows-cut" data-testid="flows-cut">
+      {state.window === null
+        ? null
+        : t('flows.ofWindow', { from: moment(state.window.from), to: moment(state.window.to) })}{' '}
+      {others.length === 0 ? null : t('flows.ofFilters', { what: others.join(' · ') })}{' '}
+      <span className="hint">{t('flows.rests')}</span>
+    </p>
+  )
+}
+
+/** Whether nothing is cut off that carries stolen value. One asset is looked at as a whole. */
+function isWhole({ window, filters, hiddenKinds, hiddenLines }: ViewState): boolean {
+  const carries = (heading: string) => heading !== 'clean' && heading !== 'noise'
+  return (
+    window === null &&
+    filters.minCents === 0n &&
+    filters.maxHop === null &&
+    hiddenKinds.length === 0 &&
+    !hiddenLines.some(carries)
+  )
+}
+
+function Shown({ flows, room, checked }: { readonly flows: Flows; readonly room: number; readonly checked: boolean }) {
+  const app = useApp()
+  const { store, index, state, t } = app
   const measure = measureOf(app)
-  const chart = chartOf(flows, measure, room)
+  const chart = chartOf(flows, measure, room, state.filters.asset)
   return (
     <>
       <Beyond />
@@ -81,32 +115,29 @@ function Shown({ flows, room }: { readonly flows: Flows; readonly room: number }
           ))}
         </p>
       )}
-      <Balance flows={flows} />
+      {checked ? <Balance flows={flows} /> : null}
       <FlowsTable flows={flows} />
     </>
   )
 }
 
-/** Whether each sink is what the statement says: the promise of this view, checked here once more. */
+/** The promise of this view, checked here once more: each sink is what the statement says; of a part, what comes to a group is what leaves it. */
 function Balance({ flows }: { readonly flows: Flows }) {
   const app = useApp()
-  const { index, state, t } = app
-  const asked = index.view.statement.assets.filter(
-    ({ asset }) => state.filters.asset === null || asset === state.filters.asset,
-  )
-  const wrong = asked.flatMap(({ asset, symbol, sinks }) =>
-    Object.entries(sinks).flatMap(([sink, units]) => {
-      const came = flows.links
-        .filter((link) => link.to === `sink:${sink}` && link.asset === asset)
-        .reduce((sum, link) => sum + BigInt(link.units), 0n)
-      return came === BigInt(units) ? [] : [`${groupName(app, sinkGroup(sink))} ${showForeign(symbol, 24)}`]
-    }),
-  )
+  const { state, t } = app
+  const whole = isWhole(state)
+  const wrong = whole ? unlikeStatement(app, flows) : unbalanced(app, flows)
+  const said = whole
+    ? wrong.length === 0
+      ? t('flows.equal')
+      : t('flows.unequal', { what: wrong.join(', ') })
+    : wrong.length === 0
+      ? t('flows.balanced')
+      : t('flows.unbalanced', { what: wrong.join(', ') })
   return (
     <>
       <p className={wrong.length === 0 ? 'flows-check' : 'notice'} data-testid="flows-check">
-        <Icon name={wrong.length === 0 ? 'check' : 'warn'} />{' '}
-        {wrong.length === 0 ? t('flows.equal') : t('flows.unequal', { what: wrong.join(', ') })}
+        <Icon name={wrong.length === 0 ? 'check' : 'warn'} /> {said}
       </p>
       {flows.unaccounted.length === 0 ? null : (
         <p className="notice">
@@ -115,6 +146,44 @@ function Balance({ flows }: { readonly flows: Flows }) {
       )}
     </>
   )
+}
+
+/** Sinks that differ from the statement. */
+function unlikeStatement(app: App, flows: Flows): string[] {
+  const { index, state } = app
+  const asked = index.view.statement.assets.filter(
+    ({ asset }) => state.filters.asset === null || asset === state.filters.asset,
+  )
+  return asked.flatMap(({ asset, symbol, sinks }) =>
+    Object.entries(sinks).flatMap(([sink, units]) => {
+      const came = flows.links
+        .filter((link) => link.to === `sink:${sink}` && link.asset === asset)
+        .reduce((sum, link) => sum + BigInt(link.units), 0n)
+      return came === BigInt(units) ? [] : [`${groupName(app, sinkGroup(sink))} ${showForeign(symbol, 24)}`]
+    }),
+  )
+}
+
+/** Groups where more comes in than goes out, or less, in an asset that is looked at. */
+function unbalanced(app: App, { groups, links, seeded }: Flows): string[] {
+  const only = app.state.filters.asset
+  const rests = new Map<string, bigint>()
+  const book = (group: string, asset: string, units: bigint) =>
+    rests.set(`${group} ${asset}`, (rests.get(`${group} ${asset}`) ?? 0n) + units)
+  for (const { group, asset, units } of seeded) book(group, asset, BigInt(units))
+  for (const { from, to, asset, toAsset, units, toUnits } of links) {
+    book(from, asset, -BigInt(units))
+    book(to, toAsset === '' ? asset : toAsset, BigInt(toAsset === '' ? units : toUnits))
+  }
+  return groups
+    .filter(({ kind }) => kind !== 'sink' && kind !== 'rest')
+    .filter(({ id }) =>
+      [...rests].some(([key, units]) => {
+        const [group, asset] = [key.slice(0, key.lastIndexOf(' ')), key.slice(key.lastIndexOf(' ') + 1)]
+        return group === id && units !== 0n && (only === null || asset === only)
+      }),
+    )
+    .map((group) => groupName(app, group))
 }
 
 const sinkGroup = (sink: string) => ({ id: `sink:${sink}`, kind: 'sink' as const, column: 0, addresses: 0, sink })

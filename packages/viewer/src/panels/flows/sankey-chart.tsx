@@ -1,9 +1,10 @@
 /** The flow chart as SVG: groups as bars, flows as bands, returns dashed below. */
+import type { FlowGroup } from '@spoor/tracer/picture'
 import { useState } from 'react'
 import { useApp } from '../app-context.ts'
 import type { Chart, ChartNode, Measure } from './chart.ts'
 import { figure } from './figure.ts'
-import { groupName } from './names.ts'
+import { atLeast, groupName } from './names.ts'
 
 /** Characters of a name that a column has room for. */
 const ROOM = 17
@@ -16,6 +17,7 @@ export function SankeyChart({ chart, measure }: { readonly chart: Chart; readonl
   const [near, setNear] = useState<string | null>(null)
   const touched = (from: string, to: string) => near === null || near === from || near === to
   const anyBack = chart.bands.some(({ back }) => back)
+  const height = anyBack ? chart.height : chart.height - 40
   return (
     <figure className="sankey">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -23,7 +25,8 @@ export function SankeyChart({ chart, measure }: { readonly chart: Chart; readonl
         <svg
           aria-hidden="true"
           width={chart.width}
-          height={anyBack ? chart.height : chart.height - 40}
+          height={height}
+          viewBox={`0 0 ${chart.width} ${height}`}
           onPointerLeave={() => setNear(null)}
         >
           {chart.bands.map(({ id, from, to, path, width, back, value }) => (
@@ -31,7 +34,7 @@ export function SankeyChart({ chart, measure }: { readonly chart: Chart; readonl
               key={id}
               d={path}
               strokeWidth={width}
-              className={`flow-band ${back ? 'is-back' : ''} ${touched(from.id, to.id) ? '' : 'is-dim'} ${from.kind === 'seed' ? 'is-seed' : ''}`}
+              className={`flow-band ${back ? 'is-back' : ''} ${touched(from.id, to.id) ? '' : 'is-dim'} ${bandClass(from, to)}`}
             >
               <title>
                 {t('flows.linkText', {
@@ -45,7 +48,7 @@ export function SankeyChart({ chart, measure }: { readonly chart: Chart; readonl
           {chart.nodes.map((node) => (
             <g key={node.group.id} onPointerEnter={() => setNear(node.group.id)} onPointerLeave={() => setNear(null)}>
               <rect className={barClass(node)} x={node.x} y={node.y} width={node.width} height={node.height} rx={1.5} />
-              <Name node={node} text={figure(app, node.value, measure)} />
+              <Name node={node} text={`${atLeast(app, node.group)}${figure(app, node.value, measure)}`} />
             </g>
           ))}
         </svg>
@@ -54,6 +57,9 @@ export function SankeyChart({ chart, measure }: { readonly chart: Chart; readonl
     </figure>
   )
 }
+
+const bandClass = (from: FlowGroup, to: FlowGroup): string =>
+  from.kind === 'rest' || to.kind === 'rest' ? 'is-rest' : from.kind === 'seed' ? 'is-seed' : ''
 
 const barClass = ({ group }: ChartNode): string =>
   group.kind === 'sink'
@@ -71,7 +77,7 @@ function Name({ node, text }: { readonly node: ChartNode; readonly text: string 
   const { addresses, kind } = node.group
   return (
     <text className="sankey-name" x={x} y={node.height < 30 ? middle - 2 : middle - 4}>
-      <title>{kind === 'sink' ? name : `${name}, ${t('flows.addresses', { n: addresses })}`}</title>
+      <title>{kind === 'sink' || kind === 'rest' ? name : `${name}, ${t('flows.addresses', { n: addresses })}`}</title>
       <tspan className="is-strong">{cut(name)}</tspan>
       <tspan x={x} dy="1.15em" className="is-quiet">
         {text}
