@@ -6,6 +6,8 @@ import type { Database } from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { run } from '../../packages/tracer/src/cli/run.ts'
+import { freezeSource } from '../../packages/tracer/src/model/freeze.ts'
+import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { OverrideRecord } from '../../packages/tracer/src/store/case-store.ts'
 import { openCase } from '../../packages/tracer/src/store/sqlite-case.ts'
 import { account, listening, type MadeCase, makeCase, type Payment } from './made-case.ts'
@@ -192,6 +194,57 @@ describe('two agencies of one theft', () => {
     ).run()
     db.close()
     expect(await verify(path)).toBe(1)
+  })
+})
+
+describe('what a case rests on', () => {
+  const made: MadeCase = { payments: [THEFT, [2, 3, 60n, 101]] }
+  const answered = async (...bodies: readonly string[]): Promise<string> => {
+    const path = await file(made)
+    const store = openCase(path)
+    const source = store.addSource({ name: freezeSource('eip155:1', 'node.example'), identity: '', rows: 0 })
+    const answers = bodies.map((body, i) => ({
+      ...{ api: 'rpc eip155:1', what: 'eth_getLogs', with: `[${i}]`, host: 'node.example', status: 200 },
+      ...{ at: (1_740_000_000 + i) as UnixSeconds, body: Buffer.from(body) },
+    }))
+    store.addBatch({ source, transfers: [], reads: [], requests: 0, answers })
+    store.close()
+    return path
+  }
+
+  test('two cases of one hash over different answers are both kept, and over the same ones once', async () => {
+    const [a, same, b] = [await answered('one', 'two'), await answered('one', 'two'), await answered('one', 'three')]
+    expect(hashOf(a)).toBe(hashOf(b))
+    const ab = await merge([a, b], '--owners', 'Ann,Bob')
+    expect(ab.parts.map(({ owner }) => owner).sort()).toEqual(['Ann', 'Bob'])
+    expect((await merge([b, a])).hash).toBe(ab.hash)
+    expect((await merge([ab.case, same], '--owners', '-,Carol')).parts).toHaveLength(2)
+    expect((await merge([a, same], '--owners', 'Ann,Carol')).parts).toHaveLength(1)
+    expect(await verify(ab.case)).toBe(0)
+    const store = openCase(ab.case, { readonly: true })
+    expect(store.enclosed().map(({ place }) => place)).toEqual([0, 1])
+    expect(store.ledgers().map(({ name }) => name)).toEqual(['ledger.csv'])
+    store.close()
+  })
+
+  test('a case that somebody writes to, or whose writer was killed, is taken as it stands', async () => {
+    const [path, other] = [await file(made), await file({ payments: [THEFT, [2, 4, 40n, 102]] })]
+    const writer = openCase(path)
+    writer.addLeadDecision({
+      lead: '00000000000000aa',
+      verdict: 'rejected',
+      by: 'ann',
+      reason: 'seen',
+      at: '2025-02-01T00:00:00Z',
+    })
+    try {
+      const hash = writer.digest()
+      const merged = await merge([path, other], '--owners', 'Ann,Bob')
+      expect((JSON.parse(JSON.stringify(merged.parts)) as { hash: string }[]).map((part) => part.hash)).toContain(hash)
+      expect(await verify(merged.case)).toBe(0)
+    } finally {
+      writer.close()
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 // Arithmetic of a deconfliction in a thread of its own, so that two cores share it. Plain JavaScript, for a thread is started from a file,
 // and this one is the same under test and built.
-import { createECDH } from 'node:crypto'
+import { createECDH, ECDH } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { normalizeZ } from '@noble/curves/abstract/curve.js'
 import { p256, p256_hasher } from '@noble/curves/nist.js'
@@ -40,9 +40,28 @@ function mask(xs) {
   return out
 }
 
-parentPort.on('message', ({ texts, xs }) => {
+/**
+ * Sees that each x coordinate is that of a point.
+ * @param {Uint8Array} xs
+ * @throws when one is not
+ */
+function check(xs) {
+  for (let at = 0; at < xs.length; at += SIZE) {
+    ECDH.convertKey(
+      Buffer.concat([EVEN, xs.subarray(at, at + SIZE)]),
+      'prime256v1',
+      undefined,
+      undefined,
+      'uncompressed',
+    )
+  }
+  return xs.subarray(0, 0)
+}
+
+parentPort.on('message', ({ texts, xs, seen }) => {
   try {
-    parentPort.postMessage({ answer: texts === undefined ? mask(xs) : hash(texts) })
+    const answer = texts !== undefined ? hash(texts) : xs !== undefined ? mask(xs) : check(seen)
+    parentPort.postMessage({ answer })
   } catch (error) {
     parentPort.postMessage({ failed: error instanceof Error ? error.message : String(error) })
   }

@@ -102,6 +102,7 @@ const evidence = z.looseObject({
     z.looseObject({
       ...{ api: text, what: text, with: text, host: text, at: text, status: number, sha256: text, size: number },
       excerpt: z.looseObject({ lines: many(line), total: number, cut: z.boolean() }),
+      owner: z.optional(text),
     }),
   ),
   count: number,

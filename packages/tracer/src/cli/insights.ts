@@ -13,6 +13,7 @@ import { findingsOfCase } from './findings.ts'
 import { frozenAnswersOf } from './freeze-answers.ts'
 import { deskOf } from './freeze-desk.ts'
 import type { Io } from './io.ts'
+import { openEnclosed } from './merged.ts'
 import { compareMethods } from './methods.ts'
 import { replayed } from './replayed.ts'
 import { contextOf } from './view.ts'
@@ -64,22 +65,41 @@ export function insightsOf(path: string, io: Io): CaseInsights {
 
 function evidenceOf(store: CaseStore, { id, tx }: MovementView, path: string): MovementEvidence {
   const hash = tx.slice(tx.lastIndexOf(':') + 1)
-  const heads = hash === '' ? [] : store.answersNaming(hash)
-  const answers = heads.slice(0, SHOWN).map(({ at, ...head }): EvidenceAnswer => {
-    const body = bodyOf(store, head)
-    const excerpt = excerptOf(body, hash.replace(/^0x/, ''), AROUND, LINES)
-    return { ...head, at: showTime(at), size: body.length, excerpt }
-  })
+  const own = store.enclosed().length === 0
+  const opened = own ? { parts: [{ owner: '', store }], close: () => undefined } : openEnclosed(store)
+  try {
+    // one of each part in turn: of a merged case every owner's evidence is seen
+    const heads = inTurn(
+      opened.parts.map(({ owner, store: of }) =>
+        (hash === '' ? [] : of.answersNaming(hash)).map((head) => ({ head, of, owner })),
+      ),
+    )
+    const answers = heads.slice(0, SHOWN).map(({ head: { at, ...head }, of, owner }): EvidenceAnswer => {
+      const body = bodyOf(of, head)
+      const excerpt = excerptOf(body, hash.replace(/^0x/, ''), AROUND, LINES)
+      return { ...head, at: showTime(at), size: body.length, excerpt, ...(own ? {} : { owner }) }
+    })
+    return { ledgers: ledgersOf(store), answers, count: heads.length, ...commandsFor(path, id) }
+  } finally {
+    opened.close()
+  }
+}
+
+function ledgersOf(store: CaseStore): MovementEvidence['ledgers'] {
+  return store.ledgers().map(({ name, identity, rows }) => ({ name, sha256: identity.replace(/^sha256:/, ''), rows }))
+}
+
+function commandsFor(path: string, id: string): Pick<MovementEvidence, 'explain' | 'verify'> {
   return {
-    ledgers: store
-      .sources()
-      .filter(({ identity }) => identity !== '')
-      .map(({ name, identity, rows }) => ({ name, sha256: identity.replace(/^sha256:/, ''), rows })),
-    answers,
-    count: heads.length,
     explain: `spoor explain ${word(path)} ${word(id)}`,
     verify: `spoor verify ${word(path)}`,
   }
+}
+
+/** The first of each list, then the second of each, and so on. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length))
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat()
 }
 
 /** The body of an answer that is known by its hash: one question may have been asked more than once. */

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { asker } from '../server/ask.ts'
 import { casesOnce } from '../server/case-provider.ts'
-import { answerLine } from '../server/mcp.ts'
+import { answerLine, LONGEST_MESSAGE } from '../server/mcp.ts'
+import { boundedLines } from './bounded-lines.ts'
 import type { Io } from './io.ts'
 import { casesAt } from './serve.ts'
 import { VERSION } from './version.ts'
@@ -22,10 +22,16 @@ export function addMcp(program: Command, io: Io): void {
 
 async function mcp(paths: readonly string[], io: Io): Promise<void> {
   const ask = asker(casesOnce(await casesAt(paths, io)))
-  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, signal: io.signal })
-  // one after the other: answers come in the order of the questions
-  for await (const line of lines) {
-    const answer = await answerLine(line, ask, VERSION)
-    if (answer !== undefined) io.out(answer)
+  const { stdin } = process
+  io.signal.addEventListener('abort', () => stdin.destroy(), { once: true })
+  try {
+    // one after the other: answers come in the order of the questions
+    for await (const line of boundedLines(stdin.setEncoding('utf8'), LONGEST_MESSAGE)) {
+      const answer = await answerLine(line, ask, VERSION)
+      if (answer !== undefined) io.out(answer)
+    }
+  } catch (error) {
+    // a session that is interrupted has ended
+    if (!io.signal.aborted) throw error
   }
 }

@@ -1,8 +1,10 @@
-import { renameSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { plain } from '../export/plain-text.ts'
+import type { Disagreement } from '../model/disagreement.ts'
 import { InputError } from '../model/errors.ts'
-import type { Disagreement } from '../share/merge/said.ts'
 import { copyCase } from '../store/copy.ts'
 import { createCase, openCase } from '../store/sqlite-case.ts'
 import { caseExists, withCase } from './case-arg.ts'
@@ -60,13 +62,27 @@ async function merge(
   const { out } = options
   if (caseExists(out))
     throw new InputError(`there is already a file at ${out}`, { wanted: '--out with a path where no file is' })
+  const folder = mkdtempSync(join(tmpdir(), 'spoor-merge-'))
   const gather = (at: number, found: readonly PartFile[]): Promise<Merged> =>
     at === paths.length
       ? Promise.resolve(write(out, found))
-      : withReceived(paths[at]!, options, ({ casePath }) =>
-          withCase(casePath, (store) => withParts(store, owners[at], (parts) => gather(at + 1, [...found, ...parts]))),
-        )
-  return gather(0, [])
+      : withReceived(paths[at]!, options, async ({ casePath }) => {
+          const still = await standing(casePath, join(folder, `${at}.sqlite`))
+          return withCase(still, (store) =>
+            withParts(store, owners[at], (parts) => gather(at + 1, [...found, ...parts])),
+          )
+        })
+  try {
+    return await gather(0, [])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The case as it is now, in one file: a run may be writing to it, and one that was killed leaves a part of it beside it. */
+async function standing(path: string, to: string): Promise<string> {
+  await withCase(path, () => copyCase(path, to))
+  return to
 }
 
 function write(out: string, given: readonly PartFile[]): Merged {

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
+import { plain } from '../export/plain-text.ts'
+import { DISAGREEMENTS } from '../model/disagreement.ts'
 import { CheckError, SourceError } from '../model/errors.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { type Difference, firstDifference } from '../store/difference.ts'
 import { type BytesReport, verifyBytes } from '../store/verify-bytes.ts'
 import { withCase } from './case-arg.ts'
 import type { Io } from './io.ts'
-import { DISAGREEMENTS, withParts } from './merged.ts'
+import { withParts } from './merged.ts'
 import { jsonOption } from './options.ts'
 import { count } from './plural.ts'
 import { withRederived } from './rederived.ts'
@@ -25,8 +27,16 @@ export interface Verified {
   readonly journalWithheld: number
   /** Recorded ledgers whose rows were taken as the case has them. */
   readonly ledgers: readonly { readonly name: string; readonly identity: string }[]
+  /** Only of a merged case: those that it was made of, each verified from its own answers. */
+  readonly parts?: readonly VerifiedPart[]
   /** Only of a bundle. */
   readonly bundle?: BundleReport
+}
+
+interface VerifiedPart {
+  readonly owner: string
+  readonly hash: string
+  readonly answers: number
 }
 
 /** `spoor verify`: makes a case again from what it holds, and names the first thing that differs. */
@@ -73,8 +83,10 @@ export async function verifyCase(path: string, io: Io): Promise<Verified> {
   }
   return withCase(path, async (store) => {
     refuseFaultyJournal(store)
-    await verifyParts(store, io)
-    return compare(store, bytes, io)
+    const parts = await verifyParts(store, io)
+    const whole = await compare(store, bytes, io)
+    if (parts.length === 0) return whole
+    return { ...whole, answers: parts.reduce((sum, { answers }) => sum + answers, whole.answers), parts }
   })
 }
 
@@ -90,12 +102,14 @@ function refuseFaultyJournal(store: CaseStore): void {
 }
 
 /** A merged case holds if the cases in it do, and it is what they make. */
-async function verifyParts(store: CaseStore, io: Io): Promise<void> {
-  if (store.enclosed().length === 0) return
-  await withParts(store, undefined, async (parts) => {
+async function verifyParts(store: CaseStore, io: Io): Promise<VerifiedPart[]> {
+  if (store.enclosed().length === 0) return []
+  return withParts(store, undefined, async (parts) => {
+    const verified: VerifiedPart[] = []
     for (const { owner, path } of parts) {
       try {
-        await verifyCase(path, io)
+        const { hash, answers } = await verifyCase(path, io)
+        verified.push({ owner, hash, answers })
       } catch (error) {
         if (!(error instanceof CheckError)) throw error
         throw new CheckError(`the case of ${owner} in ${store.path}: ${error.what}`, {
@@ -105,6 +119,7 @@ async function verifyParts(store: CaseStore, io: Io): Promise<void> {
         })
       }
     }
+    return verified
   })
 }
 
@@ -130,7 +145,7 @@ async function compare(store: CaseStore, bytes: BytesReport, io: Io): Promise<Ve
         movements: store.readTrace()?.movements.length ?? 0,
         journal: journal.length,
         journalWithheld: journal.filter((entry) => entry.withheld).length,
-        ledgers: store.sources().flatMap(({ name, identity }) => (identity === '' ? [] : [{ name, identity }])),
+        ledgers: store.ledgers().map(({ name, identity }) => ({ name, identity })),
       }
     })
   } catch (error) {
@@ -161,13 +176,28 @@ function differs(path: string, { tag, record, byte, at, left, right }: Differenc
 }
 
 function textOf(found: Verified): string {
-  const { case: path, hash, answers, transfers, movements, journal, journalWithheld, ledgers, bundle } = found
+  const {
+    case: path,
+    hash,
+    answers,
+    transfers,
+    movements,
+    journal,
+    journalWithheld,
+    ledgers,
+    parts = [],
+    bundle,
+  } = found
   const rows = ledgers.map(({ name, identity }) => `  rows of ${name} as the case has them (${identity})\n`)
   const evidence = answers === 0 ? '' : `, ${count(answers, 'answer', 'answers')}`
   const blank = journalWithheld === 0 ? '' : ` (${journalWithheld} withheld)`
   const written = journal === 0 ? '' : `, ${count(journal, 'journal entry', 'journal entries')}${blank}`
+  const made = parts.map(
+    ({ owner, hash: of, answers: own }) =>
+      `  the case of ${plain(owner, 60)}, ${count(own, 'answer', 'answers')}: ${of}\n`,
+  )
   const head = `verified: ${path}\n  ${count(transfers, 'transfer', 'transfers')}, ${count(movements, 'movement', 'movements')}${evidence}${written}\n`
-  return `${head}${rows.join('')}  ${hash}\n${bundle === undefined ? '' : bundleText(bundle)}`
+  return `${head}${rows.join('')}${made.join('')}  ${hash}\n${bundle === undefined ? '' : bundleText(bundle)}`
 }
 
 function bundleText({ signer, expected, tlp, from, withheld: { marked, asked, sums } }: BundleReport): string {

@@ -7,6 +7,7 @@ import { InputError, SourceError } from '../model/errors.ts'
 import { isFreezeSource } from '../model/freeze.ts'
 import { alertsOf } from '../share/watch/alerts.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
+import { UnreachableError } from '../source/notify/unreachable.ts'
 import type { CaseStore } from '../store/case-store.ts'
 import { openCase } from '../store/sqlite-case.ts'
 import { traceCase } from '../walk/trace-case.ts'
@@ -53,6 +54,8 @@ export function addWatch(program: Command, io: Io, exitWith: (code: number) => v
     .option('--secret-env <name>', 'variable of the environment with the secret that signs for --webhook')
     .option('--smtp <url>', 'send each alert through this mail server: smtp://host:port or smtps://host:port')
     .option('--smtp-env <name>', 'variable of the environment with user:password for --smtp')
+    .option('--smtp-ca <file>', 'certificate of the authority that vouches for the mail server, in PEM')
+    .option('--smtp-plain', 'talk to the mail server without TLS, also about user and password')
     .option('--mail-from <address>', 'sender of the mails')
     .option('--mail-to <address>', 'receiver of the mails')
     .addOption(jsonOption())
@@ -125,9 +128,10 @@ async function tellAll(
   store.noteAlerts(fresh.map(({ id }) => ({ id, waiting: ways.map(({ name }) => name) })))
   let failed: SourceError | undefined
   const waiting = store.alerts()
+  const closed = new Set<Way['name']>()
   for (const alert of all) {
     let left = waiting.get(alert.id) ?? []
-    for (const way of ways.filter(({ name }) => left.includes(name))) {
+    for (const way of ways.filter(({ name }) => left.includes(name) && !closed.has(name))) {
       try {
         await way.tell(alert)
         left = left.filter((name) => name !== way.name)
@@ -135,6 +139,8 @@ async function tellAll(
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
         failed ??= error
+        // whoever cannot be reached is not waited for with each alert: the rest goes at the next look
+        if (error instanceof UnreachableError) closed.add(way.name)
       }
     }
   }
@@ -196,9 +202,7 @@ async function readOn(store: CaseStore, options: WatchOptions, io: Io): Promise<
 
 /** A recorded file says tomorrow what it says today. */
 function refuseRecorded(store: CaseStore): void {
-  const recorded = store
-    .sources()
-    .find(({ identity, name }) => identity !== '' && !isFreezeSource(name) && !isFinder({ name, identity }))
+  const recorded = store.ledgers().find(({ identity, name }) => !isFreezeSource(name) && !isFinder({ name, identity }))
   if (recorded === undefined && store.sources().length > 0) return
   throw new InputError(`${store.path} cannot be watched`, {
     got: recorded === undefined ? 'a case without a source' : `rows of the recorded ledger ${recorded.name}`,

@@ -21,6 +21,7 @@ import type {
   StopView,
 } from './case-view.ts'
 import { destinationsByRow, leftText } from './destinations.ts'
+import { disagreementLines } from './disagreements.ts'
 import { labelViews } from './label-views.ts'
 import { leadViews } from './leads.ts'
 import { nameOf } from './names.ts'
@@ -259,6 +260,7 @@ function runView(trace: Trace, store: CaseStore, context: ViewContext): RunView 
   const cut = store.reads().filter((read) => read.state !== 'complete')
   const warnings = cut.slice(0, WARNINGS).map((read) => `${read.address}: reading ${read.state}: ${read.note}`)
   if (cut.length > WARNINGS) warnings.push(`and ${cut.length - WARNINGS} more addresses whose reading came to no end`)
+  warnings.push(...disagreementLines(store))
   if (!trace.complete)
     warnings.unshift('stolen value lies beyond what was read: every sum but the frontier is "at least"')
   return {

@@ -46,6 +46,8 @@ export interface EvidenceAnswer {
   readonly size: number
   /** The lines that name the transaction, and what stands around them. */
   readonly excerpt: AnswerText
+  /** Of a merged case: whose case holds it. */
+  readonly owner?: string
 }
 
 /** What was read of an address. */

@@ -52,6 +52,10 @@ export function openAnswers(db: Database) {
     `SELECT ${HEAD} FROM body_tx t JOIN answer n USING (body_id) JOIN body b USING (body_id) WHERE t.tx = ?
      ORDER BY n.answer_id`,
   )
+  const said = db.prepare<[], Omit<AnswerHead, 'at'>>(
+    `SELECT DISTINCT n.api, n.what, n.parameters AS "with", n.host, n.status, b.sha256 FROM answer n JOIN body b USING (body_id)
+     ORDER BY n.api, n.what, n.parameters, n.host, n.status, b.sha256`,
+  )
 
   function keep(body: Uint8Array): number {
     const sha256 = hashOf(body)
@@ -80,6 +84,12 @@ export function openAnswers(db: Database) {
       return row === undefined ? undefined : { number: row.number, answer: answerOf(row) }
     },
     naming: (tx: string): AnswerHead[] => naming.all(tx),
+    evidence(): string {
+      const hash = createHash('sha256')
+      for (const { api, what, with: parameters, host, status, sha256 } of said.iterate())
+        hash.update(`${JSON.stringify([api, what, parameters, host, status, sha256])}\n`)
+      return hash.digest('hex')
+    },
   }
 }
 

@@ -147,6 +147,8 @@ export interface LiveFacts {
   answers(): IterableIterator<AnswerRecord & { readonly sha256: string }>
   /** Answers whose body names a transaction: what a movement rests on. */
   answersNaming(tx: string): (Omit<AnswerRecord, 'body'> & { readonly sha256: string })[]
+  /** Hash of all that was answered, and by whom: 64 hex digits. When, how often and in which order has no part in it. */
+  evidence(): string
   /**
    * Takes back what a reorganised chain no longer has: facts of a chain above a block, and how far its addresses were read.
    * Only what live sources said: a recorded file says the same after a reorganisation. The answers stay: they were given.
@@ -201,6 +203,8 @@ export interface CaseStore extends LiveFacts, ReadingLog, CaseLabels, CaseJourna
   /** Registers a source (or finds it) and gives its number in this case. */
   addSource(source: SourceRecord): number
   sources(): readonly SourceRecord[]
+  /** Recorded files among the sources; the cases that a merged one was made of are none. */
+  ledgers(): readonly SourceRecord[]
   /**
    * Adds facts. A payment that is there already counts once, whichever source told of it (`merge.ts`).
    * @throws InputError when a source contradicts what is there; it names both sources

@@ -10,6 +10,8 @@ const LARGEST = 900_000_000
 
 /** A case inside a merged one. */
 export interface EnclosedCase {
+  /** Its number in the merged case, from 0. */
+  readonly place: number
   readonly owner: string
   /** Of the case: `sha256:…`. */
   readonly hash: string
@@ -19,37 +21,38 @@ export interface EnclosedCase {
 
 /** The cases that a merged case holds, whole, so that it can be made again from them. */
 export interface EnclosedCases {
-  /** Sorted by hash; none in a case that was not merged. */
+  /** In their places: sorted by hash, of one hash by what they rest on. None in a case that was not merged. */
   enclosed(): EnclosedCase[]
   /**
    * Writes the file of one of them.
    * @throws CheckError when it is not the file that was put in
    */
-  extractEnclosed(hash: string, to: string): void
+  extractEnclosed(place: number, to: string): void
   /** @throws InputError when the file is too large */
   addEnclosed(enclosed: Pick<EnclosedCase, 'owner' | 'hash'>, path: string): void
 }
 
 interface Row {
+  readonly hash: string
   readonly sha256: string
   readonly size: number
   readonly deflate: Buffer
 }
 
 export function openEnclosed(db: Database): EnclosedCases {
-  const all = db.prepare<[], EnclosedCase>('SELECT owner, hash, sha256 FROM enclosed ORDER BY hash')
-  const one = db.prepare<[string], Row>('SELECT sha256, size, deflate FROM enclosed WHERE hash = ?')
+  const all = db.prepare<[], EnclosedCase>('SELECT place, owner, hash, sha256 FROM enclosed ORDER BY place')
+  const one = db.prepare<[number], Row>('SELECT hash, sha256, size, deflate FROM enclosed WHERE place = ?')
   const insert = db.prepare<[string, string, string, number, Buffer]>(
     `INSERT INTO enclosed (place, owner, hash, sha256, size, deflate)
      VALUES ((SELECT count(*) FROM enclosed), ?, ?, ?, ?, ?)`,
   )
   return {
     enclosed: () => all.all(),
-    extractEnclosed(hash, to): void {
-      const row = one.get(hash)
+    extractEnclosed(place, to): void {
+      const row = one.get(place)
       const file = row && unpacked(row)
       if (file === undefined || hashOf(file) !== row?.sha256) {
-        throw new CheckError(`the enclosed case ${hash} is not as it was put in`, {
+        throw new CheckError(`the enclosed case ${row?.hash ?? place} is not as it was put in`, {
           got: file === undefined ? 'no file, or compressed bytes that do not unpack to it' : `sha256 ${hashOf(file)}`,
           wanted: row === undefined ? 'its file' : `${row.size} bytes with sha256 ${row.sha256}`,
           next: 'take another copy of the merged case, or merge again',

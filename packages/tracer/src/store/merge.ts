@@ -153,8 +153,8 @@ const STATED = ['chain', 'tx', 'kind', 'from', 'to', 'asset', 'status'] as const
 const OPTIONAL = ['units', 'block', 'time', 'txIndex', 'blockHash'] as const
 const NAMED = ['shown', 'symbol', 'name', 'decimals'] as const
 
-/** The first field in which two rows cannot both be right about one payment. */
-function contradiction(a: Transfer, b: Transfer): keyof Transfer | undefined {
+/** The first field in which two rows cannot both be right about one payment; undefined where they can, or are of two payments. */
+export function contradiction(a: Transfer, b: Transfer): keyof Transfer | undefined {
   const differ = (field: keyof Transfer): boolean => a[field] !== null && b[field] !== null && a[field] !== b[field]
   const wrong = OPTIONAL.find(differ) ?? STATED.find((field) => a[field] !== b[field])
   if (wrong !== undefined) return wrong

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
 import { SCHEMA_ALERTS } from './schema-alerts.ts'
 import { SCHEMA_ENCLOSED } from './schema-enclosed.ts'
+import { SCHEMA_ENCLOSED_TWICE } from './schema-enclosed-twice.ts'
 import { SCHEMA_JOURNAL } from './schema-journal.ts'
 import { SCHEMA_V3 } from './schema-labels.ts'
 import { SCHEMA_V4 } from './schema-leads.ts'
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'merged cases', sql: SCHEMA_ENCLOSED },
   { name: 'alerts', sql: SCHEMA_ALERTS },
   { name: 'journal', sql: SCHEMA_JOURNAL },
+  { name: 'merged cases of one hash', sql: SCHEMA_ENCLOSED_TWICE },
 ]
 
 /** The user_version of a file, 0 for an empty one. */

@@ -173,6 +173,11 @@ export function caseOn(path: string, db: Database, readonly: boolean, scribe: Sc
     setMeta: (key, value) => writing(() => journalist.setMeta(key, value)),
     addSource: (source) => writing(() => state.addSource(source)),
     sources: () => reading(state.sources),
+    ledgers: () =>
+      reading(() => {
+        const parts = new Set(enclosed.enclosed().map(({ hash }) => hash))
+        return state.sources().filter(({ identity }) => identity !== '' && !parts.has(identity))
+      }),
     addBatch: (batch) => writing(() => add(batch)),
     addBatches: (batches) => writing(() => batches.forEach(add)),
     transfers: () => reading(transfers.all),
@@ -190,6 +195,7 @@ export function caseOn(path: string, db: Database, readonly: boolean, scribe: Sc
     answer: (question, turn) => reading(() => answers.answer(question, turn)),
     answers: eachAnswer,
     answersNaming: (tx) => reading(() => answers.naming(tx)),
+    evidence: () => reading(answers.evidence),
     dropAbove: (chain, block) =>
       writing(() => {
         dropTrace(db)
@@ -205,7 +211,7 @@ export function caseOn(path: string, db: Database, readonly: boolean, scribe: Sc
     addLabels: (asked, kept, actors) => writing(() => labels.add(asked, kept, actors)),
     setLabels: (asked, kept, actors) => writing(() => labels.set(asked, kept, actors)),
     enclosed: () => reading(enclosed.enclosed),
-    extractEnclosed: (hash, to) => reading(() => enclosed.extractEnclosed(hash, to)),
+    extractEnclosed: (place, to) => reading(() => enclosed.extractEnclosed(place, to)),
     addEnclosed: (of, file) => writing(() => enclosed.addEnclosed(of, file)),
     alerts: () => reading(alerts.alerts),
     noteAlerts: (list) => writing(() => alerts.noteAlerts(list)),

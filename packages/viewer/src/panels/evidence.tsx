@@ -56,10 +56,16 @@ function Command({ line }: { readonly line: string }) {
 
 function Answer({ answer }: { readonly answer: MovementEvidence['answers'][number] }) {
   const { t, locale } = useApp()
-  const { host, at, api, what, with: parameters, status, size, sha256, excerpt } = answer
+  const { host, at, api, what, with: parameters, status, size, sha256, excerpt, owner } = answer
   return (
     <details className="answer">
       <summary>
+        {owner === undefined ? null : (
+          <>
+            <Foreign text={owner} limit={48} />
+            {' · '}
+          </>
+        )}
         <Foreign text={host} limit={48} /> · <Foreign text={what} limit={32} /> · {formatTime(at, locale)}
       </summary>
       <dl className="fields">
@@ -103,7 +109,10 @@ function Found({ movement, found }: { readonly movement: MovementView; readonly 
         <p className="hint">{t('proof.noAnswers')}</p>
       )}
       {answers.map((answer) => (
-        <Answer key={[answer.what, answer.with, answer.host, answer.at, answer.sha256].join('|')} answer={answer} />
+        <Answer
+          key={[answer.owner, answer.what, answer.with, answer.host, answer.at, answer.sha256].join('|')}
+          answer={answer}
+        />
       ))}
       {count > answers.length ? (
         <p className="hint">{t('statement.moreplaces', { n: formatCount(count - answers.length, locale) })}</p>

@@ -104,12 +104,12 @@ function evidence(store: CaseStore): ManifestEntry[] {
   const answers = [...eachHash(store)].sort()
   return [
     ...(incident === undefined ? [] : [{ kind: 'incident' as const, name: '', sha256: sha256(incident) }]),
-    ...store
-      .sources()
-      .filter(({ identity }) => identity !== '')
-      .map(({ name, identity, rows }) => ({
-        ...{ kind: 'source' as const, name, sha256: identity.replace(/^sha256:/, ''), count: rows },
-      })),
+    ...store.enclosed().map(({ owner, hash }) => ({
+      ...{ kind: 'case' as const, name: owner, sha256: hash.replace(/^sha256:/, '') },
+    })),
+    ...store.ledgers().map(({ name, identity, rows }) => ({
+      ...{ kind: 'source' as const, name, sha256: identity.replace(/^sha256:/, ''), count: rows },
+    })),
     ...(answers.length === 0
       ? []
       : [{ kind: 'answers' as const, name: '', sha256: sha256(answers.join('\n')), count: answers.length }]),

@@ -118,6 +118,24 @@ function deskOf(view: CaseView, text: string): ReportInput['freeze'] {
   return { ...desk, places: desk.places.map((place) => ({ ...place, parties: [party], frozen: { ...failed, ...at } })) }
 }
 
+/** Words that are the same in every language. */
+const NAMES = [
+  'ETH',
+  'USD',
+  'UTC',
+  'SHA-',
+  'CAIP-',
+  'Spoor',
+  'spoor',
+  'eip',
+  'slip',
+  'KY',
+  'https',
+  'node',
+  'org',
+  'example',
+]
+
 interface Made {
   readonly movements?: readonly MovementView[]
   readonly text?: string
@@ -268,6 +286,17 @@ describe('the report', () => {
     expect(page).toContain(`<html lang="${lang}">`)
     expect(page.slice(page.indexOf('<body>'))).not.toMatch(/[{}]/)
     expect(report({}, lang)).toBe(page)
+  })
+
+  test('no English is left in Korean, whose letters are others: only names, units and what is typed', () => {
+    const page = report({ text: '사건' }, 'ko')
+    const seen = page
+      .slice(page.indexOf('<body>'))
+      .replace(/<(code|bdi|style)\b[^>]*>[\s\S]*?<\/\1>/g, ' ')
+      .replace(/<[^>]*>|&#?\w+;/g, ' ')
+    const left = new Set(seen.match(/[A-Za-z][A-Za-z-]+/g))
+    for (const name of [...METHODS, ...NAMES]) left.delete(name)
+    expect([...left]).toEqual([])
   })
 
   test('of more movements than can be printed it prints the largest, and an appendix has all', () => {

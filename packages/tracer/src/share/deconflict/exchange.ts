@@ -59,7 +59,7 @@ export async function startExchange(addresses: readonly string[]): Promise<{ req
 
 /**
  * The second step, at the other side: masks what came once more, and its own addresses by the same secret, which is then forgotten.
- * @throws InputError when more came than was agreed, or what is no point
+ * @throws InputError when more came than was agreed, or what no request has
  */
 export async function answerExchange(
   { session, points }: Request,
@@ -74,6 +74,7 @@ export async function answerExchange(
       next: 'ask why: whoever guesses addresses learns which of them you have. Allow more with --at-most',
     })
   }
+  refuseOddPoints(points, 'request')
   const list = distinct(addresses)
   return withMasker(newScalar(), async (masker) => {
     const returned = await masker.mask(points)
@@ -89,6 +90,7 @@ export async function answerExchange(
 /**
  * The last step: which of one's own addresses the other side has too, sorted.
  * @throws CheckError when the answer is not one to this request
+ * @throws InputError when it has what no answer has
  */
 export async function finishExchange({ session, scalar, items }: Kept, answer: Answer): Promise<string[]> {
   if (answer.session !== session || answer.returned.length !== items.length * POINT) {
@@ -98,7 +100,12 @@ export async function finishExchange({ session, scalar, items }: Kept, answer: A
       next: 'take the answer that belongs to it, or start again',
     })
   }
-  const theirs = await withMasker(Buffer.from(scalar, 'hex'), (masker) => masker.mask(answer.own))
+  refuseOddPoints(answer.own, 'answer')
+  refuseRepeated(answer.returned, 'answer')
+  const theirs = await withMasker(Buffer.from(scalar, 'hex'), async (masker) => {
+    await masker.check(answer.returned)
+    return masker.mask(answer.own)
+  })
   const both = new Set<string>()
   for (let at = 0; at < theirs.length; at += POINT) both.add(theirs.toString('latin1', at, at + POINT))
   return items
@@ -106,6 +113,41 @@ export async function finishExchange({ session, scalar, items }: Kept, answer: A
       item !== null && both.has(answer.returned.toString('latin1', i * POINT, (i + 1) * POINT)) ? [item] : [],
     )
     .sort()
+}
+
+/** Points of a list: as many as one is padded to, in order, each once. @throws InputError for others */
+function refuseOddPoints(points: Buffer, of: 'request' | 'answer'): void {
+  const count = points.length / POINT
+  if (paddedSize(count) !== count) {
+    throw odd(of, `${count} points`, `a number that lists are padded to, like ${paddedSize(count)}`)
+  }
+  refuseRepeated(points, of)
+  for (let at = POINT; at < points.length; at += POINT) {
+    if (points.compare(points, at - POINT, at, at, at + POINT) < 0)
+      throw odd(of, 'points in an order of their own', 'points in the order of their bytes')
+  }
+}
+
+/** @throws InputError when a point is there twice, or stands for the point at infinity, which no address has */
+function refuseRepeated(points: Buffer, of: 'request' | 'answer'): void {
+  const seen = new Set<string>()
+  for (let at = 0; at < points.length; at += POINT) {
+    const point = points.toString('latin1', at, at + POINT)
+    if (point === INFINITE) throw odd(of, 'the point at infinity', 'points of addresses')
+    if (seen.has(point)) throw odd(of, 'one point twice', 'each point once')
+    seen.add(point)
+  }
+}
+
+/** How programs write the point at infinity where there is room for an x coordinate alone. */
+const INFINITE = '\0'.repeat(POINT)
+
+function odd(of: 'request' | 'answer', got: string, wanted: string): InputError {
+  return new InputError(`the ${of} has points that no ${of} of this protocol has`, {
+    got,
+    wanted,
+    next: 'ask the other side for the file again, and do not go on with this one',
+  })
 }
 
 function distinct(addresses: readonly string[]): string[] {

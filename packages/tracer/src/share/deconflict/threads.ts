@@ -22,10 +22,15 @@ export interface Masker {
    * @throws InputError when one of them is that of no point
    */
   mask(xs: Uint8Array): Promise<Buffer>
+  /**
+   * Sees that all are x coordinates of points.
+   * @throws InputError when one is not
+   */
+  check(xs: Uint8Array): Promise<void>
   close(): Promise<void>
 }
 
-type Question = { readonly texts: readonly string[] } | { readonly xs: Uint8Array }
+type Question = { readonly texts: readonly string[] } | { readonly xs: Uint8Array } | { readonly seen: Uint8Array }
 type Message = { readonly answer?: Uint8Array; readonly failed?: string }
 
 /** Starts the threads; they hold the secret and end with `close`. */
@@ -46,12 +51,14 @@ export function startMasker(scalar: Uint8Array, threads = Math.min(MOST_THREADS,
   }
   return {
     hash: (texts) => all(pieces(texts.length, PIECE).map(([from, to]) => ({ texts: texts.slice(from, to) }))),
-    mask: (xs) =>
-      all(
-        pieces(xs.length, PIECE * POINT).map(([from, to]) => ({ xs: Uint8Array.prototype.slice.call(xs, from, to) })),
-      ),
+    mask: (xs) => all(cut(xs).map((piece) => ({ xs: piece }))),
+    check: async (xs) => void (await all(cut(xs).map((piece) => ({ seen: piece })))),
     close: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
   }
+}
+
+function cut(xs: Uint8Array): Uint8Array[] {
+  return pieces(xs.length, PIECE * POINT).map(([from, to]) => Uint8Array.prototype.slice.call(xs, from, to))
 }
 
 function pieces(length: number, size: number): [from: number, to: number][] {

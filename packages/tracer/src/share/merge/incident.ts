@@ -1,5 +1,6 @@
+import type { Disagreement } from '../../model/disagreement.ts'
 import { InputError } from '../../model/errors.ts'
-import type { Disagreement, Owned } from './said.ts'
+import type { Owned } from './said.ts'
 
 type Json = Readonly<Record<string, unknown>>
 /** Lists that name each thing once, by its id. */

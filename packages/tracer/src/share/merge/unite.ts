@@ -1,11 +1,13 @@
 import type { Actor } from '../../model/actor.ts'
 import type { Address } from '../../model/address.ts'
+import type { Disagreement } from '../../model/disagreement.ts'
 import { InputError } from '../../model/errors.ts'
 import { type KeptLabel, statementText } from '../../model/label.ts'
 import { STOP_CATEGORIES, type StopCategory } from '../../model/stop.ts'
-import type { CaseStore, LeadDecisionRecord, OverrideRecord, ReadRecord } from '../../store/case-store.ts'
+import type { CaseStore, LeadDecisionRecord, OverrideRecord, PartRecord, ReadRecord } from '../../store/case-store.ts'
+import type { Disproved } from './agree.ts'
 import { canonical, uniteIncidents } from './incident.ts'
-import type { Disagreement, Owned } from './said.ts'
+import type { Owned } from './said.ts'
 
 /** What several cases of one incident come to, beside their rows. */
 export interface United {
@@ -21,10 +23,12 @@ export interface United {
   readonly disagreements: readonly Disagreement[]
 }
 
-/** A case that is part of a merged one, by its hash. */
+/** A case that is part of a merged one. */
 export interface Part {
   readonly owner: string
   readonly hash: string
+  /** Of what it rests on: two cases of one hash may have read other sources. */
+  readonly evidence: string
   readonly store: CaseStore
 }
 
@@ -56,11 +60,21 @@ export function unite(parts: readonly Part[]): United {
   }
 }
 
-/** How far an address was read, by all who read it. @param sources numbers of the parts in the merged case */
-export function uniteReads(parts: readonly Part[], sources: readonly number[]): ReadRecord[] {
+/**
+ * How far an address was read, by all who read it.
+ * @param sources numbers of the parts in the merged case
+ * @param disproved readings that another case shows to be less than they claim: what they covered is open again
+ */
+export function uniteReads(
+  parts: readonly Part[],
+  sources: readonly number[],
+  disproved: readonly Disproved[],
+): ReadRecord[] {
+  const open = new Set(disproved.map(({ part, address }) => `${part} ${address}`))
   const by = new Map<Address, ReadRecord[]>()
   for (const [i, { store }] of parts.entries()) {
-    for (const read of store.reads()) {
+    for (const found of store.reads()) {
+      const read = open.has(`${i} ${found.address}`) ? notBelieved(found) : found
       const own = (read.parts ?? []).map((part) => ({ ...part, source: sources[i]! }))
       const checks = (read.checks ?? []).map((check) => ({ ...check, source: sources[i]! }))
       by.set(read.address, [...(by.get(read.address) ?? []), { ...read, parts: own, checks }])
@@ -85,6 +99,14 @@ export function uniteReads(parts: readonly Part[], sources: readonly number[]): 
         ({ source, kind, asset, expected, found }) => `${source} ${kind} ${asset} ${expected} ${found}`,
       ),
     }))
+}
+
+function notBelieved(read: ReadRecord): ReadRecord {
+  const note = 'a payment is missing that another case has'
+  const parts = (read.parts ?? []).map(
+    (part): PartRecord => (part.state === 'complete' ? { ...part, state: 'cut', note } : part),
+  )
+  return { ...read, state: read.state === 'complete' ? 'cut' : read.state, note, coverage: [], parts }
 }
 
 /** Each once, sorted by what it says. */

@@ -1,15 +1,27 @@
 import { createTransport } from 'nodemailer'
-import { InputError, SourceError } from '../../model/errors.ts'
+import { quote } from '../../model/chain.ts'
+import { InputError } from '../../model/errors.ts'
+import { mailFailure } from './mail-failure.ts'
+
+/** How long a step of the conversation, and all of it, may take, in milliseconds. */
+const STEP_MS = 15_000
+const ALL_MS = 60_000
 
 export interface MailRoute {
   readonly host: string
   readonly port: number
-  /** TLS from the first byte; else STARTTLS is demanded, but on this machine. */
+  /** TLS from the first byte. */
   readonly secure: boolean
+  /** No TLS at all; else STARTTLS is demanded where TLS does not come first. */
+  readonly plain: boolean
+  /** Certificates in PEM of whoever vouches for the server, where that is nobody whom the system knows. */
+  readonly ca?: string
   readonly user?: string
   readonly password?: string
-  readonly from: string
-  readonly to: string
+  readonly from: Mailbox
+  readonly to: Mailbox
+  /** In place of the times above, for tests. */
+  readonly patienceMs?: number
 }
 
 /**
@@ -28,33 +40,61 @@ export function parseSmtp(text: string): Pick<MailRoute, 'host' | 'port' | 'secu
   })
 }
 
+/** Who sends or receives mails. */
+export interface Mailbox {
+  readonly name: string
+  readonly address: string
+}
+
+/**
+ * Reads `desk@agency.example` or `The desk <desk@agency.example>`.
+ * @throws InputError for anything else: nothing that could begin another header or name a second receiver goes into one
+ */
+export function parseMailbox(option: string, text: string): Mailbox {
+  const [, name = '', named, bare] = /^(?:([^\p{C}<>()[\]"\\,;:@]{0,100}?) ?<([^<>]+)>|([^<>]+))$/u.exec(text) ?? []
+  const address = named ?? bare ?? ''
+  if (/^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/i.test(address)) return { name, address }
+  throw new InputError(`${option} is no mail address`, {
+    got: quote(text),
+    wanted: 'one address, like desk@agency.example or "The desk <desk@agency.example>"',
+  })
+}
+
+/** Whether a mail server is on this machine. */
+export function isHere(host: string): boolean {
+  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]'
+}
+
 /**
  * Sends one alert by mail.
- * @throws SourceError when the server did not take it
+ * @param subject in which nothing foreign stands
+ * @throws SourceError when the server did not take it, with what it said
+ * @throws UnreachableError when it does not talk to us at all
  */
 export async function sendMail(route: MailRoute, id: string, subject: string, text: string): Promise<void> {
-  const { host, port, secure, user, password, from, to } = route
-  const local = host === '127.0.0.1' || host === 'localhost' || host === '[::1]'
+  const { host, port, secure, plain, ca, user, password = '', from, to, patienceMs } = route
+  const step = patienceMs ?? STEP_MS
   const transport = createTransport({
-    host,
+    host: host.replace(/^\[|\]$/g, ''),
     port,
     secure,
-    requireTLS: !secure && !local,
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 30_000,
+    ...(secure ? {} : plain ? { ignoreTLS: true } : { requireTLS: true }),
+    tls: { minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
+    connectionTimeout: step,
+    greetingTimeout: step,
+    socketTimeout: 2 * step,
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' } }),
+    ...(user === undefined ? {} : { auth: { user, pass: password } }),
   })
   try {
-    await transport.sendMail({ from, to, subject, text, messageId: `<${id}.alert@spoor.invalid>` })
-  } catch (cause) {
-    throw new SourceError(`the mail server ${host} did not take an alert`, {
-      got: cause instanceof Error && 'code' in cause ? String(cause.code) : 'a refusal',
-      next: 'see to the server; the alert is sent again at the next look',
-      cause,
+    await transport.sendMail({
+      ...{ from, to, subject, text, messageId: `<${id}.alert@spoor.invalid>` },
+      envelope: { from: from.address, to: [to.address] },
+      signal: AbortSignal.timeout(patienceMs === undefined ? ALL_MS : 4 * patienceMs),
     })
+  } catch (cause) {
+    throw mailFailure(route, cause)
   } finally {
     transport.close()
   }

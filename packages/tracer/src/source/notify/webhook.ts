@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { InputError, SourceError } from '../../model/errors.ts'
+import { UnreachableError } from './unreachable.ts'
 
 /** How long a receiver may take, in milliseconds. */
 const PATIENCE_MS = 15_000
@@ -37,14 +38,14 @@ export function signatureOf(body: string, secret: string): string {
 /**
  * Sends one alert. The id stands in a header too, so that a receiver can leave out what came twice.
  * @throws SourceError when it was not taken; nothing of the URL but its host is named
+ * @throws UnreachableError when nothing answers in time
  */
 export async function sendWebhook({ url, secret }: Webhook, id: string, body: string): Promise<void> {
-  const failed = (got: string, cause?: unknown): SourceError =>
-    new SourceError(`the webhook at ${url.hostname} did not take an alert`, {
+  const failed = (got: string, Failure: typeof SourceError = SourceError): SourceError =>
+    new Failure(`the webhook at ${url.hostname} did not take an alert`, {
       got,
       wanted: 'an answer from 200 to 299',
       next: 'see to the receiver; the alert is sent again at the next look',
-      cause,
     })
   let answer: Response
   try {
@@ -63,7 +64,7 @@ export async function sendWebhook({ url, secret }: Webhook, id: string, body: st
   } catch (cause) {
     throw failed(
       cause instanceof Error && cause.name === 'TimeoutError' ? `no answer in ${PATIENCE_MS / 1000} s` : 'no answer',
-      cause,
+      UnreachableError,
     )
   }
   if (!answer.ok) throw failed(`status ${answer.status}`)
