@@ -72,7 +72,8 @@ function wrongOf(page: Page): Promise<string[]> {
       if (hidden.test((one as HTMLInputElement).value.replaceAll('\n', ''))) wrong.push('hidden characters in a field')
     if (hidden.test(document.title)) wrong.push('hidden characters in the title')
     for (const one of document.querySelectorAll('.side-body'))
-      if (one.scrollWidth > one.clientWidth + 1) wrong.push(`the panel is ${one.scrollWidth} wide on ${one.clientWidth}`)
+      if (one.scrollWidth > one.clientWidth + 1)
+        wrong.push(`the panel is ${one.scrollWidth} wide on ${one.clientWidth}`)
     const { scrollWidth } = document.documentElement
     if (scrollWidth > window.innerWidth) wrong.push(`${scrollWidth} wide on ${window.innerWidth}`)
     return wrong

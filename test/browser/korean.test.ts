@@ -29,7 +29,7 @@ beforeAll(async () => {
   served = await serveFiles(files)
   const said: string[] = []
   for (const id of CASES) {
-    const answer = await fetch(`${served.origin}/api/case?case=${id}`, { headers: { 'x-spoor-token': served.token } })
+    const answer = await fetch(`${served.origin}/api/case?id=${id}`, { headers: { 'x-spoor-token': served.token } })
     said.push(...namesOf((await answer.json()) as Served['view']))
   }
   said.push(readFileSync(new URL('../../data/incidents/bybit-2025/incident.json', import.meta.url), 'utf8'))
@@ -47,7 +47,10 @@ afterAll(async () => {
 function namesOf({ incident, addresses, assets, actors = [], statement, run, movements }: Served['view']): string[] {
   return [
     JSON.stringify(incident),
-    ...addresses.flatMap(({ name = '', labels }) => [name, ...labels.flatMap((label) => [label.name, label.source])]),
+    ...addresses.flatMap(({ name = '', labels }) => [
+      name,
+      ...labels.flatMap((label) => [label.name, label.source, label.citation]),
+    ]),
     ...assets.flatMap(({ symbol, name }) => [symbol, name]),
     ...actors.flatMap((actor) => [actor.name, ...actor.contacts.map(({ url, kind }) => `${kind}: ${url}`)]),
     ...statement.assets.flatMap(({ usdSource = '' }) => usdSource),
@@ -59,13 +62,16 @@ function namesOf({ incident, addresses, assets, actors = [], statement, run, mov
 const plain = (text: string): string => text.replaceAll('\\"', '"').replace(/\s+/g, ' ').toLowerCase()
 
 /** What is ours and stands the same in every language. */
-const SAME = ['english', 'spoor explain', 'spoor verify', 'usd', 'utc']
+const SAME = ['english', 'spoor explain', 'spoor verify', 'spoor serve', 'ledger file', 'usd', 'utc']
 
 /** Two words of Latin letters and more in a row, which no case has in it. */
 function englishIn(texts: readonly string[]): string[] {
   const found = new Set<string>()
+  // a word that is cut is none
   for (const text of texts)
-    for (const [run] of text.matchAll(/[A-Za-z][A-Za-z’'-]*(?:[ ,.:;()“”"]+[A-Za-z][A-Za-z’'-]*)+/g)) {
+    for (const [run] of text
+      .replace(/[^ ]*…/g, '')
+      .matchAll(/[A-Za-z][A-Za-z’'-]*(?:[ ,.:;()“”"]+[A-Za-z][A-Za-z’'-]*)+/g)) {
       const words = plain(run)
       if (theirs.includes(words) || SAME.some((same) => words.replaceAll(same, '').trim().split(/\s+/).length < 2))
         continue

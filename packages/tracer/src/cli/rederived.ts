@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { quote } from '../model/chain.ts'
 import { CheckError } from '../model/errors.ts'
 import { isFreezeSource } from '../model/freeze.ts'
 import { shippedCatalogue } from '../source/catalogue.ts'
@@ -61,7 +62,7 @@ function storedSources(from: CaseStore): Map<number, Source> {
     if (identity !== '' || isFreezeSource(name) || isFinder({ name, identity })) continue
     const fact = facts.get(name)
     if (fact === undefined) {
-      throw new CheckError(`the case does not say how the answers of ${name} are read`, {
+      throw new CheckError(`the case does not say how the answers of ${quote(name)} are read`, {
         wanted: 'a note on each of its live sources',
         next: 'trace it again with --force',
       })

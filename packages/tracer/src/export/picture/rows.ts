@@ -242,8 +242,7 @@ export function lineRows(
  */
 export function lineOf(drawn: Drawn, movement: string): string | undefined {
   const lead = /^lead:[0-9a-f]+/.exec(movement)?.[0]
-  const open =
-    lead && drawn.view.edges.find(({ leads = [] }) => leads.some(({ id }) => `lead:${id}` === lead))
+  const open = lead && drawn.view.edges.find(({ leads = [] }) => leads.some(({ id }) => `lead:${id}` === lead))
   if (open) return open.id
   const asked = lead === undefined ? (id: string) => id === movement : (id: string) => id.split(' ')[0] === lead
   for (const [line, edges] of drawn.edges)
