@@ -32,6 +32,7 @@ afterAll(async () => {
 /** A person: everything that it does is counted. */
 class Hand {
   actions = 0
+  #kept = false
   readonly page: Page
 
   constructor(page: Page) {
@@ -51,6 +52,13 @@ class Hand {
   async type(into: Locator, words: string): Promise<void> {
     this.actions += 1
     await into.fill(words)
+  }
+
+  /** What the picture in the page of the trial shows, where that is not the end. */
+  async keep(name: string): Promise<void> {
+    if (PICTURES === undefined || this.#kept) return
+    this.#kept = true
+    await this.page.screenshot({ path: join(PICTURES, `${name}.png`) })
   }
 
   /** Clicks what is drawn of an address. */
@@ -142,6 +150,7 @@ const TASKS: readonly Task[] = [
       await hand.clickNode(FAR)
       await hand.press('p')
       await soon(() => page.locator('.path-step').count()).toBe(5)
+      expect(await page.getByRole('radio', { name: /^Path/ }).count()).toBe(3)
     },
   },
   {
@@ -164,6 +173,7 @@ const TASKS: readonly Task[] = [
       await hand.type(page.getByRole('textbox', { name: 'Note' }), 'wallet of the theft')
       await hand.click(named(page, 'Save'))
       await soon(() => text(page, 'panel')).toContain('wallet of the theft')
+      await hand.keep('8-note')
       await hand.press('Control+z')
       await soon(() => text(page, 'panel')).not.toContain('wallet of the theft')
     },
@@ -219,7 +229,7 @@ test.each(TASKS.map((task, i) => [ROWS[i]?.[1] ?? task.picture, task, i] as cons
     await task.go(hand)
     expect(hand.actions).toBeLessThanOrEqual(5)
     expect(String(hand.actions)).toBe(ROWS[i]?.[3])
-    if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${task.picture}.png`) })
+    await hand.keep(task.picture)
     expect(problems).toEqual([])
   } finally {
     await page.context().close()

@@ -88,7 +88,9 @@ export function filterTexts({ scene, state, t, locale }: App): string[] {
     ...(filters.maxHop === null ? [] : [`${t('filter.hop')} ${filters.maxHop}`]),
     ...(filters.noise ? [t('filter.noise')] : []),
     ...(hidden.length === 0 ? [] : [t('export.hidden', { list: hidden.join(', ') })]),
-    ...(window === null ? [] : [[window.from, window.to].map((at) => new Date(at * 1000).toISOString()).join(' – ')]),
+    ...(window === null
+      ? []
+      : [[window.from, window.to].map((at) => new Date(at * 1000).toISOString().replace('.000', '')).join(' – ')]),
   ]
 }
 

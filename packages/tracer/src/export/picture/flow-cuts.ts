@@ -178,7 +178,7 @@ function theftTime(flow: Flow, { address, asset, tx }: Pick<SeedView, 'address' 
     tx === undefined
       ? undefined
       : flow.view.movements.find((one) => one.tx === tx && one.to === address && one.asset === asset)
-  if (row !== undefined) return row.time
+  if (row !== undefined && row.time !== '') return row.time
   return stepsOf(flow).all.find((step) => step.from === address && step.asset === asset)?.movement.time ?? ''
 }
 
