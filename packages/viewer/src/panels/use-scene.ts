@@ -21,8 +21,10 @@ interface Framed {
 }
 
 function usePicture(ask: Ask, query: Question['query']) {
+  // What is not said is no part of the key: while nothing is filtered or laid open, the frame and the picture are one question.
+  const said = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null))
   return useQuery({
-    queryKey: ['picture', query],
+    queryKey: ['picture', said],
     queryFn: ({ signal }) => ask({ path: '/api/picture', query }, (json) => readPicture(parsePicture(json)), signal),
     placeholderData: keepPreviousData,
   })
