@@ -2,37 +2,12 @@
 // `npm run bench -- layout`; `--quick` leaves the large graph out, on which dagre takes half a minute.
 import { performance } from 'node:perf_hooks'
 import dagre from '@dagrejs/dagre'
-import { Random } from './random.mjs'
+import { hopGraph } from './hop-graph.mjs'
 import { bundle } from './viewer-module.mjs'
 
 const { laneKey, layoutByHop } = await import(await bundle('src/layout/hops.ts'))
 
 const quick = process.argv.includes('--quick')
-
-/** A theft that runs through columns: each node has a payer in the column before it, some lines go further, some go back. */
-function graphOf(nodes, edges, seed) {
-  const source = new Random(seed)
-  const random = () => source.share()
-  const columns = Math.max(6, Math.round(Math.sqrt(nodes) / 2))
-  const all = Array.from({ length: nodes }, (_, i) => ({
-    id: `n${i}`,
-    rank: i === 0 ? 0 : 1 + Math.floor(random() * columns),
-    weight: random(),
-  }))
-  const byRank = new Map()
-  for (const node of all) byRank.set(node.rank, [...(byRank.get(node.rank) ?? []), node])
-  const pick = (list) => list[Math.floor(random() * list.length)]
-  const lines = new Map()
-  const add = (from, to) => lines.set(laneKey(from.id, to.id), { from: from.id, to: to.id, weight: random() })
-  for (const node of all) if (node.rank > 0) add(pick(byRank.get(node.rank - 1) ?? [all[0]]), node)
-  while (lines.size < edges) {
-    const from = pick(all)
-    const step = random() < 0.8 ? 1 : random() < 0.7 ? 2 + Math.floor(random() * 3) : -1
-    const beside = byRank.get(from.rank + step)
-    if (beside !== undefined) add(from, pick(beside))
-  }
-  return { nodes: all, edges: [...lines.values()] }
-}
 
 /** Crossings of ways, each a height per column, between one column and the next. */
 function crossingsOf(ways) {
@@ -101,7 +76,7 @@ const sizes = [[120, 180], [300, 450], [600, 900], ...(quick ? [] : [[2000, 3000
 let worst = 0
 for (const [nodes, edges] of sizes) {
   for (const seed of nodes > 600 ? [1] : [1, 2, 3]) {
-    const graph = graphOf(nodes, edges, seed)
+    const graph = hopGraph(nodes, edges, seed)
     if (nodes < 600) own(graph)
     const ours = own(graph)
     const theirs = dagres(graph)
@@ -111,7 +86,7 @@ for (const [nodes, edges] of sizes) {
     )
   }
 }
-const [huge, ms] = [graphOf(10_000, 15_000, 1), []]
+const [huge, ms] = [hopGraph(10_000, 15_000, 1), []]
 for (let i = 0; i < 2; i++) ms.push(own(huge).ms)
 console.log(`10000 nodes, 15000 lines: ours ${Math.min(...ms).toFixed(0)} ms`)
 console.log(`most crossings, as a share of dagre's on the same graph: ${worst.toFixed(2)}`)

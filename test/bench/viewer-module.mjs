@@ -19,6 +19,8 @@ export async function bundle(entry) {
     configFile: false,
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
+    // what an entry outside of the viewer imports is the viewer's own
+    resolve: { dedupe: ['graphology', 'sigma'] },
     build: { outDir, minify: false, lib: { entry, formats: ['es'], fileName: () => 'bundle.mjs' } },
   })
   return join(outDir, 'bundle.mjs')

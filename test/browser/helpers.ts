@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { CaseView } from '../../packages/tracer/src/export/case-view.ts'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
+import { launch as launchChromium } from './chromium.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const CLI = join(ROOT, 'packages/tracer/bin/spoor.js')
-const CHROMIUM = process.env.SPOOR_CHROMIUM ?? '/usr/bin/chromium'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What the viewer shows of itself to tests; the same as panels/probe.ts. */
@@ -86,23 +86,7 @@ export async function serveFiles(files: readonly string[], ...options: string[])
   return { origin: address.origin, token, view: (await answer.json()) as CaseView, files, close: () => child.kill() }
 }
 
-export const launch = (...extra: string[]): Promise<Browser> =>
-  chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      ...extra,
-    ],
-  })
+export const launch: (...extra: string[]) => Promise<Browser> = launchChromium
 
 export interface Opened {
   readonly page: Page

@@ -50,7 +50,7 @@ export function SaveMenu({ drawing, palette, sight }: Props) {
     const view = sight()
     if (!view) return
     const { svg, width, height } = writeSvg({
-      ...{ drawing, palette, view: { ...view, hovered: null }, measure: measurer() },
+      ...{ drawing, palette, view, measure: measurer() },
       title: showForeign(incident.title, 120),
       lines: sheetLines(app, new Date().toISOString().replace(/\.\d+/, '')),
       legend: legendEntries(app, palette),

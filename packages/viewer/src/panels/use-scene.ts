@@ -35,9 +35,11 @@ const namedIn =
 
 function usePicture(ask: Ask, query: Question['query'], language: Language) {
   const select = useMemo(() => (language === 'en' ? (picture: Picture) => picture : namedIn(language)), [language])
+  // What is not said is no part of the key: while nothing is filtered or laid open, the frame and the picture are one question.
+  const said = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null))
   return useQuery({
     select,
-    queryKey: ['picture', query],
+    queryKey: ['picture', said],
     queryFn: ({ signal }) => ask({ path: '/api/picture', query }, (json) => readPicture(parsePicture(json)), signal),
     placeholderData: keepPreviousData,
   })

@@ -32,7 +32,6 @@ export function flatView(drawing: Drawing, size: View['size'], camera: Camera): 
     radius: (node) => (node.radius * density) / growth(camera.ratio),
     lane: ({ lane }) => lane && { start: x(lane.start), end: x(lane.end), y: y(lane.y) },
     thickness: Math.max(0.7, density),
-    hovered: null,
     ratio: camera.ratio,
     size,
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LINE, placeLabels, type Wanted } from './labels.ts'
+import { groundOf, LINE, placeLabels, placeOn, type Wanted, type Written, withOnTop } from './labels.ts'
 
 const WINDOW = { width: 800, height: 600 }
 const measure = (text: string) => text.length * 6
@@ -33,6 +33,29 @@ test('law: no two labels overlap, and none leaves the window', () => {
           expect(apart).toBe(true)
         }
       })
+    }),
+  )
+})
+
+const apart = (a: Written, b: Written): boolean =>
+  a.left + a.width <= b.left || b.left + b.width <= a.left || Math.abs(a.middle - b.middle) >= LINE
+
+test('law: labels of what is pointed at are written, the others stay where they were or give way', () => {
+  fc.assert(
+    fc.property(fc.array(wanted, { maxLength: 60 }), fc.array(wanted, { maxLength: 8 }), (items, pointed) => {
+      const ground = groundOf(items, WINDOW, [])
+      const before = placeOn(ground, items, WINDOW, measure)
+      expect(before).toEqual(placeLabels(items, WINDOW, measure))
+      const top = placeOn(ground, pointed, WINDOW, measure)
+      const both = withOnTop(before, top)
+      for (const label of top) expect(both).toContain(label)
+      for (const label of both) expect(top.includes(label) || before.includes(label)).toBe(true)
+      both.forEach((a, i) => {
+        for (const b of both.slice(i + 1)) expect(apart(a, b)).toBe(true)
+      })
+      for (const label of before)
+        if (!both.includes(label))
+          expect(top.some((other) => other.id === label.id || Math.abs(other.middle - label.middle) <= LINE)).toBe(true)
     }),
   )
 })

@@ -43,25 +43,38 @@ const CELL = 64
 const WIDEST = 0.36
 export const LINE = 11
 
-function* cellsOf(box: Box): Generator<string> {
-  for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++)
-    for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y++) yield `${x},${y}`
+/** Cells of a window are numbered row by row; no window is so many cells wide. */
+const ROW_OF_CELLS = 4096
+
+function* cellsOf(box: Box): Generator<number> {
+  for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y++)
+    for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) yield y * ROW_OF_CELLS + x
 }
 
 /** Boxes by grid cell, so that a test looks only at its neighbours. */
-class Taken {
-  readonly #cells = new Map<string, Box[]>()
+export class Taken {
+  readonly #cells = new Map<number, Box[]>()
+  readonly #under: Taken | undefined
+
+  /** @param under what is taken already; it stays as it is */
+  constructor(under?: Taken) {
+    this.#under = under
+  }
 
   free(box: Box): boolean {
     for (const cell of cellsOf(box))
       for (const other of this.#cells.get(cell) ?? [])
         if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)
           return false
-    return true
+    return this.#under?.free(box) ?? true
   }
 
   add(box: Box): void {
-    for (const cell of cellsOf(box)) this.#cells.set(cell, [...(this.#cells.get(cell) ?? []), box])
+    for (const cell of cellsOf(box)) {
+      const known = this.#cells.get(cell)
+      if (known) known.push(box)
+      else this.#cells.set(cell, [box])
+    }
   }
 }
 
@@ -96,20 +109,42 @@ function shortened({ text, strong }: Wanted, room: number, measure: (text: strin
   return text.slice(0, 6)
 }
 
+type Measure = (text: string, strong: boolean) => number
+
+interface Window {
+  readonly width: number
+  readonly height: number
+}
+
 export function placeLabels(
   wanted: readonly Wanted[],
-  window: { readonly width: number; readonly height: number },
-  measure: (text: string, strong: boolean) => number,
+  window: Window,
+  measure: Measure,
   reserved: readonly Box[] = [],
 ): readonly Written[] {
-  const taken = new Taken()
-  for (const box of reserved) taken.add(box)
+  return placeOn(groundOf(wanted, window, reserved), wanted, window, measure)
+}
+
+const isNear = ({ x, y }: Wanted, window: Window): boolean =>
+  x > -200 && x < window.width + 200 && y > -20 && y < window.height + 20
+
+/** What no label may cover: the nodes, and what is reserved. */
+export function groundOf(wanted: readonly Wanted[], window: Window, reserved: readonly Box[]): Taken {
+  const ground = new Taken()
+  for (const box of reserved) ground.add(box)
+  for (const item of wanted)
+    if (item.kind === 'node' && isNear(item, window)) ground.add(around(item.x, item.y, item.radius, item.radius))
+  return ground
+}
+
+/** @param ground stays as it is, so that another layer of labels can be placed on it */
+export function placeOn(ground: Taken, wanted: readonly Wanted[], window: Window, measure: Measure): Written[] {
+  const taken = new Taken(ground)
   const inside = (box: Box): boolean =>
     box.left >= 2 && box.right <= window.width - 2 && box.top >= 2 && box.bottom <= window.height - 2
-  const near = wanted.filter(({ x, y }) => x > -200 && x < window.width + 200 && y > -20 && y < window.height + 20)
-  for (const item of near) if (item.kind === 'node') taken.add(around(item.x, item.y, item.radius, item.radius))
   const written: Written[] = []
-  for (const item of [...near].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))) {
+  const near = wanted.filter((item) => isNear(item, window))
+  for (const item of near.sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))) {
     const text = shortened(item, window.width * WIDEST, measure)
     const width = measure(text, item.strong)
     if (width > item.room) continue
@@ -132,4 +167,12 @@ export function placeLabels(
     })
   }
   return written
+}
+
+/** Labels of what is pointed at, and of those that stood before all that keep clear of them: none of these moves. */
+export function withOnTop(before: readonly Written[], top: readonly Written[]): Written[] {
+  const said = new Set(top.map(({ id }) => id))
+  const meets = (a: Written, b: Written): boolean =>
+    a.left < b.left + b.width + 4 && b.left < a.left + a.width + 4 && Math.abs(a.middle - b.middle) < LINE + 1
+  return [...before.filter((label) => !said.has(label.id) && !top.some((other) => meets(label, other))), ...top]
 }

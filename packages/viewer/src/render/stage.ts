@@ -1,7 +1,7 @@
 /** Owns the one Sigma. Everything that touches the drawing library is in this file and in programs/. */
 import { MultiDirectedGraph } from 'graphology'
 import Sigma from 'sigma'
-import type { EdgeDisplayData, NodeDisplayData } from 'sigma/types'
+import type { EdgeDisplayData, MouseCoords, NodeDisplayData } from 'sigma/types'
 import type { Camera } from '../state/state.ts'
 import type { Lane, Pixel } from './curve.ts'
 import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand } from './drawing.ts'
@@ -9,7 +9,8 @@ import { type Frame, frame } from './fit.ts'
 import { growth } from './flat-view.ts'
 import { Overlay } from './overlay.ts'
 import type { Palette } from './palette.ts'
-import { type FlowEdgeData, FlowEdgeProgram, NO_LANE } from './programs/flow-edge/index.ts'
+import { lineAt } from './pick.ts'
+import { CrowdEdgeProgram, type FlowEdgeData, FlowEdgeProgram, NO_LANE } from './programs/flow-edge/index.ts'
 import { type ShapeNodeData, ShapeNodeProgram } from './programs/shape-node/index.ts'
 import type { View } from './want.ts'
 
@@ -25,11 +26,31 @@ export interface StageEvents {
 
 const HOME = { x: 0.5, y: 0.5, ratio: 1, angle: 0 }
 const NO_RING = '#00000000'
-/** Above this many edges they are found on click only, since hovering draws every edge twice. */
+/** Above this many edges they are found on click only: every move of the pointer would look at all of them. */
 const HOVER_EDGES = 5000
+
+/** Above this many edges each is drawn in fewer pieces. */
+const CROWD = 1500
+
+/** Layers of sigma for texts, which ours writes on a canvas of its own. */
+const UNUSED = ['labels', 'edgeLabels', 'hovers']
 
 /** Items whose look was made anew since the page was opened: tests hold hovering to the few it touches. */
 export const redrawn = { nodes: 0, edges: 0 }
+
+interface Place extends Pixel {
+  readonly radius: number
+}
+
+/** One stand of the camera over one drawing, with the places that were asked for. */
+interface Pose {
+  readonly key: string
+  readonly pixels: Map<string, Place>
+}
+
+const poseOf = (key: string): Pose => ({ key, pixels: new Map() })
+
+const isDragging = ({ original }: MouseCoords): boolean => 'buttons' in original && original.buttons !== 0
 
 export const hasWebGL = (): boolean => {
   try {
@@ -52,8 +73,11 @@ export class Stage {
   #frame: Frame = frame(1, 1, { width: 100, height: 100 })
   #hovered: string | null = null
   #cameraTimer = 0
+  #pose: Pose = poseOf('')
+  /** What the picture was last fitted to. */
+  #size = { width: 0, height: 0 }
   /** Sigma hears of the window's size only; the picture also changes with what stands around it. */
-  readonly #watch = new ResizeObserver(() => this.#sigma.scheduleRefresh())
+  readonly #watch = new ResizeObserver(() => this.#refit())
 
   constructor(container: HTMLElement, canvas: HTMLCanvasElement, events: StageEvents) {
     this.#container = container
@@ -61,13 +85,12 @@ export class Stage {
     this.#overlay = new Overlay(canvas)
     this.#sigma = new Sigma(this.#graph, container, {
       renderLabels: false,
-      enableEdgeEvents: true,
       zIndex: true,
       defaultNodeType: 'shape',
       defaultEdgeType: 'flow',
       nodeProgramClasses: { shape: ShapeNodeProgram },
       nodeHoverProgramClasses: { shape: ShapeNodeProgram },
-      edgeProgramClasses: { flow: FlowEdgeProgram },
+      edgeProgramClasses: { flow: FlowEdgeProgram, crowd: CrowdEdgeProgram },
       defaultDrawNodeHover: () => undefined,
       stagePadding: 0,
       minCameraRatio: 0.03,
@@ -86,29 +109,48 @@ export class Stage {
       },
       zoomToSizeRatioFunction: growth,
     })
+    // Each layer costs a pass over the window with every frame, also one on which nothing is ever drawn.
+    for (const name of UNUSED) this.#layer(name).style.display = 'none'
+    this.#raise(false)
     this.#listen(events)
     this.#watch.observe(container)
+  }
+
+  #layer(name: string): HTMLElement {
+    return this.#sigma.getCanvases()[name] ?? this.#container
+  }
+
+  /** Sigma draws the node that is pointed at once more, above all others. */
+  #raise(pointed: boolean): void {
+    this.#layer('hoverNodes').style.display = pointed ? '' : 'none'
   }
 
   #listen(events: StageEvents): void {
     const sigma = this.#sigma
     sigma.on('clickNode', ({ node }) => events.onSelect(node))
-    sigma.on('clickEdge', ({ edge }) => events.onSelect(lineOfStrand(edge)))
-    sigma.on('clickStage', () => events.onSelect(null))
+    sigma.on('clickStage', ({ event }) => {
+      const line = this.#lineAt(event)
+      events.onSelect(line === null ? null : lineOfStrand(line))
+    })
     sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
       preventSigmaDefault()
       events.onOpen(node)
     })
-    const hover = (id: string | null) => () => {
+    const hover = (id: string | null) => {
+      if (id === this.#hovered) return
       this.hover(id)
       events.onHover(id)
     }
-    sigma.on('enterNode', ({ node }) => hover(node)())
-    sigma.on('enterEdge', ({ edge }) => hover(edge)())
-    sigma.on('leaveNode', hover(null))
-    sigma.on('leaveEdge', hover(null))
-    sigma.on('resize', () => this.#refit())
+    sigma.on('enterNode', ({ node }) => hover(node))
+    sigma.on('leaveNode', () => hover(null))
+    sigma.on('leaveStage', () => hover(null))
+    // Nodes lie over lines: a line is looked for where sigma found no node.
+    sigma.getMouseCaptor().on('mousemove', (at: MouseCoords) => {
+      if (this.#hovered !== null && this.#nodes.has(this.#hovered)) return
+      if (this.#edges.size <= HOVER_EDGES && !isDragging(at)) hover(this.#lineAt(at))
+    })
     sigma.on('afterRender', () => {
+      this.#settle()
       this.#paint()
       events.onFrame()
     })
@@ -130,12 +172,14 @@ export class Stage {
     this.#edges = new Map(drawing.edges.map((edge) => [edge.id, edge]))
     if (this.#hovered !== null && !this.#nodes.has(this.#hovered) && !this.#edges.has(this.#hovered))
       this.#hovered = null
+    this.#stand(drawing)
+  }
+
+  /** Fits the drawing to the container. A new graph is taken in and drawn once; changes of the old one would each be drawn. */
+  #stand(drawing: Drawing): void {
     this.#measure()
-    if (!this.#sameItems(drawing)) this.#sigma.setGraph(this.#buildGraph(drawing))
-    else this.#moveNodes(drawing)
-    const events = drawing.edges.length <= HOVER_EDGES
-    if (this.#sigma.getSetting('enableEdgeEvents') !== events) this.#sigma.setSetting('enableEdgeEvents', events)
-    this.#sigma.refresh()
+    this.#pose = poseOf('')
+    this.#sigma.setGraph(this.#buildGraph(drawing))
   }
 
   /** The graph holds who and where; what an item looks like comes from the reducers, so that it can change without an event. */
@@ -144,23 +188,6 @@ export class Stage {
     for (const node of drawing.nodes) this.#graph.addNode(node.id, this.#place(node))
     for (const edge of drawing.edges) this.#graph.addEdgeWithKey(edge.id, edge.from, edge.to)
     return this.#graph
-  }
-
-  #sameItems(drawing: Drawing): boolean {
-    const graph = this.#graph
-    return (
-      graph.order === drawing.nodes.length &&
-      graph.size === drawing.edges.length &&
-      drawing.nodes.every((node) => graph.hasNode(node.id)) &&
-      drawing.edges.every(
-        (edge) => graph.hasEdge(edge.id) && graph.source(edge.id) === edge.from && graph.target(edge.id) === edge.to,
-      )
-    )
-  }
-
-  #moveNodes(drawing: Drawing): void {
-    const places = new Map(drawing.nodes.map((node) => [node.id, this.#place(node)]))
-    this.#graph.updateEachNodeAttributes((id, attributes) => places.get(id) ?? attributes, { attributes: ['x', 'y'] })
   }
 
   #place(node: DrawNode): { x: number; y: number } {
@@ -195,7 +222,7 @@ export class Stage {
       dash: edge.dash,
       lane: this.#laneShares(edge),
       zIndex: Math.round(edge.depth * 100),
-      type: 'flow',
+      type: this.#edges.size > CROWD ? 'crowd' : 'flow',
     }
   }
 
@@ -222,19 +249,28 @@ export class Stage {
       }
     }
     this.#container.classList.toggle('is-pointing', id !== null)
+    this.#raise(id !== null && this.#graph.hasNode(id))
     this.#sigma.refresh({ partialGraph: { nodes, edges: [...edges] }, skipIndexation: true, schedule: true })
   }
 
   #measure(): void {
     const { clientWidth: width, clientHeight: height } = this.#container
-    this.#frame = frame(this.#drawing?.width ?? 1, this.#drawing?.height ?? 1, { width, height })
+    this.#size = { width, height }
+    this.#frame = frame(this.#drawing?.width ?? 1, this.#drawing?.height ?? 1, this.#size)
     this.#sigma.setCustomBBox(this.#frame.box)
   }
 
   #refit(): void {
-    if (!this.#drawing) return
-    this.#measure()
-    this.#moveNodes(this.#drawing)
+    const { clientWidth: width, clientHeight: height } = this.#container
+    if (this.#drawing && (width !== this.#size.width || height !== this.#size.height)) this.#stand(this.#drawing)
+  }
+
+  /** After a frame: where things stood before it no longer counts if the camera or the window moved. */
+  #settle(): void {
+    const { x, y, ratio, angle } = this.#sigma.getCamera().getState()
+    const { clientWidth: width, clientHeight: height } = this.#container
+    const key = [x, y, ratio, angle, width, height].join(' ')
+    if (key !== this.#pose.key) this.#pose = poseOf(key)
   }
 
   #pixel(x: number, y: number): Pixel {
@@ -242,11 +278,24 @@ export class Stage {
   }
 
   /** Where a node is on screen; undefined when it is not drawn. */
-  at(id: string): { readonly x: number; readonly y: number; readonly radius: number } | undefined {
+  at(id: string): Place | undefined {
     const node = this.#nodes.get(id)
-    return node && !node.hidden
-      ? { ...this.#pixel(node.x, node.y), radius: this.#sigma.scaleSize(node.radius * this.#frame.density) }
-      : undefined
+    if (node === undefined || node.hidden) return undefined
+    const known = this.#pose.pixels.get(id)
+    if (known) return known
+    const place = { ...this.#pixel(node.x, node.y), radius: this.#radius(node) }
+    this.#pose.pixels.set(id, place)
+    return place
+  }
+
+  #radius(node: DrawNode): number {
+    return this.#sigma.scaleSize(node.radius * this.#frame.density)
+  }
+
+  /** The line at a place of the container, as it is drawn. */
+  #lineAt(point: Pixel): string | null {
+    const radiusOf = (id: string): number => this.at(id)?.radius ?? 0
+    return lineAt(point, this.#drawing?.edges ?? [], { ...this.sight(), radiusOf })
   }
 
   /** How things stand on screen just now. */
@@ -255,10 +304,9 @@ export class Stage {
     return {
       at: (id) => this.at(id),
       columnAt: (x) => this.#pixel(x, 0).x,
-      radius: (node) => this.#sigma.scaleSize(node.radius * this.#frame.density),
+      radius: (node) => this.#radius(node),
       lane: ({ lane }) => lane && this.#lane(lane),
       thickness: Math.max(0.7, this.#frame.density),
-      hovered: this.#hovered,
       ratio: this.#sigma.getCamera().ratio,
       size: { width, height },
     }
@@ -271,7 +319,10 @@ export class Stage {
 
   #paint(): void {
     if (!this.#drawing || !this.#palette) return
-    this.#overlay.paint({ drawing: this.#drawing, palette: this.#palette, ...this.sight() })
+    this.#overlay.paint({
+      ...{ drawing: this.#drawing, palette: this.#palette, pose: this.#pose, hovered: this.#hovered },
+      ...this.sight(),
+    })
   }
 
   #move(to: Partial<Camera>): void {

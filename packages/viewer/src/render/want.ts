@@ -10,13 +10,16 @@ const LABEL_WEIGHT = 0.42
 const CLOSE = 0.5
 /** Amounts written while the whole picture is in view. */
 const MOST_AMOUNTS = 28
+/** Amounts written at a node that is pointed at. */
+const MOST_NEAR = 60
+/** Pixels outside of the window from which nothing reaches into it. */
+const [BESIDE, ABOVE] = [200, 20]
 
 export interface Sight {
   readonly at: (id: string) => Pixel | undefined
   readonly radius: (node: DrawNode) => number
   /** The lane of a line in pixels. */
   readonly lane: (edge: DrawEdge) => Lane | undefined
-  readonly hovered: string | null
   /** Camera ratio: 1 shows everything, less is closer. */
   readonly ratio: number
 }
@@ -84,7 +87,7 @@ function wantEdge({ edge, from, to, radius, lane }: Line, text: string, hovered:
 }
 
 /** Forty equal payments of one payer are one statement: written once, on the middle one of them, with their number. */
-function equalPayments(edges: readonly DrawEdge[], at: Sight['at']): Map<string, string> {
+function equalPayments(edges: readonly DrawEdge[], nodes: ReadonlyMap<string, DrawNode>): Map<string, string> {
   const groups = new Map<string, DrawEdge[]>()
   for (const edge of edges) {
     const key = `${edge.from}|${edge.label}|${edge.emphasis}`
@@ -99,7 +102,7 @@ function equalPayments(edges: readonly DrawEdge[], at: Sight['at']): Map<string,
       texts.set(first.id, first.label)
       continue
     }
-    const byHeight = [...group].sort((a, b) => (at(a.to)?.y ?? 0) - (at(b.to)?.y ?? 0))
+    const byHeight = [...group].sort((a, b) => (nodes.get(a.to)?.y ?? 0) - (nodes.get(b.to)?.y ?? 0))
     // A quarter from the top, clear of the flow that runs on through the middle.
     const chosen = byHeight[Math.floor(byHeight.length / 4)]!
     texts.set(chosen.id, `${group.length} × ${first.label}`)
@@ -107,30 +110,77 @@ function equalPayments(edges: readonly DrawEdge[], at: Sight['at']): Map<string,
   return texts
 }
 
-export function wantedLabels(drawing: Drawing, { at, radius, lane, hovered, ratio }: Sight): Wanted[] {
+/** What the labels of a drawing are chosen by, wherever it stands on screen. */
+interface Plan {
+  readonly nodes: ReadonlyMap<string, DrawNode>
+  /** Lines that may have a label, the most important first. */
+  readonly lines: readonly DrawEdge[]
+  readonly texts: ReadonlyMap<string, string>
+  /** The same lines by either end, and by themselves. */
+  readonly touching: ReadonlyMap<string, readonly DrawEdge[]>
+}
+
+const plans = new WeakMap<Drawing, Plan>()
+
+function planOf(drawing: Drawing): Plan {
+  const known = plans.get(drawing)
+  if (known) return known
   const nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
+  const shown = drawing.edges.filter((edge) => !edge.hidden && edge.priority >= 0)
+  const texts = equalPayments(shown, nodes)
+  const lines = shown.sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
+  const touching = new Map<string, DrawEdge[]>()
+  for (const edge of lines)
+    for (const id of new Set([edge.id, edge.from, edge.to])) {
+      const own = touching.get(id)
+      if (own) own.push(edge)
+      else touching.set(id, [edge])
+    }
+  const plan = { nodes, lines, texts, touching }
+  plans.set(drawing, plan)
+  return plan
+}
+
+export function wantedLabels(drawing: Drawing, view: View): Wanted[] {
+  const { at, radius, ratio, size } = view
+  const { lines, texts } = planOf(drawing)
   const wanted: Wanted[] = []
   for (const node of drawing.nodes) {
     const pixel = node.hidden ? undefined : at(node.id)
-    if (pixel) wanted.push(wantNode(node, pixel, radius(node), node.id === hovered))
+    if (pixel === undefined || pixel.x < -BESIDE || pixel.x > size.width + BESIDE) continue
+    if (pixel.y > -ABOVE && pixel.y < size.height + ABOVE) wanted.push(wantNode(node, pixel, radius(node), false))
   }
   const floor = ratio < CLOSE ? 0 : LABEL_WEIGHT
-  const near = (edge: DrawEdge): boolean =>
-    hovered !== null && (edge.id === hovered || edge.from === hovered || edge.to === hovered)
-  const shown = drawing.edges.filter((edge) => !edge.hidden && edge.priority >= 0)
-  const texts = equalPayments(shown, at)
-  const largest = [...shown].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
   let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
-  for (const edge of largest) {
-    const own = edge.selected || edge.forced === true || edge.id === hovered
+  for (const edge of lines) {
+    const own = edge.selected || edge.forced === true
     const text = own ? edge.label : texts.get(edge.id)
-    if (text === undefined || (!own && !near(edge) && edge.priority < floor)) continue
-    if (!own && !near(edge) && left-- <= 0) continue
-    const [from, to, source] = [at(edge.from), at(edge.to), nodes.get(edge.from)]
-    if (from && to && source) {
-      const line = { edge, from, to, radius: radius(source), lane: lane(edge) }
-      wanted.push(wantEdge(line, text, edge.id === hovered))
-    }
+    if (text === undefined || (!own && (edge.priority < floor || left-- <= 0))) continue
+    const line = lineOf(edge, drawing, view)
+    if (line) wanted.push(wantEdge(line, text, false))
   }
   return wanted
+}
+
+/** What pointing at a node or a line asks for beside: its name, and the amounts that touch it. */
+export function wantedByPointer(drawing: Drawing, view: View, hovered: string): Wanted[] {
+  const { nodes, texts, touching } = planOf(drawing)
+  const node = nodes.get(hovered)
+  const pixel = node === undefined || node.hidden ? undefined : view.at(hovered)
+  const name = node && pixel ? [wantNode(node, pixel, view.radius(node), true)] : []
+  const amounts = (touching.get(hovered) ?? []).slice(0, MOST_NEAR).flatMap((edge) => {
+    const own = edge.selected || edge.forced === true || edge.id === hovered
+    const text = own ? edge.label : texts.get(edge.id)
+    const line = text === undefined ? undefined : lineOf(edge, drawing, view)
+    return line && text !== undefined ? [wantEdge(line, text, edge.id === hovered)] : []
+  })
+  return [...name, ...amounts]
+}
+
+/** A line with its ends on screen; undefined where it is not in the window. */
+function lineOf(edge: DrawEdge, drawing: Drawing, { at, radius, lane, size }: View): Line | undefined {
+  const [from, to, source] = [at(edge.from), at(edge.to), planOf(drawing).nodes.get(edge.from)]
+  if (!from || !to || !source) return undefined
+  if (Math.max(from.x, to.x) < -BESIDE || Math.min(from.x, to.x) > size.width + BESIDE) return undefined
+  return { edge, from, to, radius: radius(source), lane: lane(edge) }
 }

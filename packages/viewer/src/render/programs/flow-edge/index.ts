@@ -6,10 +6,9 @@ import { EdgeProgram } from 'sigma/rendering'
 import type { EdgeDisplayData, NodeDisplayData, RenderParams } from 'sigma/types'
 import { floatColor } from 'sigma/utils'
 import { FRAGMENT } from './frag.ts'
-import { VERTEX } from './vert.ts'
+import { vertexShader } from './vert.ts'
 
 const UNIFORMS = ['u_matrix', 'u_viewport', 'u_sizeRatio', 'u_pixelRatio'] as const
-const SEGMENTS = 36
 
 export const NO_LANE = [0, 0, 0] as const
 
@@ -23,13 +22,13 @@ export interface FlowEdgeData {
   readonly lane: readonly [number, number, number]
 }
 
-/** (t, side, head): the body as a strip, then the head as one triangle that narrows to its tip. */
-function strip(): number[][] {
-  const body = Array.from({ length: SEGMENTS + 1 }, (_, i) => i / SEGMENTS)
+/** (step, side, head): the body as a strip, then the head as one triangle that narrows to its tip. */
+function stripOf(segments: number): number[][] {
+  const body = Array.from({ length: segments + 1 }, (_, i) => i / segments)
   return [
-    ...body.flatMap((t) => [
-      [t, -1, 0],
-      [t, 1, 0],
+    ...body.flatMap((step) => [
+      [step, -1, 0],
+      [step, 1, 0],
     ]),
     [0, -1, 1],
     [0, 1, 1],
@@ -38,14 +37,21 @@ function strip(): number[][] {
   ]
 }
 
-const STRIP = strip()
+/** Straight pieces of a curve, an even number: so many that nobody sees them, and few enough where there are thousands of lines. */
+const [SMOOTH, ROUGH] = [24, 12]
 
 export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
+  /** Asked for while sigma's constructor runs, before any field of this class is there. */
+  get segments(): number {
+    return SMOOTH
+  }
+
   getDefinition() {
     const { FLOAT, UNSIGNED_BYTE, TRIANGLE_STRIP } = WebGLRenderingContext
+    const strip = stripOf(this.segments)
     return {
-      VERTICES: STRIP.length,
-      VERTEX_SHADER_SOURCE: VERTEX,
+      VERTICES: strip.length,
+      VERTEX_SHADER_SOURCE: vertexShader(this.segments),
       FRAGMENT_SHADER_SOURCE: FRAGMENT,
       METHOD: TRIANGLE_STRIP,
       UNIFORMS,
@@ -59,7 +65,7 @@ export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
         { name: 'a_id', size: 4, type: UNSIGNED_BYTE, normalized: true },
       ],
       CONSTANT_ATTRIBUTES: [{ name: 'a_place', size: 3, type: FLOAT }],
-      CONSTANT_DATA: STRIP,
+      CONSTANT_DATA: strip,
     }
   }
 
@@ -95,5 +101,12 @@ export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
     gl.uniform2f(at('u_viewport'), params.width, params.height)
     gl.uniform1f(at('u_sizeRatio'), params.sizeRatio)
     gl.uniform1f(at('u_pixelRatio'), params.pixelRatio)
+  }
+}
+
+/** The same lines with fewer pieces, for a crowd of them. */
+export class CrowdEdgeProgram extends FlowEdgeProgram {
+  override get segments(): number {
+    return ROUGH
   }
 }

@@ -1,5 +1,5 @@
 // The same curve as render/curve.ts, with y up. Width, arrow and dash are in CSS pixels and do not grow with the zoom.
-export const VERTEX = /* glsl */ `
+export const vertexShader = (segments: number): string => /* glsl */ `
 attribute vec3 a_place;
 attribute vec2 a_from;
 attribute vec2 a_to;
@@ -27,30 +27,52 @@ vec2 q0; vec2 q1;
 float way; float out_; float home;
 bool laned;
 
-vec2 cubic(vec2 a, vec2 b, vec2 c, vec2 d, float t) {
-  float s = 1.0 - t;
-  return s * s * s * a + 3.0 * s * s * t * b + 3.0 * s * t * t * c + t * t * t * d;
-}
+// The piece that t falls in, and where in it.
+vec2 a; vec2 b; vec2 c; vec2 d;
+float u;
 
-vec2 slope(vec2 a, vec2 b, vec2 c, vec2 d, float t) {
-  float s = 1.0 - t;
-  return s * s * (b - a) + 2.0 * s * t * (c - b) + t * t * (d - c);
+void pieceAt(float t) {
+  a = p0; b = p1; c = p2; d = p3;
+  u = t;
+  if (!laned) return;
+  u = t * 3.0;
+  if (u < 1.0) {
+    c = q0 - vec2(way * out_, 0.0); d = q0;
+  } else if (u < 2.0) {
+    a = q0; b = mix(q0, q1, 0.3333333); c = mix(q0, q1, 0.6666667); d = q1;
+    u -= 1.0;
+  } else {
+    a = q1; b = q1 + vec2(way * home, 0.0);
+    u -= 2.0;
+  }
 }
 
 vec2 bezier(float t) {
-  if (!laned) return cubic(p0, p1, p2, p3, t);
-  float u = t * 3.0;
-  if (u < 1.0) return cubic(p0, p1, q0 - vec2(way * out_, 0.0), q0, u);
-  if (u < 2.0) return mix(q0, q1, u - 1.0);
-  return cubic(q1, q1 + vec2(way * home, 0.0), p2, p3, u - 2.0);
+  pieceAt(t);
+  float s = 1.0 - u;
+  return s * s * s * a + 3.0 * s * s * u * b + 3.0 * s * u * u * c + u * u * u * d;
 }
 
-vec2 tangent(float t) {
-  if (!laned) return slope(p0, p1, p2, p3, t);
-  float u = t * 3.0;
-  if (u < 1.0) return slope(p0, p1, q0 - vec2(way * out_, 0.0), q0, u);
-  if (u < 2.0) return vec2(way, 0.0);
-  return slope(q1, q1 + vec2(way * home, 0.0), p2, p3, u - 2.0);
+// Of the piece that was asked for last.
+vec2 slope() {
+  float s = 1.0 - u;
+  return s * s * (b - a) + 2.0 * s * u * (c - b) + u * u * (d - c);
+}
+
+// An S is bent at its ends and straight in its middle: there its steps are longer.
+float bent(float share) {
+  float left = 1.0 - 2.0 * share;
+  return 0.5 - 0.5 * sign(left) * pow(abs(left), 0.6666667);
+}
+
+// Where along the line a step ends; a lane needs no steps of its own.
+float along(float step_) {
+  if (!laned) return bent(step_);
+  float steps = ${segments / 2}.0;
+  float i = step_ * steps * 2.0;
+  if (i < steps - 0.5) return bent(i / (steps - 1.0)) / 3.0;
+  if (i > steps + 0.5) return (2.0 + bent((i - steps - 1.0) / (steps - 1.0))) / 3.0;
+  return 0.5;
 }
 
 void main() {
@@ -95,17 +117,12 @@ void main() {
   float neck = max(first, last - min(headLength / endSpeed, 0.4));
 
   float head = a_place.z;
-  float t = head > 0.5 ? mix(neck, last, a_place.x) : mix(first, neck, a_place.x);
+  float t = head > 0.5 ? mix(neck, last, a_place.x) : mix(first, neck, along(a_place.x));
   float half_ = head > 0.5 ? headHalf * (1.0 - a_place.x) : width * 0.5;
 
   #ifdef PICKING_MODE
   half_ = max(half_, 4.0);
   #endif
-
-  vec2 direction = normalize(tangent(t) + vec2(1e-6, 0.0));
-  float reachOut = half_ + 1.0;
-  vec2 pixel = bezier(t) + vec2(-direction.y, direction.x) * a_place.y * reachOut;
-  gl_Position = vec4(pixel * 2.0 / u_viewport, 0.0, 1.0);
 
   v_along = 0.0;
   if (a_line.y > 0.5 && a_line.y < 4.5) {
@@ -116,6 +133,12 @@ void main() {
       before = next;
     }
   }
+  vec2 pixel = bezier(t);
+  vec2 direction = normalize(slope() + vec2(1e-6, 0.0));
+  float reachOut = half_ + 1.0;
+  pixel += vec2(-direction.y, direction.x) * a_place.y * reachOut;
+  gl_Position = vec4(pixel * 2.0 / u_viewport, 0.0, 1.0);
+
   v_across = a_place.y * reachOut;
   v_half = half_;
   v_dash = a_line.y;

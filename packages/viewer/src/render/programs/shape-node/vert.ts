@@ -22,8 +22,10 @@ varying vec4 v_id;
 
 void main() {
   v_radius = a_size / u_sizeRatio;
-  // Room for the ring and the outline outside the shape.
-  v_pixel = a_corner * (v_radius * 1.25 + 6.0);
+  // Room for the rim; more where there is a ring, or a stack's second outline. What is empty is painted too, pixel by pixel.
+  float shape = mod(a_style, 32.0);
+  float room = a_ring.a > 0.5 || (shape > 9.5 && shape < 10.5) ? 6.0 : 2.5;
+  v_pixel = a_corner * (v_radius * 1.25 + room);
   vec2 clip = (u_matrix * vec3(a_position, 1.0)).xy + v_pixel * 2.0 / u_viewport;
   gl_Position = vec4(clip, 0.0, 1.0);
   v_style = a_style;

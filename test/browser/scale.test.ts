@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MOST_DRAWN } from '../../packages/tracer/src/export/picture/picture-view.ts'
+import { writeWideTheft } from '../bench/wide-theft.mjs'
+import { launch, type Opened, type OpenOptions, type Served, serveFiles, spoor, text, withOpened } from './helpers.ts'
+
+// Thousands of addresses that all hold stolen value, and a table of a hundred thousand rows.
+const [ADDRESSES, ROWS, BESIDE] = [6000, 22_000, 80_000]
+
+let folder: string
+let served: Served
+let browser: Browser
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'spoor-scale-'))
+  const incident = writeWideTheft({ addresses: ADDRESSES, rows: ROWS, beside: BESIDE, out: folder })
+  const file = join(folder, 'wide.sqlite')
+  await spoor('trace', incident, '--case', file, '--min-usd', '0', '--no-learned-stops', '--quiet')
+  served = await serveFiles([file])
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  served?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
+  withOpened(browser, served, options, body)
+
+const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
+
+const drawn = (page: Page) =>
+  page.evaluate(() => {
+    const nodes = window.spoorView.nodes()
+    return {
+      items: nodes.length + window.spoorView.edges().length,
+      addresses: nodes.reduce((sum, { count }) => sum + count, 0),
+      folds: nodes.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)),
+    }
+  })
+
+describe('a case of thousands of addresses', () => {
+  test('opens folded, has every address behind its nodes, and is never too much to draw, whatever is laid open', () =>
+    withPage({}, async ({ page }) => {
+      const shut = await drawn(page)
+      const inCase = new Set(served.view.movements.flatMap(({ from, to }) => [from, to])).size
+      expect(inCase).toBeGreaterThan(ADDRESSES)
+      expect(shut.addresses).toBe(inCase)
+      expect(shut.items).toBeLessThanOrEqual(MOST_DRAWN)
+      // by key, page after page
+      const [largest] = shut.folds
+      await page.evaluate((id) => window.spoorView.select(id), largest!.id)
+      await soon(() => text(page, 'panel')).toContain('folded')
+      await page.locator('#side [role=tab]').first().focus()
+      let before = shut
+      for (let press = 0; press < 3; press++) {
+        await page.keyboard.press('o')
+        await soon(async () => (await drawn(page)).items).toBeGreaterThan(before.items)
+        before = await drawn(page)
+        expect(before.addresses).toBe(inCase)
+        expect(before.items).toBeLessThanOrEqual(MOST_DRAWN)
+      }
+      // all of them, whole, by a link
+      const all = shut.folds.slice(0, 60).map(({ id }) => `${id}*200`)
+      await page.evaluate((open) => {
+        const params = new URLSearchParams(location.hash.slice(1))
+        params.set('open', open)
+        location.hash = params.toString()
+      }, all.join(' '))
+      await soon(() => page.getByRole('status').filter({ hasText: 'full' }).count()).toBe(1)
+      const full = await drawn(page)
+      expect(full.addresses).toBe(inCase)
+      expect(full.items).toBeLessThanOrEqual(MOST_DRAWN)
+    }))
+
+  test.each([
+    ['few', 'hop'],
+    ['many', 'time'],
+  ])('keeps to the same limit with the dial at %s, in columns by %s', (detail, by) =>
+    withPage({ hash: `&detail=${detail}&by=${by}` }, async ({ page }) => {
+      expect((await drawn(page)).items).toBeLessThanOrEqual(MOST_DRAWN)
+    }),
+  )
+
+  test('pointing at a node draws it and its lines anew, and nothing else runs', () =>
+    withPage({ hash: '&detail=many' }, async ({ page }) => {
+      const stage = page.locator('.stage-host')
+      const box = (await stage.boundingBox())!
+      const redrawn = () => page.evaluate(() => window.spoorView.redrawn())
+      const point = (x: number, y: number) => page.mouse.move(box.x + x, box.y + y)
+      // The seed stands in the first column, at the left margin: the pointer goes down there until it meets it.
+      const seed = await page.evaluate(() => window.spoorView.nodes().find(({ kind }) => kind === 'seed')!.id)
+      const touching = await page.evaluate(
+        (id) => window.spoorView.edges().filter(({ from, to }) => from === id || to === id).length,
+        seed,
+      )
+      const start = await redrawn()
+      let y = 60
+      for (; y < box.height && (await redrawn()).nodes === start.nodes; y += 4) await point(84, y)
+      const found = y - 4
+      await point(84, 3)
+      await soon(() => stage.evaluate((host) => host.classList.contains('is-pointing'))).toBe(false)
+      const requests: string[] = []
+      page.on('request', (request) => requests.push(request.url()))
+      await page.evaluate(() => {
+        const changes: string[] = []
+        Object.assign(window, { changes })
+        new MutationObserver((list) => {
+          for (const { target, attributeName } of list)
+            changes.push(`${(target as HTMLElement).className} ${attributeName ?? 'children'}`)
+        }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+      })
+      const before = await redrawn()
+      await point(84, found)
+      await soon(redrawn).toEqual({ nodes: before.nodes + 1, edges: before.edges + touching })
+      await soon(() => stage.evaluate((host) => host.classList.contains('is-pointing'))).toBe(true)
+      await point(84, 3)
+      await soon(redrawn).toEqual({ nodes: before.nodes + 2, edges: before.edges + 2 * touching })
+      await soon(() => stage.evaluate((host) => host.classList.contains('is-pointing'))).toBe(false)
+      expect(requests).toEqual([])
+      const changes = await page.evaluate(() => (window as unknown as { changes: string[] }).changes)
+      expect(changes.filter((change) => !/^stage-host.* class$/.test(change))).toEqual([])
+    }))
+})
+
+describe('a table of a hundred thousand rows', () => {
+  test('holds few of them in the page, says how many there are, and shows the last one', () =>
+    withPage({ hash: '&view=movements' }, async ({ page }) => {
+      const real = served.view.movements.filter(({ noise, to }) => noise === undefined && to !== '')
+      expect(real.length).toBeGreaterThanOrEqual(100_000)
+      const grid = page.getByRole('grid')
+      await soon(() => grid.getAttribute('aria-rowcount')).toBe(String(real.length + 1))
+      const inPage = () => grid.locator('tbody tr').count()
+      expect(await inPage()).toBeLessThan(100)
+      await grid.locator('tbody tr[aria-rowindex="2"]').waitFor()
+      await page.locator('.table-scroll').evaluate((element) => {
+        element.scrollTop = element.scrollHeight
+      })
+      const bottom = grid.locator(`tr[aria-rowindex="${real.length + 1}"]`)
+      // in order of time, each a block after the one before
+      const last = real.reduce((latest, one) => (one.time > latest.time ? one : latest))
+      await soon(() => bottom.textContent()).toContain(last.tx.slice(-4))
+      expect(await inPage()).toBeLessThan(100)
+      const shown = await bottom.boundingBox()
+      expect(shown!.y + shown!.height).toBeLessThanOrEqual(page.viewportSize()!.height + 1)
+      // and by key to the first again
+      await grid.focus()
+      await page.keyboard.press('Home')
+      await soon(() => page.locator('tr.is-active').getAttribute('aria-rowindex')).toBe('2')
+    }))
+})
