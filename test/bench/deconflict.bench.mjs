@@ -48,7 +48,10 @@ console.log(
 )
 console.log(`  bare       ${multiplications} multiplications, processor ${(bareProcessor / 1000).toFixed(1)} s`)
 console.log(`  ratio      ${(whole.processor / bareProcessor).toFixed(2)} of processor time`)
-if (whole.clock / 1000 > limit && availableParallelism() >= 2) {
+// On a machine that has other work the clock says how busy it is; then the processor time of two cores is held to the limit.
+const busy = whole.processor < 1.2 * whole.clock
+if (busy) console.log('  the machine had other work: judged by processor time')
+if ((busy ? whole.processor / 2 : whole.clock) / 1000 > limit) {
   console.log('  over the limit')
   process.exitCode = 1
 }

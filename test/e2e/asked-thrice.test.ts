@@ -2,7 +2,9 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { run } from '../../packages/tracer/src/cli/run.ts'
 import { API_QUERIES } from '../../packages/tracer/src/server/api-queries.ts'
+import { listening } from '../contracts/made-case.ts'
 import { endOf, jsonOf, sha256, spoor, startSpoor, workFolder } from './spoor.ts'
 
 // One question asked three times: on the command line, of the local server, and over MCP by a client that knows nothing but JSON-RPC.
@@ -100,6 +102,20 @@ async function overHttp(name: string, given: Readonly<Record<string, string>>): 
   return { ok: answer.ok, text: await answer.text() }
 }
 
+/** The command line in this process, in the folder of the cases by their full paths. */
+async function onTheLine(
+  name: string,
+  file: string,
+  words: readonly string[],
+): Promise<{ code: number; out: string; err: string }> {
+  const [io, errors] = [listening(), [] as string[]]
+  const code = await run(['query', join(folder, file), name, ...words], {
+    ...io,
+    err: (text) => void errors.push(text),
+  })
+  return { code, out: io.said.join(''), err: errors.join('') }
+}
+
 /** What is asked of each question: plain, and with parameters, among them letters that URLs write in their own way. */
 async function asked(): Promise<readonly (readonly [string, Readonly<Record<string, string>>])[]> {
   const rows = JSON.parse((await overHttp('movements', { sort: 'time', limit: '3' })).text) as {
@@ -109,7 +125,7 @@ async function asked(): Promise<readonly (readonly [string, Readonly<Record<stri
     incident: { seeds: { address: string }[] }
     movements: { id: string }[]
   }
-  const picture = JSON.parse((await overHttp('picture', { detail: 'least' })).text) as {
+  const picture = JSON.parse((await overHttp('picture', { detail: 'few' })).text) as {
     nodes: { id: string; kind: string }[]
     edges?: { id: string }[]
     lines?: { id: string }[]
@@ -134,8 +150,8 @@ async function asked(): Promise<readonly (readonly [string, Readonly<Record<stri
     ['search', { q: seed.slice(-12) }],
     ['search', { q: 'Bybit & co / 한국 + %20' }],
     ['picture', { by: 'time', noise: '1' }],
-    ['fold', { id: fold!.id, detail: 'least' }],
-    ['line', { id: line!.id, detail: 'least' }],
+    ['fold', { id: fold!.id, detail: 'few' }],
+    ['line', { id: line!.id, detail: 'few' }],
     ['where', { id: seed }],
     ['case', {}],
     ['case', { id: 'other' }],
@@ -156,8 +172,7 @@ describe('one question has one answer', () => {
       // the command line has the cases of one file; which cases there are, a test below asks
       if (name === 'cases') continue
       const file = given.case === 'other' || given.id === 'other' ? 'other.sqlite' : 'bybit.sqlite'
-      const line = await spoor(folder, 'query', file, name, ...words)
-      expect(line, what).toEqual({ code: 0, signal: null, out: http.text, err: '' })
+      expect(await onTheLine(name, file, words), what).toEqual({ code: 0, out: http.text, err: '' })
     }
   }, 240_000)
 
@@ -169,11 +184,14 @@ describe('one question has one answer', () => {
       ['case', { id: 'other' }],
     ] as const) {
       const words = Object.entries(given).map(([key, value]) => `${key}=${value}`)
-      const line = await spoor(folder, 'query', 'other.sqlite', name, ...words)
+      const line = await onTheLine(name, 'other.sqlite', words)
       expect(await alone.tool(name, given)).toEqual({ text: line.out, isError: false })
     }
     alone.child.stdin.end()
     expect((await alone.end).code).toBe(0)
+    // the built program, in a process of its own
+    const built = await spoor(folder, 'query', 'other.sqlite', 'head')
+    expect(built).toEqual({ code: 0, signal: null, out: (await onTheLine('head', 'other.sqlite', [])).out, err: '' })
   })
 
   test('a wrong question is wrong for all three', async () => {
@@ -186,7 +204,7 @@ describe('one question has one answer', () => {
       const http = await overHttp(name, given)
       const mcp = await client.tool(name, given)
       const words = Object.entries(given).map(([key, value]) => `${key}=${value}`)
-      const line = await spoor(folder, 'query', 'bybit.sqlite', name, ...words, '--json')
+      const line = await onTheLine(name, 'bybit.sqlite', [...words, '--json'])
       expect([http.ok, mcp.isError, line.code]).toEqual([false, true, 2])
       expect(mcp.text).toBe(http.text)
       expect(JSON.parse(line.err).error.what).toBe(JSON.parse(http.text).error.what)

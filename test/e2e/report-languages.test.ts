@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { run } from '../../packages/tracer/src/cli/run.ts'
 import { LANGS, Locale, type MessageKey } from '../../packages/tracer/src/export/report/locale.ts'
 import { en } from '../../packages/tracer/src/export/report/messages/en.ts'
 import { METHODS } from '../../packages/tracer/src/model/trace.ts'
-import { spoor, workFolder } from './spoor.ts'
+import { listening } from '../contracts/made-case.ts'
+import { workFolder } from './spoor.ts'
 
 // Reports of real cases in every language: what a reader sees of them, without what is foreign, typed, or a name.
 const folder = workFolder()
@@ -14,28 +16,28 @@ const pages = new Map<string, string>()
 
 beforeAll(async () => {
   for (const name of CASES) {
-    const traced = await spoor(folder, 'trace', name, '--case', `${name}.sqlite`, '--quiet')
-    expect(traced.code, traced.err).toBe(0)
+    const file = join(folder, `${name}.sqlite`)
+    expect(await run(['trace', name, '--case', file, '--quiet'], listening())).toBe(0)
     for (const lang of LANGS) {
       const out = join(folder, `${name}-${lang}.html`)
-      const made = await spoor(folder, 'export', `${name}.sqlite`, '--format', 'html', '--lang', lang, '--out', out)
-      expect(made.code, made.err).toBe(0)
+      const words = ['--format', 'html', '--lang', lang, '--methods', 'fifo,haircut,poison', '--out', out, '--quiet']
+      expect(await run(['export', file, ...words], listening())).toBe(0)
       pages.set(`${name} ${lang}`, seenIn(readFileSync(out, 'utf8')))
     }
   }
-})
+}, 300_000)
 
-/** The words of a page: without markup, foreign text, what is typed or computed, and pictures' own names. */
+/** The words of a page: without markup, foreign text, links, what is typed, and pictures, which write foreign names short. */
 function seenIn(page: string): string {
   return page
     .slice(page.indexOf('<body>'))
-    .replace(/<(code|bdi|style)\b[^>]*>[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<(code|bdi|style|svg)\b[^>]*>[\s\S]*?<\/\1>|<a href="http[^>]*>[^<]*<\/a>/g, ' ')
     .replace(/<[^>]*>/g, ' ')
-    .replace(/&#?\w+;/g, ' ')
+    .replace(/&#?\w+;|0x[0-9a-f]+/g, ' ')
     .replace(/\s+/g, ' ')
 }
 
-const NAMES = ['ETH', 'USD', 'UTC', 'SHA', 'SHA-256', 'CAIP', 'Spoor', 'spoor', 'eip', 'slip', 'erc', 'https', 'http']
+const NAMES = 'ETH stETH mETH cmETH USD UTC SHA- CAIP- Spoor spoor eip slip erc id no-assertions'.split(' ')
 
 describe.each(CASES)('%s', (name) => {
   test('in Korean no word of Latin letters is left but names', () => {

@@ -25,6 +25,11 @@ export function foreign(text: string, limit = 400): Markup {
   return html`<bdi>${characters.length > limit ? `${characters.slice(0, limit).join('')}…` : text}</bdi>`
 }
 
+/** Words that are typed or looked up as they are, whatever the language of the report: flags for one. */
+export function codes(words: readonly string[]): Markup {
+  return html`${words.map((word, i) => html`${i > 0 && ', '}<code>${word}</code>`)}`
+}
+
 function textOf(piece: Piece): string {
   if (piece === undefined || piece === false) return ''
   if (piece instanceof Markup) return piece.text

@@ -1,6 +1,6 @@
 import type { MovementView } from '../case-view.ts'
 import { type Book, chainOf, type Listed } from './book.ts'
-import { foreign, html, type Markup } from './html.ts'
+import { codes, foreign, html, type Markup } from './html.ts'
 import type { MessageKey } from './locale.ts'
 import { type Section, section, table } from './section.ts'
 
@@ -64,7 +64,7 @@ function row({ movement, number, class: kind }: Listed, book: Book): Markup {
 <div><span class="tag">${say('movements.tx')}</span> ${tx === '' ? say('movements.noTx') : html`<code>${tx}</code>`}</div>
 <div><span class="tag">${say('movements.from')}</span> ${book.address(from)}</div>
 <div><span class="tag">${say('movements.to')}</span> ${to === '' ? say('movements.fee') : book.address(to)}</div>
-<div class="small is-${kind}">${say(`evidence.${evidence}`)}${protocol !== undefined && html` (${protocol})`}${rivals > 0 && html`; ${say('movements.rivals', { n: rivals })}`}${flags.length > 0 && html`; ${say('movements.flags')}: ${flags.join(', ')}`}${kind === 'asserted' && html`; ${author(movement, book)}`}</div>
+<div class="small is-${kind}">${say(`evidence.${evidence}`)}${protocol !== undefined && html` (${protocol})`}${rivals > 0 && html`; ${say('movements.rivals', { n: rivals })}`}${flags.length > 0 && html`; ${say('movements.flags')}: ${codes(flags)}`}${kind === 'asserted' && html`; ${author(movement, book)}`}</div>
 <div class="small"><span class="tag">${say('movements.id')}</span> <code class="id">${id}</code></div>
 </td><td class="num">${book.exact(taint, from, asset)}${units !== taint && units !== '' && html`<span class="small of">${of(movement, book)}</span>`}${exchange(movement, book)}${bounds(movement, book)}</td></tr>
 `

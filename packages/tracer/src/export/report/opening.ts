@@ -1,6 +1,6 @@
 import { addsUp } from './accounts.ts'
 import type { Book } from './book.ts'
-import { foreign, html, type Markup } from './html.ts'
+import { codes, foreign, html, type Markup } from './html.ts'
 import type { MessageKey } from './locale.ts'
 import { type Section, section, table } from './section.ts'
 
@@ -63,7 +63,7 @@ export function stolen(book: Book): Section {
       [[book.say('stolen.landed')], [book.say('statement.amount'), 'num'], [book.say('stolen.published'), 'num']],
       seeds.map(({ address, asset, units, usd, tx, citation, flags }) => {
         const where = tx === undefined ? book.say('stolen.noTx') : html`<code>${tx}</code>`
-        return html`<tr><td>${book.address(address)}<br><span class="small">${where}</span>${flags.length > 0 && html`<br><span class="small">${book.say('movements.flags')}: ${flags.join(', ')}</span>`}</td>
+        return html`<tr><td>${book.address(address)}<br><span class="small">${where}</span>${flags.length > 0 && html`<br><span class="small">${book.say('movements.flags')}: ${codes(flags)}</span>`}</td>
 <td class="num">${book.exact(units, address, asset)}<span class="units">${asset}</span></td>
 <td class="num">${usd !== undefined && html`${book.locale.number(usd)} USD `}${book.cite(citation)}</td></tr>
 `

@@ -12,7 +12,8 @@ import type { PartRecord } from '../../store/case-store.ts'
 import { createCase } from '../../store/sqlite-case.ts'
 import { disputedPayments, refuseContradictions } from './agree.ts'
 import { uniteOpenings } from './openings.ts'
-import { type Part, uniteReads } from './unite.ts'
+import type { Part } from './said.ts'
+import { uniteReads } from './unite.ts'
 
 const CHAIN = parseChain('eip155:1')
 const ETH = parseAsset('eip155:1/slip44:60', CHAIN)

@@ -6,7 +6,7 @@ import { InputError } from '../../model/errors.ts'
 import type { Transfer } from '../../model/transfer.ts'
 import type { PartRecord, ReadRecord } from '../../store/case-store.ts'
 import { contradiction, paymentOf } from '../../store/merge.ts'
-import type { Part } from './unite.ts'
+import type { Disproved, Part } from './said.ts'
 
 /** The last block that a case was read to over one of its sources. */
 export interface ReadTo {
@@ -19,13 +19,6 @@ export interface ReadTo {
 export interface Ending {
   readonly part: Part
   readonly readTo: readonly ReadTo[]
-}
-
-/** A reading that was believed to be whole and lacks what another case has. */
-export interface Disproved {
-  /** Place of its part. */
-  readonly part: number
-  readonly address: Address
 }
 
 const UNFINALIZED = 'unfinalized'

@@ -5,9 +5,8 @@ import { InputError } from '../../model/errors.ts'
 import { type KeptLabel, statementText } from '../../model/label.ts'
 import { STOP_CATEGORIES, type StopCategory } from '../../model/stop.ts'
 import type { CaseStore, LeadDecisionRecord, OverrideRecord, PartRecord, ReadRecord } from '../../store/case-store.ts'
-import type { Disproved } from './agree.ts'
 import { canonical, uniteIncidents } from './incident.ts'
-import type { Owned } from './said.ts'
+import type { Disproved, Owned, Part } from './said.ts'
 
 /** What several cases of one incident come to, beside their rows. */
 export interface United {
@@ -21,15 +20,6 @@ export interface United {
   readonly labels: readonly KeptLabel[]
   readonly actors: readonly Actor[]
   readonly disagreements: readonly Disagreement[]
-}
-
-/** A case that is part of a merged one. */
-export interface Part {
-  readonly owner: string
-  readonly hash: string
-  /** Of what it rests on: two cases of one hash may have read other sources. */
-  readonly evidence: string
-  readonly store: CaseStore
 }
 
 /** Which of several overrides of one address counts. */

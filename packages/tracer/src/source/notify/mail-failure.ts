@@ -1,6 +1,5 @@
 import { SourceError } from '../../model/errors.ts'
 import { redactor } from '../redact.ts'
-import type { MailRoute } from './mail.ts'
 import { UnreachableError } from './unreachable.ts'
 
 /** What is known of a conversation that failed, as nodemailer notes it beside its error. */
@@ -11,11 +10,18 @@ interface Noted {
   readonly message?: unknown
 }
 
+/** Who was asked, and by which login. */
+interface Asked {
+  readonly host: string
+  readonly user?: string
+  readonly password?: string
+}
+
 /**
  * Says why a mail server did not take an alert: what it answered, word for word, unless that repeats user or password.
  * @param cause whatever sending threw
  */
-export function mailFailure({ host, user, password }: MailRoute, cause: unknown): SourceError {
+export function mailFailure({ host, user, password }: Asked, cause: unknown): SourceError {
   const { code, responseCode, response, message } = (cause ?? {}) as Noted
   const secrets = redactor(user === undefined ? [] : written(user, password ?? ''))
   // A reply is foreign text, and may say anything; also what we sent.
