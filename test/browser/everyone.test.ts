@@ -51,7 +51,7 @@ function focusSeen(page: Page): Promise<string> {
       .some(
         (rule) =>
           rule instanceof CSSStyleRule &&
-          rule.style.outlineStyle === 'solid' &&
+          rule.cssText.includes('outline: 2px solid') &&
           rule.selectorText.split(/,\s*/).some((one) => {
             const [before, after] = one.split('::')
             return after === '-webkit-slider-thumb' && at.matches(before ?? '')
@@ -105,12 +105,12 @@ describe('without a mouse', () => {
       await press(page, 'Enter')
       await soon(() => text(page, 'panel')).toContain('Not read yet')
       await press(page, 'e')
-      await soon(() => text(page, 'look')).toContain('3 transfers')
+      await soon(() => text(page, 'look')).toContain('4 transfers')
       await tabTo(page, /^ .*Expand$/)
       await page.keyboard.press('Enter')
       await soon(() =>
         page.evaluate((id) => window.spoorView.edges().filter(({ from }) => from === id).length, UNREAD),
-      ).toBe(2)
+      ).toBe(3)
       await soon(() => page.getByTestId('job').count()).toBe(0)
       await soon(() => focusSeen(page)).toBe('seen')
       // a note on it, by the skip link into its panel

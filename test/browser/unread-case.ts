@@ -35,7 +35,18 @@ export async function serveMade(): Promise<Served> {
   const stops = [{ address: MADE.SHOP, category: 'service', name: 'Shop', citation: 'made' }]
   writeFileSync(incident, JSON.stringify({ ...about, seeds, stops }))
   const file = join(folder, 'made.sqlite')
-  const options = ['--ledger', ledger, '--max-hops', '0', '--min-usd', '0', '--no-learned-stops', '--quiet']
+  const options = [
+    '--ledger',
+    ledger,
+    '--ledger-complete',
+    '2025-06-01',
+    '--max-hops',
+    '0',
+    '--min-usd',
+    '0',
+    '--no-learned-stops',
+    '--quiet',
+  ]
   await spoor('trace', incident, '--case', file, ...options)
   return serveFiles([file], '--ledger', ledger, '--by', 'A. Lee')
 }
