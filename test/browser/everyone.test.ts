@@ -1,28 +1,13 @@
 /** For whoever has no mouse, looks closer, or holds a phone; and what is copied and linked is the whole of it. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  axe,
-  launch,
-  type Opened,
-  type OpenOptions,
-  type Served,
-  serve,
-  serveFiles,
-  spoor,
-  text,
-  withOpened,
-} from './helpers.ts'
+import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
+import { MADE, serveMade } from './unread-case.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const FAR = 'eip155:1:0xe75e053856692c390700cb1f09928e1a1c9e2019'
-const hex = (n: number): string => `0x${n.toString(16).padStart(40, '0')}`
-const at = (n: number): string => `eip155:1:${hex(n)}`
-/** Whom the made theft pays: an exchange, and somebody whom nobody has read. */
-const [SHOP, UNREAD] = [at(7), at(2)]
+const { UNREAD } = MADE
 
 const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
@@ -43,29 +28,6 @@ afterAll(async () => {
   served?.close()
   made?.close()
 })
-
-async function serveMade(): Promise<Served> {
-  const folder = mkdtempSync(join(tmpdir(), 'spoor-everyone-'))
-  const asset = 'eip155:1/slip44:60'
-  const tx = (n: number): string => `0x${n.toString(16).padStart(64, '0')}`
-  const row = (n: number, from: number, to: number, coins: number): string =>
-    `eip155:1,${100 + n},${1_735_689_600 + n},${tx(n)},0,0,native,${hex(from)},${hex(to)},${asset},${BigInt(coins) * 10n ** 18n}`
-  const rows = [row(1, 0xff, 1, 100), row(2, 1, 7, 60), row(3, 1, 2, 40), row(4, 2, 3, 30), row(5, 2, 4, 5)]
-  const ledger = join(folder, 'made.csv')
-  const head = 'chain,block,timestamp,tx_hash,tx_index,position,kind,from,to,asset,units'
-  writeFileSync(ledger, `${head}\n${rows.join('\n')}\n`)
-  const incident = join(folder, 'made.json')
-  const seeds = [{ address: at(1), asset, units: String(100n * 10n ** 18n), tx: tx(1), citation: 'made' }]
-  const stops = [{ address: SHOP, category: 'service', name: 'Shop', citation: 'made' }]
-  writeFileSync(
-    incident,
-    JSON.stringify({ id: 'made', title: 'Made', date: '2025-01-01', summary: 'Made.', seeds, stops }),
-  )
-  const file = join(folder, 'made.sqlite')
-  const options = ['--ledger', ledger, '--max-hops', '0', '--min-usd', '0', '--no-learned-stops', '--quiet']
-  await spoor('trace', incident, '--case', file, ...options)
-  return serveFiles([file], '--ledger', ledger, '--by', 'A. Lee')
-}
 
 /** Whether whoever looks at the page sees where the keyboard is. */
 function focusSeen(page: Page): Promise<string> {
@@ -89,7 +51,7 @@ function focusSeen(page: Page): Promise<string> {
       .some(
         (rule) =>
           rule instanceof CSSStyleRule &&
-          rule.style.outlineStyle === 'solid' &&
+          rule.cssText.includes('outline: 2px solid') &&
           rule.selectorText.split(/,\s*/).some((one) => {
             const [before, after] = one.split('::')
             return after === '-webkit-slider-thumb' && at.matches(before ?? '')
@@ -143,12 +105,12 @@ describe('without a mouse', () => {
       await press(page, 'Enter')
       await soon(() => text(page, 'panel')).toContain('Not read yet')
       await press(page, 'e')
-      await soon(() => text(page, 'look')).toContain('3 transfers')
+      await soon(() => text(page, 'look')).toContain('4 transfers')
       await tabTo(page, /^ .*Expand$/)
       await page.keyboard.press('Enter')
       await soon(() =>
         page.evaluate((id) => window.spoorView.edges().filter(({ from }) => from === id).length, UNREAD),
-      ).toBe(2)
+      ).toBe(3)
       await soon(() => page.getByTestId('job').count()).toBe(0)
       await soon(() => focusSeen(page)).toBe('seen')
       // a note on it, by the skip link into its panel
@@ -162,7 +124,7 @@ describe('without a mouse', () => {
       // the full address, then the picture
       await tabTo(page, /Copy address/, 'Shift+Tab')
       await press(page, 'Enter')
-      await soon(() => pasted(page)).toBe(hex(2))
+      await soon(() => pasted(page)).toBe(UNREAD.split(':').at(-1))
       await tabTo(page, /Save the picture/, 'Shift+Tab')
       await press(page, 'Enter')
       await page.getByRole('menu').waitFor()

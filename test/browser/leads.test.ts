@@ -135,8 +135,9 @@ describe('a lead', () => {
       const panel = await text(page, 'panel')
       for (const words of ['their letter of May', 'booked', 'accepted-lead']) expect(panel).toContain(words)
       expect((await dashesOf(page)).get(passed!.id)).toBe('8 3 1.5 3')
-      await page.getByRole('tab', { name: 'Statement' }).click()
-      expect(await text(page, 'statement')).toContain('A lead that an analyst accepted')
+      await withPage({}, async ({ page: other }) =>
+        expect(await text(other, 'statement')).toContain('A lead that an analyst accepted'),
+      )
 
       await page.keyboard.press('Control+z')
       await expect.poll(openLeads, PATIENT).toHaveLength(1)

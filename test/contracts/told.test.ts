@@ -21,13 +21,18 @@ import { parseChain } from '../../packages/tracer/src/model/chain.ts'
 import { LABEL_RULES } from '../../packages/tracer/src/model/label.ts'
 import { bridgeLeads } from '../../packages/tracer/src/walk/bridge-leads.ts'
 import type { LeadFacts } from '../../packages/tracer/src/walk/lead-facts.ts'
-import { en } from '../../packages/viewer/src/messages/en.ts'
-import { translator } from '../../packages/viewer/src/messages/lookup.ts'
-import { toldIn } from '../../packages/viewer/src/text/told.ts'
 import { type Economy, exchangeEconomy } from '../bench/exchange-economy.mjs'
 import { filesUnder } from '../house/source-tree.ts'
 import { facts, ONE, pay as paid, says, TWO, transaction, word } from './bridges/made.ts'
 
+/** The viewer is another project of the compiler, which this one does not build: what is used of it is typed here. */
+const viewer = (path: string): Promise<unknown> =>
+  import(new URL(`../../packages/viewer/src/${path}`, import.meta.url).pathname)
+const { en } = (await viewer('messages/en.ts')) as { en: Readonly<Record<string, string>> }
+const { translator } = (await viewer('messages/lookup.ts')) as { translator: (language: string) => unknown }
+const { toldIn } = (await viewer('text/told.ts')) as {
+  toldIn: (text: string, t: unknown, locale: string, limit: number) => readonly { text: string; known: boolean }[]
+}
 const ko = translator('ko')
 
 /** Clauses that the viewer would show in English. */

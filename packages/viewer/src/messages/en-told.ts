@@ -19,6 +19,8 @@ export const enTold = {
   'told.gasFrom': 'its gas came from {payer}, which paid the gas of {n} or more such addresses',
   'told.collected': '{payer} made the sweep, and those of {n} or more such addresses',
   'told.leftNothing': 'it left nothing, and {n} addresses sweep into that wallet again and again',
+  'told.labelOthers': 'label of {source}, and {n} independent of it',
+  'told.labelOf': 'label of {source}',
   'told.noKey': 'nobody holds its key',
   'told.saysLeft': '{tx} says that value left for another chain',
 

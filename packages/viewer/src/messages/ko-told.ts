@@ -15,6 +15,8 @@ export const koTold: Readonly<Record<keyof typeof enTold, string>> = {
   'told.gasFrom': '가스비가 {payer}에서 왔고, 이 주소는 그런 주소 {n}개 이상의 가스비를 냄',
   'told.collected': '{payer}가 모으기를 실행했고, 그런 주소 {n}개 이상에서도 그렇게 함',
   'told.leftNothing': '남긴 것이 없고, 주소 {n}개가 그 지갑으로 거듭 모음',
+  'told.labelOthers': '{source}의 라벨, 그와 독립된 {n}곳이 더 있음',
+  'told.labelOf': '{source}의 라벨',
   'told.noKey': '아무도 이 주소의 키를 가지고 있지 않음',
   'told.saysLeft': '{tx}에 가치가 다른 체인으로 나갔다고 적혀 있음',
 

@@ -88,7 +88,7 @@ function Labels({ address }: { readonly address: AddressView }) {
               {wordFor(t, 'kind', category, wordFor(t, 'work.kind', category, showForeign(category, 24)))}
             </span>
             <span className="hint block">
-              {t('address.source')}: <Told text={source} limit={120} />
+              {t('address.source')}: <Told text={source} limit={120} theirs />
               {citation === '' || citation === source ? null : (
                 <>
                   {' · '}

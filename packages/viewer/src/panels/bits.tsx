@@ -146,8 +146,15 @@ export function ForeignLines({ text, limit }: { readonly text: string; readonly 
   return <bdi className="lines">{showForeignLines(text, limit)}</bdi>
 }
 
+interface ToldProps {
+  readonly text: string
+  readonly limit?: number
+  /** May as well be the words of somebody else, in whatever language. */
+  readonly theirs?: boolean
+}
+
 /** What the tracer wrote, in the language of the page; a clause that it does not know is shown as it stands, as English. */
-export function Told({ text, limit = 600 }: { readonly text: string; readonly limit?: number }) {
+export function Told({ text, limit = 600, theirs = false }: ToldProps) {
   const { state, t, locale } = useApp()
   if (state.language === 'en') return <Foreign text={text} limit={limit} />
   const parts = toldIn(text, t, locale, limit)
@@ -155,7 +162,7 @@ export function Told({ text, limit = 600 }: { readonly text: string; readonly li
     <bdi>
       {parts.map(({ text: part, known }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: clauses have no other name than their place
-        <span key={i} lang={known ? undefined : 'en'}>
+        <span key={i} lang={known || theirs ? undefined : 'en'}>
           {part}
         </span>
       ))}
@@ -216,7 +223,8 @@ export function Section({
 export function Citation({ text }: { readonly text: string }) {
   const { index } = useApp()
   const known = index.view.incident.citations.find((entry) => entry.id !== undefined && entry.id === text)
-  if (!known || !/^https?:\/\//i.test(known.url)) return <Foreign text={known?.title ?? text} limit={300} />
+  if (!known || !/^https?:\/\//i.test(known.url))
+    return known ? <Foreign text={known.title} limit={300} /> : <Told text={text} limit={300} theirs />
   return (
     <a className="link" href={known.url} target="_blank" rel="noopener noreferrer">
       <Foreign text={known.title} limit={160} />

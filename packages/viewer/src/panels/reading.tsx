@@ -8,6 +8,11 @@ import { useApp } from './app-context.ts'
 import { Field, Foreign, Section, Told } from './bits.tsx'
 import { readingQuestion } from './insight-questions.ts'
 
+/** Two ledgers may say the same of an address. */
+const once = <T,>(items: readonly T[]): readonly T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+]
+
 export function Reading({ id }: { readonly id: string }) {
   const { ask, state, scene, t, locale } = useApp()
   const { data } = useQuery(readingQuestion(ask, state, id))
@@ -24,7 +29,7 @@ export function Reading({ id }: { readonly id: string }) {
             {wordFor(t, 'reading', how, showForeign(how))} {note === '' ? null : <Told text={note} limit={200} />}
           </Field>
         )}
-        {coverage.map(({ direction, asset, from, to }) => (
+        {once(coverage).map(({ direction, asset, from, to }) => (
           <Field key={[direction, asset, from, to].join('|')} name={t('reading.coverage')}>
             {nameOf(asset)}, {wordFor(t, 'reading', direction, showForeign(direction))}
             <span className="hint block">

@@ -11,6 +11,9 @@ import { Foreign, Section, Told } from './bits.tsx'
 /** Destinations that are named. */
 const NAMED = 12
 
+/** Whose words the evidence is: a rule of the tracer, or somebody's. */
+const OURS: ReadonlySet<string> = new Set(['learned', 'protocol'])
+
 function whyOf({ kind, category }: StopView, t: Translate): string {
   const unread = category === 'dex' || category === 'contract'
   return kind === 'place' && unread ? t('stopwhy.swap') : wordFor(t, 'stopwhy', kind, '')
@@ -42,14 +45,17 @@ function Evidence({ stop }: { readonly stop: StopView }) {
   if (message !== undefined)
     return (
       <p className="hint">
-        <Told text={message} />
+        <Told text={message} theirs />
       </p>
     )
   if (evidence === undefined) return null
   return (
     <p className="hint">
       {origin === undefined ? t('address.evidence') : wordFor(t, 'origin', origin, showForeign(origin, 24))}:{' '}
-      <Told text={origin === undefined ? evidence : evidence.slice(origin.length + 2)} />
+      <Told
+        text={origin === undefined ? evidence : evidence.slice(origin.length + 2)}
+        theirs={!OURS.has(origin ?? '')}
+      />
     </p>
   )
 }
