@@ -45,12 +45,12 @@ describe('the bar of filters', () => {
 
   test('tells screen readers what each control is', () =>
     withPage({ viewport: { width: 1280, height: 800 }, hash: '&hop=2' }, async ({ page }) => {
-      for (const name of [/Method/, /Asset/, /Up to hop/, /Display/])
+      for (const name of [/Method/, /Asset/, /Up to hop/, /Drawing/])
         expect(await page.locator('.filters').getByRole('button', { name }).count()).toBe(1)
       expect(await page.getByRole('textbox', { name: 'Smallest value in US dollars' }).count()).toBe(1)
       expect(await page.getByRole('switch', { name: /Noise/ }).count()).toBe(1)
       expect(await page.getByRole('button', { name: 'Reset filters' }).count()).toBe(1)
-      await page.getByRole('button', { name: 'Display' }).click()
+      await page.getByRole('button', { name: 'Drawing' }).click()
       for (const name of ['Columns', 'Detail', 'Colour'])
         expect(await page.getByRole('radiogroup', { name }).count()).toBe(1)
       expect(await axe(page)).toEqual([])

@@ -128,7 +128,12 @@ describe('flows', () => {
       ] as const) {
         const came = rows.filter((row) => row[1] === name && row[3]!.endsWith(' ETH'))
         const units = came
-          .map((row) => row[3]!.replace(' ETH', '').replaceAll(',', '').split('.'))
+          .map((row) =>
+            row[3]!
+              .replace(/ ETH|at least /g, '')
+              .replaceAll(',', '')
+              .split('.'),
+          )
           .map(([whole = '', rest = '']) => BigInt(whole + rest.padEnd(18, '0')))
         expect(units.reduce((sum, one) => sum + one, 0n)).toBe(BigInt(sinks[sink]))
       }

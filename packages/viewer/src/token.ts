@@ -2,8 +2,8 @@
 
 const TOKEN_KEY = 'spoor-token'
 const CHANNEL = 'spoor-token'
-/** Milliseconds in which another tab answers. */
-const PATIENCE = 400
+/** Milliseconds in which another tab answers, also on a busy machine; without one the page says what to open. */
+const PATIENCE = 3000
 
 /** Takes the token out of the address bar, so that a copied link does not carry it; the tab keeps it for reloads. */
 function ownToken(fragment: URLSearchParams): string {

@@ -99,7 +99,7 @@ export const en = {
   'filter.columns': 'Columns',
   'columns.hop': 'By hop',
   'columns.time': 'By time',
-  'filter.drawn': 'Display',
+  'filter.drawn': 'Drawing',
   'filter.detail': 'Detail',
   'detail.few': 'Overview',
   'detail.some': 'Normal',

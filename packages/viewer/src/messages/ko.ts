@@ -100,7 +100,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'filter.columns': '열',
   'columns.hop': '홉 순',
   'columns.time': '시간 순',
-  'filter.drawn': '표시',
+  'filter.drawn': '그리기',
   'filter.detail': '상세도',
   'detail.few': '개요',
   'detail.some': '보통',
