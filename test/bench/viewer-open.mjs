@@ -100,7 +100,7 @@ async function openOnce(browser, file) {
       look()
     })
     await page.goto(address)
-    await page.waitForFunction(() => window.drawnAt !== undefined, undefined, { timeout: 120_000 })
+    await page.waitForFunction(() => window.drawnAt !== undefined, undefined, { timeout: 300_000 })
     const told = await page.evaluate(
       async (token) => {
         const shown = (list) => list.filter(({ hidden }) => !hidden).length

@@ -83,7 +83,7 @@ export async function open(program) {
   return performance.now() - start
 }
 
-/** Pans and zooms around the full view. @returns {Promise<number>} frames per second */
+/** Pans and zooms around the full view. @returns {Promise<{ frames: number, rate: number }>} how many, and how many a second */
 export async function fly(most, milliseconds) {
   const step = async (i) => {
     const turn = (i * Math.PI) / 10
@@ -96,7 +96,7 @@ export async function fly(most, milliseconds) {
   let frames = 0
   while (frames < most && performance.now() - start < milliseconds) await step(++frames)
   sync()
-  return (frames * 1000) / (performance.now() - start)
+  return { frames: frames + 1, rate: (frames * 1000) / (performance.now() - start) }
 }
 
 /** Points at nodes, one after the other. @returns {Promise<number[]>} milliseconds that each takes of the page until its frame is told to be drawn */

@@ -8,7 +8,9 @@ import { writeWideTheft } from '../bench/wide-theft.mjs'
 import { launch, type Opened, type OpenOptions, type Served, serveFiles, spoor, text, withOpened } from './helpers.ts'
 
 // Thousands of addresses that all hold stolen value, and a table of a hundred thousand rows.
-const [ADDRESSES, ROWS, BESIDE] = [6000, 22_000, 80_000]
+const [ADDRESSES, ROWS, BESIDE] = [4000, 21_000, 80_000]
+/** Milliseconds for tracing them: a busy machine takes its time. */
+const PATIENCE = 600_000
 
 let folder: string
 let served: Served
@@ -21,7 +23,7 @@ beforeAll(async () => {
   await spoor('trace', incident, '--case', file, '--min-usd', '0', '--no-learned-stops', '--quiet')
   served = await serveFiles([file])
   browser = await launch()
-})
+}, PATIENCE)
 
 afterAll(async () => {
   await browser?.close()
@@ -67,15 +69,12 @@ describe('a case of thousands of addresses', () => {
       }
       // all of them, whole, by a link
       const all = shut.folds.slice(0, 60).map(({ id }) => `${id}*200`)
-      await page.evaluate((open) => {
-        const params = new URLSearchParams(location.hash.slice(1))
-        params.set('open', open)
-        location.hash = params.toString()
-      }, all.join(' '))
-      await soon(() => page.getByRole('status').filter({ hasText: 'full' }).count()).toBe(1)
-      const full = await drawn(page)
-      expect(full.addresses).toBe(inCase)
-      expect(full.items).toBeLessThanOrEqual(MOST_DRAWN)
+      await withPage({ hash: `&open=${encodeURIComponent(all.join(' '))}` }, async ({ page: other }) => {
+        await soon(() => other.getByRole('status').filter({ hasText: 'full' }).count()).toBe(1)
+        const full = await drawn(other)
+        expect(full.addresses).toBe(inCase)
+        expect(full.items).toBeLessThanOrEqual(MOST_DRAWN)
+      })
     }))
 
   test.each([
@@ -93,12 +92,15 @@ describe('a case of thousands of addresses', () => {
       const box = (await stage.boundingBox())!
       const redrawn = () => page.evaluate(() => window.spoorView.redrawn())
       const point = (x: number, y: number) => page.mouse.move(box.x + x, box.y + y)
-      // The seed stands in the first column, at the left margin: the pointer goes down there until it meets it.
-      const seed = await page.evaluate(() => window.spoorView.nodes().find(({ kind }) => kind === 'seed')!.id)
-      const touching = await page.evaluate(
-        (id) => window.spoorView.edges().filter(({ from, to }) => from === id || to === id).length,
-        seed,
-      )
+      // The first column stands at the left margin: the pointer goes down there until it meets a node.
+      const lines = await page.evaluate(() => {
+        const nodes = window.spoorView.nodes()
+        const first = Math.min(...nodes.map(({ x }) => x))
+        const edges = window.spoorView.edges()
+        return nodes
+          .filter(({ x }) => x === first)
+          .map(({ id }) => edges.filter(({ from, to }) => from === id || to === id).length)
+      })
       const start = await redrawn()
       let y = 60
       for (; y < box.height && (await redrawn()).nodes === start.nodes; y += 4) await point(84, y)
@@ -117,7 +119,9 @@ describe('a case of thousands of addresses', () => {
       })
       const before = await redrawn()
       await point(84, found)
-      await soon(redrawn).toEqual({ nodes: before.nodes + 1, edges: before.edges + touching })
+      await soon(async () => (await redrawn()).nodes).toBe(before.nodes + 1)
+      const touching = (await redrawn()).edges - before.edges
+      expect(lines).toContain(touching)
       await soon(() => stage.evaluate((host) => host.classList.contains('is-pointing'))).toBe(true)
       await point(84, 3)
       await soon(redrawn).toEqual({ nodes: before.nodes + 2, edges: before.edges + 2 * touching })
