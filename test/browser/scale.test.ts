@@ -91,8 +91,16 @@ describe('a case of thousands of addresses', () => {
       const stage = page.locator('.stage-host')
       const box = (await stage.boundingBox())!
       const redrawn = () => page.evaluate(() => window.spoorView.redrawn())
-      const point = (x: number, y: number) => page.mouse.move(box.x + x, box.y + y)
-      // The first column stands at the left margin: the pointer goes down there until it meets a node.
+      // Moves of the pointer come to the page with its frames.
+      const frames = () =>
+        page.evaluate(
+          () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+        )
+      const point = async (x: number, y: number) => {
+        await page.mouse.move(box.x + x, box.y + y)
+        await frames()
+      }
+      // The first column stands at the left margin: the pointer goes up and down there until it meets a node.
       const lines = await page.evaluate(() => {
         const nodes = window.spoorView.nodes()
         const first = Math.min(...nodes.map(({ x }) => x))
@@ -102,9 +110,11 @@ describe('a case of thousands of addresses', () => {
           .map(({ id }) => edges.filter(({ from, to }) => from === id || to === id).length)
       })
       const start = await redrawn()
-      let y = 60
-      for (; y < box.height && (await redrawn()).nodes === start.nodes; y += 4) await point(84, y)
-      const found = y - 4
+      let found = Math.round(box.height / 2)
+      for (let step = 1; (await redrawn()).nodes === start.nodes && step < box.height / 5; step++) {
+        found += (step % 2 === 0 ? 5 : -5) * step
+        await point(84, found)
+      }
       await point(84, 3)
       await soon(() => stage.evaluate((host) => host.classList.contains('is-pointing'))).toBe(false)
       const requests: string[] = []

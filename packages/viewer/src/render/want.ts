@@ -10,6 +10,8 @@ const LABEL_WEIGHT = 0.42
 const CLOSE = 0.5
 /** Amounts written while the whole picture is in view. */
 const MOST_AMOUNTS = 28
+/** More seeds than this would hide the names of each other. */
+const FEW_SEEDS = 12
 /** Amounts written at a node that is pointed at. */
 const MOST_NEAR = 60
 /** Pixels outside of the window from which nothing reaches into it. */
@@ -33,7 +35,8 @@ export interface View extends Sight {
   readonly size: { readonly width: number; readonly height: number }
 }
 
-function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): Wanted {
+/** @param few whether seeds are so few that each is named, even over something else */
+function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean, few = true): Wanted {
   const outer = node.shape === 'diamond' || node.shape === 'triangle'
   return {
     id: node.id,
@@ -45,7 +48,7 @@ function wantNode(node: DrawNode, at: Pixel, radius: number, hovered: boolean): 
     priority: node.priority + (hovered ? 2e4 : 0),
     forced: node.forced || hovered || outer,
     room: Number.POSITIVE_INFINITY,
-    strong: node.selected || hovered || node.shape === 'diamond',
+    strong: node.selected || hovered || (few && node.shape === 'diamond'),
     dim: node.emphasis === 'dim' && !hovered,
     above: outer,
     also: [],
@@ -118,6 +121,7 @@ interface Plan {
   readonly texts: ReadonlyMap<string, string>
   /** The same lines by either end, and by themselves. */
   readonly touching: ReadonlyMap<string, readonly DrawEdge[]>
+  readonly few: boolean
 }
 
 const plans = new WeakMap<Drawing, Plan>()
@@ -136,19 +140,20 @@ function planOf(drawing: Drawing): Plan {
       if (own) own.push(edge)
       else touching.set(id, [edge])
     }
-  const plan = { nodes, lines, texts, touching }
+  const few = drawing.nodes.filter(({ shape }) => shape === 'diamond').length <= FEW_SEEDS
+  const plan = { nodes, lines, texts, touching, few }
   plans.set(drawing, plan)
   return plan
 }
 
 export function wantedLabels(drawing: Drawing, view: View): Wanted[] {
   const { at, radius, ratio, size } = view
-  const { lines, texts } = planOf(drawing)
+  const { lines, texts, few } = planOf(drawing)
   const wanted: Wanted[] = []
   for (const node of drawing.nodes) {
     const pixel = node.hidden ? undefined : at(node.id)
     if (pixel === undefined || pixel.x < -BESIDE || pixel.x > size.width + BESIDE) continue
-    if (pixel.y > -ABOVE && pixel.y < size.height + ABOVE) wanted.push(wantNode(node, pixel, radius(node), false))
+    if (pixel.y > -ABOVE && pixel.y < size.height + ABOVE) wanted.push(wantNode(node, pixel, radius(node), false, few))
   }
   const floor = ratio < CLOSE ? 0 : LABEL_WEIGHT
   let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
