@@ -36,8 +36,8 @@ export interface CaseServer {
 
 /** Bytes of all headers of a request. */
 const MAX_HEADER = 8_192
-/** Milliseconds a client may take, if nothing else is said. */
-const PATIENCE = 10_000
+/** Milliseconds a client may take, if nothing else is said: more than a large case takes to be read, for meanwhile nobody is heard. */
+const PATIENCE = 120_000
 
 /** Paths that take a body, where there is somebody to do what it says. */
 const WRITES = ['/api/act', '/api/cancel']
