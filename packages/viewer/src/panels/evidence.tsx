@@ -144,7 +144,7 @@ export function Evidence({ movement }: { readonly movement: MovementView }) {
       {error ? <p role="alert">{failureText(error, t)}</p> : null}
       {data ? (
         <Found movement={movement} found={data} />
-      ) : error ? null : (
+      ) : error || !open ? null : (
         <p className="hint" aria-busy="true">
           {t('finding.loading')}
         </p>
