@@ -117,7 +117,7 @@ export function withheldFrom(store: CaseStore, tlp: Tlp, wish: Redaction): Withh
   )
   const entries = new Set<number>()
   for (const entry of store.journal()) {
-    if (!entry.withheld && goes('entries', wishedOf(entry, wish), ...textsIn(entry.why), ...textsIn(entry.payload)))
+    if (!entry.withheld && goes('entries', wishedOf(entry, wish), entry.why, ...textsIn(entry.payload)))
       entries.add(entry.seq)
   }
   refuseUnmet(wish, met)
@@ -149,7 +149,7 @@ function textsIn(value: Json): string[] {
 }
 
 export function isNothing({ marked, asked }: Pick<Withheld, 'marked' | 'asked'>): boolean {
-  return [marked, asked].every(({ labels, notes, reasons, entries }) => labels + notes + reasons + entries === 0)
+  return [marked, asked].every((counts) => Object.values(counts).every((count) => count === 0))
 }
 
 function refuseUnmet(wish: Redaction, met: ReadonlySet<string>): void {

@@ -60,11 +60,6 @@ export function parseMailbox(option: string, text: string): Mailbox {
   })
 }
 
-/** Whether a mail server is on this machine. */
-export function isHere(host: string): boolean {
-  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]'
-}
-
 /**
  * Sends one alert by mail.
  * @param subject in which nothing foreign stands

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { InputError, SourceError } from '../../model/errors.ts'
+import { isHere } from './here.ts'
 import { UnreachableError } from './unreachable.ts'
 
 /** How long a receiver may take, in milliseconds. */
@@ -22,8 +23,7 @@ export function parseWebhook(text: string): URL {
   } catch {
     // said below
   }
-  const local = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost' || url?.hostname === '[::1]'
-  if (url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && local))) return url
+  if (url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && isHere(url.hostname)))) return url
   throw new InputError('--webhook is no address that alerts can go to', {
     got: url === undefined ? 'no URL' : `${url.protocol}//${url.hostname}`,
     wanted: 'an https:// URL, or http:// on this machine',
