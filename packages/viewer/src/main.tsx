@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { askWith, ServerError, tellWith } from './server.ts'
+import { askWith, tellWith } from './server.ts'
 import { INITIAL } from './state/state.ts'
 import { createStore } from './state/store.ts'
 import { fromFragment } from './state/url.ts'
@@ -28,15 +28,8 @@ const fragment = new URLSearchParams(location.hash.slice(1))
 const token = await takeToken(fragment)
 const language = navigator.language.startsWith('ko') ? 'ko' : 'en'
 const store = createStore(fromFragment(location.hash, { ...INITIAL, language }))
-/** While the server reads a large case it hears nothing, and then takes what waited for it as too late: such a question is asked again. */
-function wasUnheard(times: number, error: Error): boolean {
-  return times < 5 && error instanceof ServerError && error.status === 408
-}
-
 // A case on the desk changes only when somebody changes it here; what fails is said at once.
-const client = new QueryClient({
-  defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: wasUnheard, retryDelay: 500 } },
-})
+const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false } } })
 // What one press of a button or a key brings about is one step of undo, however many changes it makes.
 for (const event of ['pointerdown', 'keydown'] as const)
   addEventListener(event, (input) => (input as KeyboardEvent).repeat !== true && store.begin(), { capture: true })

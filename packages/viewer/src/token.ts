@@ -5,20 +5,13 @@ const CHANNEL = 'spoor-token'
 /** Milliseconds in which another tab answers, also on a busy machine; without one the page says what to open. */
 const PATIENCE = 3000
 
-/** Takes the token out of the address bar, so that a copied link does not carry it; the tab keeps it for reloads. */
-function ownToken(fragment: URLSearchParams): string {
-  const given = fragment.get('t')
-  if (given !== null && given !== '') sessionStorage.setItem(TOKEN_KEY, given)
-  return given || (sessionStorage.getItem(TOKEN_KEY) ?? '')
-}
-
 /**
- * Makes a copied link work in another tab: only pages of this very server hear the question and the answer.
+ * Takes the token out of the address bar, so that a copied link does not carry it; the tab keeps it for reloads. Makes a copied link work in another tab: only pages of this very server hear the question and the answer.
  * @returns empty where nobody has a token
  */
 export async function takeToken(fragment: URLSearchParams): Promise<string> {
   const channel = new BroadcastChannel(CHANNEL)
-  const token = ownToken(fragment) || (await fromOtherTab(channel))
+  const token = fragment.get('t') || sessionStorage.getItem(TOKEN_KEY) || (await fromOtherTab(channel))
   if (token !== '') sessionStorage.setItem(TOKEN_KEY, token)
   channel.onmessage = ({ data }) => {
     if (data === 'ask' && token !== '') channel.postMessage({ token })

@@ -39,17 +39,16 @@ export function Glyph({ kind, shape = shapeOf(kind), pale = false }: GlyphProps)
   )
 }
 
-interface IconButtonProps extends Omit<ButtonProps, 'children'> {
+interface Iconic {
   readonly icon: IconName
   readonly label: string
 }
 
-export function IconButton({ icon, label, className, ...rest }: IconButtonProps) {
+/** A button that is only an icon says in a tip what it does. */
+function Tipped({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <TooltipTrigger delay={500}>
-      <Button {...rest} aria-label={label} className={`icon-button ${typeof className === 'string' ? className : ''}`}>
-        <Icon name={icon} />
-      </Button>
+      {children}
       <Tooltip className="tooltip" offset={6}>
         {label}
       </Tooltip>
@@ -57,26 +56,26 @@ export function IconButton({ icon, label, className, ...rest }: IconButtonProps)
   )
 }
 
-interface ToggleIconProps extends Omit<ToggleButtonProps, 'children'> {
-  readonly icon: IconName
-  readonly label: string
+const iconClass = (more: unknown): string => `icon-button ${typeof more === 'string' ? more : ''}`
+
+export function IconButton({ icon, label, className, ...rest }: Iconic & Omit<ButtonProps, 'children'>) {
+  return (
+    <Tipped label={label}>
+      <Button {...rest} aria-label={label} className={iconClass(className)}>
+        <Icon name={icon} />
+      </Button>
+    </Tipped>
+  )
 }
 
 /** An icon that is pressed or not. */
-export function ToggleIcon({ icon, label, className, ...rest }: ToggleIconProps) {
+export function ToggleIcon({ icon, label, className, ...rest }: Iconic & Omit<ToggleButtonProps, 'children'>) {
   return (
-    <TooltipTrigger delay={500}>
-      <ToggleButton
-        {...rest}
-        aria-label={label}
-        className={`icon-button ${typeof className === 'string' ? className : ''}`}
-      >
+    <Tipped label={label}>
+      <ToggleButton {...rest} aria-label={label} className={iconClass(className)}>
         <Icon name={icon} />
       </ToggleButton>
-      <Tooltip className="tooltip" offset={6}>
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+    </Tipped>
   )
 }
 

@@ -1,7 +1,7 @@
 /** In a corner of the picture while one looks closer: the whole of it, with what is in view as a frame that is dragged or moved by keys. */
 import { type KeyboardEvent, type PointerEvent, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { Drawing } from '../render/drawing.ts'
-import { HOME_CAMERA } from '../render/flat-view.ts'
+import { HOME_CAMERA, inRatios } from '../render/flat-view.ts'
 import { type Box, cameraAt, type MiniMap, miniMap, showsAll, viewOn } from '../render/minimap.ts'
 import type { Palette } from '../render/palette.ts'
 import type { Camera } from '../state/state.ts'
@@ -50,11 +50,10 @@ export function Minimap({ drawing, palette, size, camera, handle, onCamera }: Pr
   const grip = useRef<{ readonly x: number; readonly y: number } | null>(null)
   if (all) return null
   const middle = { x: frame.left + frame.width / 2, y: frame.top + frame.height / 2 }
-  const go = (x: number, y: number, ratio = now.ratio): Camera => {
+  const go = (x: number, y: number, ratio = now.ratio): void => {
     const to = cameraAt(map, { x, y }, ratio, size)
     setNow(to)
     onCamera(to)
-    return to
   }
   const at = (event: PointerEvent) => {
     const box = canvas.current?.getBoundingClientRect()
@@ -82,15 +81,10 @@ export function Minimap({ drawing, palette, size, camera, handle, onCamera }: Pr
     event.preventDefault()
     event.stopPropagation()
     const [x, y] = arrow ?? [0, 0]
-    const ratio = Math.min(2.5, Math.max(0.03, now.ratio * factor))
-    go(middle.x + x * frame.width * STEP, middle.y + y * frame.height * STEP, ratio)
+    const to = { x: middle.x + x * frame.width * STEP, y: middle.y + y * frame.height * STEP }
+    go(to.x, to.y, inRatios(now.ratio * factor))
     const share = (value: number, of: number) => Math.round((Math.min(of, Math.max(0, value)) / of) * 100)
-    say(
-      t('map.at', {
-        across: share(middle.x + x * frame.width * STEP, map.width),
-        down: share(middle.y + y * frame.height * STEP, map.height),
-      }),
-    )
+    say(t('map.at', { across: share(to.x, map.width), down: share(to.y, map.height) }))
   }
   return (
     <div

@@ -18,6 +18,7 @@ import { shapeOf } from '../render/shapes.ts'
 import type { LegendEntry } from '../render/svg-write.ts'
 import { NO_FILTERS } from '../state/state.ts'
 import { showForeign } from '../text/foreign.ts'
+import { isoSeconds } from '../text/locale.ts'
 import { formatUsd } from '../text/money.ts'
 import type { App } from './app-context.ts'
 
@@ -88,9 +89,7 @@ export function filterTexts({ scene, state, t, locale }: App): string[] {
     ...(filters.maxHop === null ? [] : [`${t('filter.hop')} ${filters.maxHop}`]),
     ...(filters.noise ? [t('filter.noise')] : []),
     ...(hidden.length === 0 ? [] : [t('export.hidden', { list: hidden.join(', ') })]),
-    ...(window === null
-      ? []
-      : [[window.from, window.to].map((at) => new Date(at * 1000).toISOString().replace('.000', '')).join(' – ')]),
+    ...(window === null ? [] : [[window.from, window.to].map((at) => isoSeconds(new Date(at * 1000))).join(' – ')]),
   ]
 }
 

@@ -6,6 +6,7 @@ import { markColours, marksOf } from '../render/marks.ts'
 import { readPalette } from '../render/palette.ts'
 import { hasWebGL, Stage } from '../render/stage.ts'
 import { type SvgHandle, SvgPicture } from '../render/svg.tsx'
+import { useSize } from '../render/use-size.ts'
 import { select, setCamera, toggleMap } from '../state/actions.ts'
 import { useApp } from './app-context.ts'
 import { IconButton, ToggleIcon } from './bits.tsx'
@@ -16,7 +17,6 @@ import { onScreen } from './probe.ts'
 import { accountQuestion } from './questions.ts'
 import { SaveMenu } from './save-menu.tsx'
 import { sentenceFor } from './sentence.ts'
-import { useSize } from './use-size.ts'
 import { type Direction, nextNode, startNode } from './walk-keys.ts'
 
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
@@ -78,7 +78,8 @@ export function Picture({ onReady, onHelp, onExpand, scheme, compact }: Props) {
     const element = ring.current
     const point = focused.current === null ? undefined : stage.current?.at(focused.current)
     if (!element) return
-    element.hidden = !point
+    // an attribute that is set anew has changed, also to what it was
+    if (element.hidden === Boolean(point)) element.hidden = !point
     if (!point) return
     const size = point.radius * 2 + 14
     element.style.inlineSize = `${size}px`

@@ -5,6 +5,7 @@ import type { Palette } from '../render/palette.ts'
 import { writeSvg } from '../render/svg-write.ts'
 import type { View } from '../render/want.ts'
 import { showForeign } from '../text/foreign.ts'
+import { isoSeconds } from '../text/locale.ts'
 import { useApp } from './app-context.ts'
 import { IconButton } from './bits.tsx'
 import { measurer } from './measurer.ts'
@@ -52,7 +53,7 @@ export function SaveMenu({ drawing, palette, sight }: Props) {
     const { svg, width, height } = writeSvg({
       ...{ drawing, palette, view, measure: measurer() },
       title: showForeign(incident.title, 120),
-      lines: sheetLines(app, new Date().toISOString().replace(/\.\d+/, '')),
+      lines: sheetLines(app, isoSeconds(new Date())),
       legend: legendEntries(app, palette),
     })
     const name = incident.id.replace(/[^a-z0-9-]+/gi, '-').slice(0, 60)

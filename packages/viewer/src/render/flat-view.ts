@@ -5,7 +5,10 @@ import { frame } from './fit.ts'
 import type { View } from './want.ts'
 
 export const HOME_CAMERA: Camera = { x: 0.5, y: 0.5, ratio: 1 }
-const RATIOS: readonly [number, number] = [0.03, 2.5]
+/** The closest and the furthest that one may look. */
+export const RATIOS = { closest: 0.03, furthest: 2.5 } as const
+
+export const inRatios = (ratio: number): number => Math.min(RATIOS.furthest, Math.max(RATIOS.closest, ratio))
 
 /** Nodes grow a little when one looks closer, lines never do. */
 export const growth = (ratio: number): number => (ratio < 1 ? ratio ** 0.35 : ratio ** 0.6)
@@ -39,7 +42,7 @@ export function flatView(drawing: Drawing, size: View['size'], camera: Camera): 
 
 /** Closer or further, with the point under the pointer kept where it is. */
 export function zoomed(camera: Camera, factor: number, at: { x: number; y: number }, size: View['size']): Camera {
-  const ratio = Math.min(RATIOS[1], Math.max(RATIOS[0], camera.ratio / factor))
+  const ratio = inRatios(camera.ratio / factor)
   const side = Math.max(size.width, size.height)
   const gain = (camera.ratio - ratio) / side
   return { x: camera.x + (at.x - size.width / 2) * gain, y: camera.y - (at.y - size.height / 2) * gain, ratio }

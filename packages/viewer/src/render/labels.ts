@@ -125,8 +125,12 @@ export function placeLabels(
   return placeOn(groundOf(wanted, window, reserved), wanted, window, measure)
 }
 
-const isNear = ({ x, y }: Wanted, window: Window): boolean =>
-  x > -200 && x < window.width + 200 && y > -20 && y < window.height + 20
+/** Pixels outside of the window from which nothing reaches into it. */
+export const BESIDE = 200
+const ABOVE = 20
+
+export const isNear = ({ x, y }: Pick<Wanted, 'x' | 'y'>, window: Window): boolean =>
+  x > -BESIDE && x < window.width + BESIDE && y > -ABOVE && y < window.height + ABOVE
 
 /** What no label may cover: the nodes, and what is reserved. */
 export function groundOf(wanted: readonly Wanted[], window: Window, reserved: readonly Box[]): Taken {

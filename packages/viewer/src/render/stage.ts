@@ -6,7 +6,7 @@ import type { Camera } from '../state/state.ts'
 import type { Lane, Pixel } from './curve.ts'
 import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand } from './drawing.ts'
 import { type Frame, frame } from './fit.ts'
-import { growth } from './flat-view.ts'
+import { growth, inRatios, RATIOS } from './flat-view.ts'
 import { Overlay } from './overlay.ts'
 import type { Palette } from './palette.ts'
 import { lineAt } from './pick.ts'
@@ -93,8 +93,8 @@ export class Stage {
       edgeProgramClasses: { flow: FlowEdgeProgram, crowd: CrowdEdgeProgram },
       defaultDrawNodeHover: () => undefined,
       stagePadding: 0,
-      minCameraRatio: 0.03,
-      maxCameraRatio: 2.5,
+      minCameraRatio: RATIOS.closest,
+      maxCameraRatio: RATIOS.furthest,
       doubleClickZoomingRatio: 1,
       allowInvalidContainer: true,
       nodeReducer: (id) => {
@@ -343,7 +343,7 @@ export class Stage {
   }
 
   zoom(factor: number): void {
-    this.#move({ ratio: Math.min(2.5, Math.max(0.03, this.#sigma.getCamera().ratio / factor)) })
+    this.#move({ ratio: inRatios(this.#sigma.getCamera().ratio / factor) })
   }
 
   camera(): Camera {

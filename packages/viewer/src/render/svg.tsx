@@ -1,5 +1,5 @@
 /** The same drawing as SVG, for browsers without WebGL: it zooms and moves as the stage does. */
-import { useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { useEffect, useImperativeHandle, useRef } from 'react'
 import type { Camera } from '../state/state.ts'
 import { curveOf, pathOf } from './curve.ts'
 import { type DrawEdge, type Drawing, type DrawNode, LINE_STYLES, lineOfStrand } from './drawing.ts'
@@ -8,6 +8,7 @@ import { placeLabels } from './labels.ts'
 import type { Mark } from './marks.ts'
 import { mix, type Palette } from './palette.ts'
 import { shapePath } from './shapes.ts'
+import { useSize } from './use-size.ts'
 import { type View, wantedLabels } from './want.ts'
 
 /** What the buttons and keys of the picture do to it. */
@@ -55,16 +56,12 @@ function Shape({ node, radius, palette }: ShapeProps) {
   )
 }
 
+/** Until the window is known. */
+const UNKNOWN = { width: 800, height: 600 }
+
 export function SvgPicture({ drawing, palette, label, camera, onCamera, handle, onSelect }: Props) {
   const host = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState({ width: 800, height: 600 })
-  useEffect(() => {
-    const element = host.current
-    if (!element) return
-    const watch = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }))
-    watch.observe(element)
-    return () => watch.disconnect()
-  }, [])
+  const size = useSize(host) ?? UNKNOWN
   const now = camera ?? HOME_CAMERA
   const view = flatView(drawing, size, now)
   const { at } = view

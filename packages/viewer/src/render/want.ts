@@ -1,7 +1,7 @@
 /** Drawing + positions on screen → the labels that would like to be written. */
 import { curveOf, type Lane, LOOP_REACH, type Pixel, pointAt } from './curve.ts'
 import type { DrawEdge, Drawing, DrawNode } from './drawing.ts'
-import type { Wanted } from './labels.ts'
+import { BESIDE, isNear, type Wanted } from './labels.ts'
 
 /** Share of the way at which an amount stands: a fan-out is widest apart near its receivers. */
 const NEAR_RECEIVER = 0.6
@@ -14,8 +14,6 @@ const MOST_AMOUNTS = 28
 const FEW_SEEDS = 12
 /** Amounts written at a node that is pointed at. */
 const MOST_NEAR = 60
-/** Pixels outside of the window from which nothing reaches into it. */
-const [BESIDE, ABOVE] = [200, 20]
 
 export interface Sight {
   readonly at: (id: string) => Pixel | undefined
@@ -152,8 +150,7 @@ export function wantedLabels(drawing: Drawing, view: View): Wanted[] {
   const wanted: Wanted[] = []
   for (const node of drawing.nodes) {
     const pixel = node.hidden ? undefined : at(node.id)
-    if (pixel === undefined || pixel.x < -BESIDE || pixel.x > size.width + BESIDE) continue
-    if (pixel.y > -ABOVE && pixel.y < size.height + ABOVE) wanted.push(wantNode(node, pixel, radius(node), false, few))
+    if (pixel !== undefined && isNear(pixel, size)) wanted.push(wantNode(node, pixel, radius(node), false, few))
   }
   const floor = ratio < CLOSE ? 0 : LABEL_WEIGHT
   let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS

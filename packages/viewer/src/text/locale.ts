@@ -18,6 +18,9 @@ export function localeParts(locale: string): LocaleParts {
 
 export const formatCount = (value: number, locale: string): string => new Intl.NumberFormat(locale).format(value)
 
+/** Seconds are as exact as anything here. @example isoSeconds(new Date(0)) // '1970-01-01T00:00:00Z' */
+export const isoSeconds = (time: Date): string => time.toISOString().replace(/\.\d+/, '')
+
 /** A UTC instant as written in a report; the ISO text when it is none, empty when unknown. */
 export function formatTime(iso: string, locale: string): string {
   const time = Date.parse(iso)

@@ -75,12 +75,13 @@ function pairsOf({ groups, links }: FlowsView, measure: Measure, only: string | 
     const key = `${from.id} ${to.id}`
     sums.set(key, { from, to, back, value: (sums.get(key)?.value ?? 0n) + value })
   }
+  const [given, got] = [exchanged('out', groups), exchanged('in', groups)]
   for (const link of links) {
     const [from, to] = [known.get(link.from), known.get(link.to)]
     if (only === null || link.toAsset === '') {
       if (link.way !== 'within') add(from, to, link.way === 'return', weigh(link, measure))
-    } else if (link.asset === only) add(from, exchanged('out', groups), false, weigh(link, measure))
-    else add(exchanged('in', groups), to, false, weigh({ units: link.toUnits, cents: link.toCents }, measure))
+    } else if (link.asset === only) add(from, given, false, weigh(link, measure))
+    else add(got, to, false, weigh({ units: link.toUnits, cents: link.toCents }, measure))
   }
   return [...sums.values()]
 }

@@ -1,9 +1,10 @@
 /** The view of flows: a chart from seeds to sinks, and a table with the same figures. */
 import type { FlowsView as Flows } from '@spoor/tracer/picture'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { Button } from 'react-aria-components'
 import { assetOf } from '../../graph/index-case.ts'
+import { useSize } from '../../render/use-size.ts'
 import { setFilters } from '../../state/actions.ts'
 import type { ViewState } from '../../state/state.ts'
 import { showForeign } from '../../text/foreign.ts'
@@ -23,14 +24,7 @@ export function FlowsView() {
   const { ask, state, t } = app
   const { data: flows, isPlaceholderData: waiting } = useQuery(flowsQuestion(ask, state))
   const host = useRef<HTMLDivElement>(null)
-  const [room, setRoom] = useState(900)
-  useEffect(() => {
-    const element = host.current
-    if (!element) return
-    const watch = new ResizeObserver(() => setRoom(element.clientWidth - 2))
-    watch.observe(element)
-    return () => watch.disconnect()
-  }, [])
+  const room = (useSize(host)?.width ?? 902) - 2
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="flows" tabIndex={0} aria-label={t('flows.title')} data-testid="flows">
@@ -167,22 +161,21 @@ function unlikeStatement(app: App, flows: Flows): string[] {
 /** Groups where more comes in than goes out, or less, in an asset that is looked at. */
 function unbalanced(app: App, { groups, links, seeded }: Flows): string[] {
   const only = app.state.filters.asset
-  const rests = new Map<string, bigint>()
-  const book = (group: string, asset: string, units: bigint) =>
-    rests.set(`${group} ${asset}`, (rests.get(`${group} ${asset}`) ?? 0n) + units)
+  const rests = new Map<string, { readonly group: string; units: bigint }>()
+  const book = (group: string, asset: string, units: bigint) => {
+    if (only !== null && asset !== only) return
+    const known = rests.get(`${group} ${asset}`) ?? { group, units: 0n }
+    known.units += units
+    rests.set(`${group} ${asset}`, known)
+  }
   for (const { group, asset, units } of seeded) book(group, asset, BigInt(units))
   for (const { from, to, asset, toAsset, units, toUnits } of links) {
     book(from, asset, -BigInt(units))
     book(to, toAsset === '' ? asset : toAsset, BigInt(toAsset === '' ? units : toUnits))
   }
+  const off = new Set([...rests.values()].flatMap(({ group, units }) => (units === 0n ? [] : [group])))
   return groups
-    .filter(({ kind }) => kind !== 'sink' && kind !== 'rest')
-    .filter(({ id }) =>
-      [...rests].some(([key, units]) => {
-        const [group, asset] = [key.slice(0, key.lastIndexOf(' ')), key.slice(key.lastIndexOf(' ') + 1)]
-        return group === id && units !== 0n && (only === null || asset === only)
-      }),
-    )
+    .filter(({ id, kind }) => kind !== 'sink' && kind !== 'rest' && off.has(id))
     .map((group) => groupName(app, group))
 }
 

@@ -5,14 +5,13 @@ import { flatView, HOME_CAMERA } from '../../render/flat-view.ts'
 import type { Palette } from '../../render/palette.ts'
 import { writeSvg } from '../../render/svg-write.ts'
 import { showForeign } from '../../text/foreign.ts'
+import { isoSeconds } from '../../text/locale.ts'
 import { useApp } from '../app-context.ts'
 import { measurer } from '../measurer.ts'
 import { legendEntries, sheetLines } from '../picture-sheet.ts'
 
 /** Pixels of the picture on paper, whatever the window: its texts are then a little smaller than those of the pages. */
 const PAPER = { width: 860, height: 600 }
-
-const now = (): string => new Date().toISOString().replace(/\.\d+/, '')
 
 /** The canvas of the stage is empty for a printer: the picture is written anew from the model. */
 export function PrintedPicture({ drawing, palette }: { readonly drawing: Drawing; readonly palette: Palette }) {
@@ -22,7 +21,7 @@ export function PrintedPicture({ drawing, palette }: { readonly drawing: Drawing
     ...{ drawing, palette, measure: measurer() },
     view: flatView(drawing, PAPER, app.state.camera ?? HOME_CAMERA),
     title: showForeign(app.scene.index.view.incident.title, 120),
-    lines: sheetLines(app, now()),
+    lines: sheetLines(app, isoSeconds(new Date())),
     legend: legendEntries(app, palette),
   })
   useLayoutEffect(() => {
@@ -40,7 +39,7 @@ export function PrintedHead() {
       <h1>
         <bdi>{showForeign(app.scene.index.view.incident.title, 120)}</bdi>
       </h1>
-      {sheetLines(app, now()).map((line) => (
+      {sheetLines(app, isoSeconds(new Date())).map((line) => (
         <p key={line}>{line}</p>
       ))}
     </header>
