@@ -1,27 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Download, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Download, Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { PictureView } from '../../packages/tracer/src/server/picture-types.ts'
-import { axe, launch, type Opened, type OpenOptions, open, type Served, serve, text, withOpened } from './helpers.ts'
+import { axe, desk, launch, open, text } from './helpers.ts'
 
 const ETH = 'eip155:1/slip44:60'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
 
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
-
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
+const { served, withPage } = desk()
 
 /** Saves the picture by keys alone, as the nth entry of the menu. */
 async function save(page: Page, nth: number): Promise<Download> {

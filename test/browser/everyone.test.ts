@@ -1,33 +1,20 @@
 /** For whoever has no mouse, looks closer, or holds a phone; and what is copied and linked is the whole of it. */
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { axe, desk, type Opened, type OpenOptions, serving, soon, text, withOpened } from './helpers.ts'
 import { MADE, serveMade } from './unread-case.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const FAR = 'eip155:1:0xe75e053856692c390700cb1f09928e1a1c9e2019'
 const { UNREAD } = MADE
 
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
 const pasted = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
-let served: Served
-let made: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  made = await serveMade()
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-  made?.close()
-})
+const here = desk()
+const { served, withPage } = here
+const made = serving(serveMade)
 
 /** Whether whoever looks at the page sees where the keyboard is. */
 function focusSeen(page: Page): Promise<string> {
@@ -87,7 +74,7 @@ async function tabTo(page: Page, wanted: RegExp, key = 'Tab'): Promise<void> {
 
 describe('without a mouse', () => {
   test('from the seed to a sink, an expansion, a note, a saved picture and a copy, with the focus in sight all the way', () =>
-    withOpened(browser, made, clipboard, async ({ page }) => {
+    withOpened(here.browser, made, clipboard, async ({ page }) => {
       for (const name of ['move', 'down', 'up', 'click', 'dblclick', 'wheel'] as const)
         page.mouse[name] = () => Promise.reject(new Error('there is no mouse'))
       // the walk: seed, its largest payment, which ends at an exchange
@@ -139,7 +126,7 @@ describe('without a mouse', () => {
   test.each(['', '&view=addresses', '&view=movements', '&view=flows', '&view=findings', '&view=findings&list=methods'])(
     'every stop of Tab is seen in the view "%s", and none holds on to the focus',
     (hash) =>
-      withOpened(browser, served, { hash: `&sel=${encodeURIComponent(SEED)}${hash}` }, async ({ page }) => {
+      withPage({ hash: `&sel=${encodeURIComponent(SEED)}${hash}` }, async ({ page }) => {
         await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
         const stops = new Set<string>()
         for (let step = 0; step < 250; step++) {
@@ -182,7 +169,7 @@ describe.each(['light', 'dark'] as const)(
       'in every view %s',
       async (_name, options) => {
         for (const hash of VIEWS)
-          await withOpened(browser, served, { ...options, colorScheme, hash }, async ({ page }: Opened) => {
+          await withPage({ ...options, colorScheme, hash }, async ({ page }: Opened) => {
             await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
             expect({ hash, found: await axe(page) }).toEqual({ hash, found: [] })
             const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
@@ -196,7 +183,7 @@ describe.each(['light', 'dark'] as const)(
 
 describe('what is copied and where it leads', () => {
   test('the copied address, transaction and hash are whole, letter for letter', () =>
-    withOpened(browser, served, clipboard, async ({ page }) => {
+    withPage(clipboard, async ({ page }) => {
       const panel = page.getByTestId('panel')
       for (const { id } of served.view.addresses.slice(0, 5)) {
         await page.evaluate((one) => window.spoorView.select(one), id)
@@ -221,7 +208,7 @@ describe('what is copied and where it leads', () => {
     }))
 
   test('a line lists its movements with transaction, block, time, exact units and evidence; the explorer is asked on a click alone', () =>
-    withOpened(browser, served, clipboard, async ({ page }) => {
+    withPage(clipboard, async ({ page }) => {
       const asked: string[] = []
       await page.context().route(/^https?:\/\/(?!127\.0\.0\.1)/, (route) => {
         asked.push(route.request().url())

@@ -1,26 +1,9 @@
 /** Flows under the filters of the view: chart and table follow together, and no unit is lost. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { axe, desk, soon, text } from './helpers.ts'
 
-/** A busy machine takes its time. */
-const soon = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 30_000 })
-
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
-
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
+const { served, withPage } = desk()
 
 const FIRST_DAY = { from: Date.UTC(2025, 1, 21, 12) / 1000, to: Date.UTC(2025, 1, 21, 18) / 1000 - 1 }
 

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { CaseView } from '../../packages/tracer/src/export/case-view.ts'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
 import { launch as launchChromium } from './chromium.mjs'
@@ -130,13 +130,10 @@ export async function open(
   return { page, problems }
 }
 
+type Body = (opened: Opened) => Promise<void>
+
 /** Opens a page for `body`, which must leave it without problems, and closes it. */
-export async function withOpened(
-  browser: Browser,
-  served: Served,
-  options: OpenOptions,
-  body: (opened: Opened) => Promise<void>,
-): Promise<void> {
+export async function withOpened(browser: Browser, served: Served, options: OpenOptions, body: Body): Promise<void> {
   const opened = await open(browser, served, options)
   try {
     await body(opened)
@@ -145,6 +142,61 @@ export async function withOpened(
     await opened.page.context().close()
   }
 }
+
+/** A server for all tests of a file: begun before the first of them, closed after the last. */
+export function serving(start: () => Promise<Served>, patience?: number): Served {
+  let now: Served | undefined
+  beforeAll(async () => {
+    now = await start()
+  }, patience)
+  afterAll(() => now?.close())
+  return {
+    get origin() {
+      return now!.origin
+    },
+    get token() {
+      return now!.token
+    },
+    get view() {
+      return now!.view
+    },
+    get files() {
+      return now!.files
+    },
+    close: () => now?.close(),
+  }
+}
+
+export interface Desk {
+  readonly served: Served
+  readonly browser: Browser
+  readonly withPage: (options: OpenOptions, body: Body) => Promise<void>
+}
+
+/** A server and a browser for all tests of a file; the case of `npm start` if nothing else is said. */
+export function desk(start: () => Promise<Served> = () => serve('bybit-2025'), patience?: number): Desk {
+  const served = serving(start, patience)
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser?.close())
+  return {
+    served,
+    get browser() {
+      return browser!
+    },
+    withPage: (options, body) => withOpened(browser!, served, options, body),
+  }
+}
+
+/** A busy machine takes its time; what never comes fails all the same. */
+export const PATIENT = { timeout: 30_000 }
+
+export const soon = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, PATIENT)
+
+export const select = (page: Page, id: string | null): Promise<void> =>
+  page.evaluate((one) => window.spoorView.select(one), id)
 
 /** What axe finds, as readable lines. Evaluated through the debugger, since the content policy rightly forbids injected scripts. */
 export async function axe(page: Page): Promise<string[]> {

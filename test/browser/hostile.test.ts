@@ -3,31 +3,22 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launch, type Opened, type OpenOptions, type Served, serveFiles, withOpened } from './helpers.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { desk, launch, type Opened, type OpenOptions, select, serveFiles, soon, withOpened } from './helpers.ts'
 import { ALICE, ATTACKS, type Attack, CUT, LISTED, MULE, makeHostile, SHOP, STOPPED, VAULT } from './hostile-case.ts'
 
 const ALL = Object.keys(ATTACKS) as Attack[]
 const NARROWEST = 360
 const WIDTHS = [1440, 768, NARROWEST]
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
+const here = desk(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spoor-hostile-'))
   const files: string[] = []
   for (const attack of ALL) files.push(await makeHostile(folder, attack))
-  served = await serveFiles(files, '--by', `${ATTACKS.markup} A. Lee`)
-  browser = await launch()
+  return serveFiles(files, '--by', `${ATTACKS.markup} A. Lee`)
 })
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
+const { served } = here
 
 /** What runs or loads, and how often it stands in the page as we made it. */
 const RUNS = 'img, script, iframe, object, embed, base, meta, form[action], link, foreignObject, animate, set'
@@ -99,7 +90,7 @@ async function expectHarmless(page: Page, widths: readonly number[] = [NARROWEST
 }
 
 const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, async (opened) => {
+  here.withPage(options, async (opened) => {
     opened.page.on('dialog', (dialog) => {
       opened.problems.push(`a dialog: ${dialog.message()}`)
       void dialog.dismiss()
@@ -107,7 +98,6 @@ const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>)
     await body(opened)
   })
 
-const select = (page: Page, id: string): Promise<void> => page.evaluate((one) => window.spoorView.select(one), id)
 const nameOf = (attack: Attack): string => `hostile-${attack}`
 const LISTS = ['patterns', 'mixers', 'clusters', 'freeze', 'leads', 'methods']
 
@@ -192,7 +182,7 @@ describe.each(ALL)('texts that begin with %s', (attack) => {
       expect(svg).not.toMatch(/[\p{Cf}\p{Co}\u2028\u2029]/u)
       const file = join(mkdtempSync(join(tmpdir(), 'spoor-svg-')), 'picture.svg')
       writeFileSync(file, svg)
-      const other = await browser.newPage()
+      const other = await here.browser.newPage()
       try {
         const asked: string[] = []
         other.on('request', (request) => asked.push(request.url()))

@@ -1,33 +1,17 @@
 /** What was not read is seen on its node and in every sum that more reading could make larger. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { desk, select, serving, text, withOpened } from './helpers.ts'
 import { MADE, serveMade } from './unread-case.ts'
 
 const { THIEF, UNREAD } = MADE
 
-let served: Served
+const here = desk()
+const { served, withPage } = here
 /** Whom the thief pays has not been read, but for what he paid back. */
-let made: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  made = await serveMade()
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-  made?.close()
-})
+const made = serving(serveMade)
 
 const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
-const select = (page: Page, id: string): Promise<void> => page.evaluate((one) => window.spoorView.select(one), id)
-
 /** Rows of a list of figures in the panel that say "at least", by their names. */
 const atLeast = (page: Page, where: string): Promise<string[]> =>
   page.evaluate((selector) => {
@@ -43,7 +27,7 @@ const whole = () => served.view.addresses.find(({ role, complete }) => role === 
 const partRead = () => served.view.addresses.find(({ role, complete }) => role === 'dex' && !complete)!
 
 test('an address says it of what it got and paid, and of what it holds that it is as far as was read', () =>
-  withOpened(browser, made, {}, async ({ page }) => {
+  withOpened(here.browser, made, {}, async ({ page }) => {
     await select(page, UNREAD)
     await soon(() => text(page, 'panel')).toContain('Not every outgoing transfer is in the case')
     const marked = await atLeast(page, '[data-testid=panel] .amounts')

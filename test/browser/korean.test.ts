@@ -2,22 +2,15 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launch, type Opened, type Served, serveFiles, spoor, withOpened } from './helpers.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { desk, type Opened, type Served, serveFiles, soon, spoor } from './helpers.ts'
 import { makeMixed } from './mixed-case.ts'
 
 const CASES = ['bybit-2025', 'wazirx-2024', 'mixed'] as const
 type Case = (typeof CASES)[number]
 
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
-
-let served: Served
-let browser: Browser
-/** All that stands in the cases themselves: nobody translates it. */
-let theirs: string
-
-beforeAll(async () => {
+const { served, withPage } = desk(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spoor-korean-'))
   const files: string[] = []
   for (const id of ['bybit-2025', 'wazirx-2024']) {
@@ -26,7 +19,12 @@ beforeAll(async () => {
     files.push(file)
   }
   files.push(await makeMixed())
-  served = await serveFiles(files)
+  return serveFiles(files)
+})
+/** All that stands in the cases themselves: nobody translates it. */
+let theirs: string
+
+beforeAll(async () => {
   const said: string[] = []
   for (const id of CASES) {
     const answer = await fetch(`${served.origin}/api/case?id=${id}`, { headers: { 'x-spoor-token': served.token } })
@@ -35,12 +33,6 @@ beforeAll(async () => {
   said.push(readFileSync(new URL('../../data/incidents/bybit-2025/incident.json', import.meta.url), 'utf8'))
   said.push(readFileSync(new URL('../../data/incidents/wazirx-2024/incident.json', import.meta.url), 'utf8'))
   theirs = said.map(plain).join(' | ')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
 })
 
 /** Names, labels and citations: the incident, what others call addresses and tokens, and where prices come from. */
@@ -117,7 +109,7 @@ async function expectKorean(page: Page): Promise<void> {
 }
 
 const inKorean = (id: Case, hash: string, body: (opened: Opened) => Promise<void>, width = 1440): Promise<void> =>
-  withOpened(browser, served, { hash: `&case=${id}&lang=ko${hash}`, viewport: { width, height: 900 } }, body)
+  withPage({ hash: `&case=${id}&lang=ko${hash}`, viewport: { width, height: 900 } }, body)
 
 const LISTS = ['patterns', 'mixers', 'clusters', 'freeze', 'leads', 'methods']
 

@@ -1,17 +1,17 @@
 /** Leads and assertions: drawn unlike facts, decided with a reason, and in no sum unless somebody accepts them. */
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
 import type { PictureView } from '../../packages/tracer/src/server/picture-types.ts'
 import { openCase } from '../../packages/tracer/src/store/sqlite-case.ts'
 import {
   axe,
-  launch,
+  desk,
   type Opened,
   type OpenOptions,
+  PATIENT,
   type Served,
-  serve,
   serveFiles,
   spoor,
   text,
@@ -19,16 +19,8 @@ import {
 } from './helpers.ts'
 import { MULE, makeMixed, THIEF } from './mixed-case.ts'
 
-const PATIENT = { timeout: 30_000 }
-
+const asserted = desk()
 let served: Served
-let asserted: Served
-let browser: Browser
-
-beforeAll(async () => {
-  asserted = await serve('bybit-2025')
-  browser = await launch()
-})
 
 /** Every test decides on a case of its own. */
 beforeEach(async () => {
@@ -36,14 +28,10 @@ beforeEach(async () => {
   served = await serveFiles([await makeMixed()], '--by', 'A. Lee')
 })
 
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-  asserted?.close()
-})
+afterAll(() => served?.close())
 
 const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
+  withOpened(asserted.browser, served, options, body)
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const idle = (page: Page) => expect.poll(() => page.getByTestId('job').count(), PATIENT).toBe(0)
 const leadsDrawn = (page: Page) =>
@@ -185,7 +173,7 @@ describe('a lead', () => {
 })
 
 test('an assertion is drawn unlike a fact, says whose word it is, and how much of each sum rests on it', () =>
-  withOpened(browser, asserted, {}, async ({ page }) => {
+  asserted.withPage({}, async ({ page }) => {
     const edges = await page.evaluate(() => window.spoorView.edges())
     const dashes = await dashesOf(page)
     const said = edges.filter(({ kind }) => kind === 'assertion')

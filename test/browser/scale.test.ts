@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
 import { MOST_DRAWN } from '../../packages/tracer/src/export/picture/picture-view.ts'
 import { writeWideTheft } from '../bench/wide-theft.mjs'
-import { launch, type Opened, type OpenOptions, type Served, serveFiles, spoor, text, withOpened } from './helpers.ts'
+import { desk, serveFiles, soon, spoor, text } from './helpers.ts'
 
 // Thousands of addresses that all hold stolen value, and a table of a hundred thousand rows.
 const [ADDRESSES, ROWS, BESIDE] = [4000, 21_000, 80_000]
@@ -13,28 +13,14 @@ const [ADDRESSES, ROWS, BESIDE] = [4000, 21_000, 80_000]
 const PATIENCE = 600_000
 
 let folder: string
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const { served, withPage } = desk(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spoor-scale-'))
   const incident = writeWideTheft({ addresses: ADDRESSES, rows: ROWS, beside: BESIDE, out: folder })
   const file = join(folder, 'wide.sqlite')
   await spoor('trace', incident, '--case', file, '--min-usd', '0', '--no-learned-stops', '--quiet')
-  served = await serveFiles([file])
-  browser = await launch()
+  return serveFiles([file])
 }, PATIENCE)
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
-
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 
 const drawn = (page: Page) =>
   page.evaluate(() => {
@@ -138,8 +124,8 @@ describe('a case of thousands of addresses', () => {
       await soon(() => stage.evaluate((host) => host.classList.contains('is-pointing'))).toBe(false)
       expect(requests).toEqual([])
       const changes = await page.evaluate(() => (window as unknown as { changes: string[] }).changes)
-      // what points, and the ring around what has the focus, lie on layers of their own
-      const ofPointing = /^(stage-host.* class|sigma-hoverNodes style|focus-ring hidden)$/
+      // the node that is pointed at is drawn once more, on a layer of its own
+      const ofPointing = /^(stage-host.* class|sigma-hoverNodes style)$/
       expect(changes.filter((change) => !ofPointing.test(change))).toEqual([])
     }))
 })

@@ -1,29 +1,12 @@
 import { spawn } from 'node:child_process'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { METHODS } from '../../packages/tracer/src/model/trace.ts'
-import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
+import { axe, desk, soon, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
-
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
-
-/** A busy machine takes its time; what never comes fails all the same. */
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
+const { served, withPage } = desk()
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('role') ?? '')
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }

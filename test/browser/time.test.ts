@@ -1,7 +1,7 @@
 /** Time, flows and paths: a real case in a real browser. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { axe, launch, type Opened, type OpenOptions, type Served, serve, text, withOpened } from './helpers.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { axe, desk, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -10,21 +10,7 @@ const FAR = 'eip155:1:0xe75e053856692c390700cb1f09928e1a1c9e2019'
 /** The first hours of the theft, on bars of the histogram. */
 const FIRST_DAY = { from: Date.UTC(2025, 1, 21, 12) / 1000, to: Date.UTC(2025, 1, 21, 18) / 1000 - 1 }
 
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
-
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
+const { served, withPage } = desk()
 
 const inFirstDay = () =>
   served.view.movements.filter(

@@ -4,30 +4,17 @@
  */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, open, type Served, serve, text } from './helpers.ts'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { desk, open, soon, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const FAR = 'eip155:1:0xe75e053856692c390700cb1f09928e1a1c9e2019'
 const PICTURES = process.env.SPOOR_TRIAL_PICTURES
 const DOC = readFileSync(resolve(import.meta.dirname, '../../docs/viewer-trial.md'), 'utf8')
 
-/** A busy machine takes its time. */
-const soon = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: 30_000 })
-
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
+const here = desk()
+const { served } = here
 
 /** A person: everything that it does is counted. */
 class Hand {
@@ -223,7 +210,7 @@ test('the page lists these tasks', () => {
 
 test.each(TASKS.map((task, i) => [ROWS[i]?.[1] ?? task.picture, task, i] as const))('%s', async (_name, task, i) => {
   const viewport = { width: 1280, height: 800 }
-  const { page, problems } = await open(browser, served, { viewport })
+  const { page, problems } = await open(here.browser, served, { viewport })
   try {
     const hand = new Hand(page)
     await task.go(hand)

@@ -1,27 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
-import { axe, launch, type Opened, type OpenOptions, open, type Served, serve, text, withOpened } from './helpers.ts'
+import { axe, desk, launch, open, serve, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
 const EXPLOITER_19 = '0x327ffe25f330d2d809106ace581099ad1af9ba23'
 
-let served: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025', 'wazirx-2024')
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-})
-
-const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, served, options, body)
+const { served, withPage } = desk(() => serve('bybit-2025', 'wazirx-2024'))
 
 describe('the picture', () => {
   test('has one node an address and one line a pair, asset and kind of evidence, noise left out', () =>

@@ -1,18 +1,20 @@
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { openCase } from '../../packages/tracer/src/store/sqlite-case.ts'
 import {
   axe,
-  launch,
+  desk,
   type Opened,
   type OpenOptions,
   open,
+  PATIENT,
   type Served,
-  serve,
+  select,
   serveFiles,
+  serving,
   spoor,
   text,
   withOpened,
@@ -25,21 +27,9 @@ const at = (n: number): string => `eip155:1:${hex(n)}`
 const BUSY = at(2)
 const RECEIVERS = 10_000
 
-let served: Served
-let made: Served
-let browser: Browser
-
-beforeAll(async () => {
-  served = await serve('bybit-2025')
-  made = await serveMade()
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  served?.close()
-  made?.close()
-})
+const here = desk()
+const { served } = here
+const made = serving(serveMade)
 
 /** A theft whose loot goes to one address, which nobody read and which pays ten thousand others. */
 async function serveMade(): Promise<Served> {
@@ -72,13 +62,11 @@ async function serveMade(): Promise<Served> {
 }
 
 const withPage = (of: Served, options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
-  withOpened(browser, of, options, body)
+  withOpened(here.browser, of, options, body)
 
-const select = (page: Page, id: string): Promise<void> => page.evaluate((one) => window.spoorView.select(one), id)
 const nodes = (page: Page) => page.evaluate(() => window.spoorView.nodes())
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 /** An action asks, waits and asks anew: on a busy machine that takes its time. */
-const PATIENT = { timeout: 30_000 }
 const idle = (page: Page) => expect.poll(() => page.getByTestId('job').count(), PATIENT).toBe(0)
 
 async function writeNote(page: Page, words: string): Promise<void> {
@@ -262,7 +250,7 @@ describe('undo and redo', () => {
       const figures = async () => (await text(page, 'statement')).replace(/[^\d.,]+/g, ' ')
       const before = await figures()
       for (const hash of ['noise=1', 'min=100000000', 'hop=1', 'time=1740000000-1740100000', 'by=time', 'detail=few']) {
-        const other = await open(browser, served, { hash: `&${hash}` })
+        const other = await open(here.browser, served, { hash: `&${hash}` })
         expect((await text(other.page, 'statement')).replace(/[^\d.,]+/g, ' ')).toBe(before)
         await other.page.context().close()
       }
