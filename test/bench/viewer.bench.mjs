@@ -21,6 +21,8 @@ const HOVERS = 25
 /** Frames of a flight at most, and milliseconds. */
 const FLIGHT_LENGTH = [20, 6000]
 
+const WORDS = '<!doctype html><body style="margin:0;font:400 11px system-ui,sans-serif">words<b>words</b></body>'
+
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 const addressOf = (id) => `eip155:1:0x${id.slice(1).padStart(40, '0')}`
 
@@ -66,7 +68,8 @@ async function measure(browser, code, scene, program) {
   const session = await browser.newBrowserCDPSession()
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   try {
-    await page.setContent('<!doctype html><body style="margin:0"></body>')
+    // Any page has words on it before a picture: the fonts of the labels are there.
+    await page.setContent(WORDS)
     await page.evaluate((source) => {
       const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
       return import(url).then((module) => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { curveOf, type Lane, type Pixel, pointAt } from './curve.ts'
-import type { DrawEdge } from './drawing.ts'
-import { lineAt } from './pick.ts'
+import type { DrawEdge, DrawNode } from './drawing.ts'
+import { lineAt, nodeAt } from './pick.ts'
 
 const drawn = (id: string, from: string, to: string, more: Partial<DrawEdge> = {}): DrawEdge => ({
   ...{ id, from, to, width: 2, color: '#000000', vivid: '#000000', dash: 0, bend: 0, hidden: false, depth: 0 },
@@ -64,4 +64,18 @@ test('of lines that lie on a point the uppermost is met, of those beside it the 
   expect(lineAt({ x: 200, y: 101 }, [{ ...high, hidden: true }, low], sight)).toBe('low')
   expect(lineAt({ x: 200, y: 140 }, [high, low], sight)).toBe(null)
   expect(lineAt({ x: 200, y: 101 }, [drawn('gone', 'a', 'z')], sight)).toBe(null)
+})
+
+test('a node is found within its rim, the nearest of several, and never one that is not drawn', () => {
+  const nodes = ['a', 'b', 'c'].map((id) => ({ id }) as DrawNode)
+  const places: Readonly<Record<string, { x: number; y: number; radius: number }>> = {
+    a: { x: 100, y: 100, radius: 5 },
+    b: { x: 108, y: 100, radius: 5 },
+  }
+  const found = (x: number, y: number) => nodeAt({ x, y }, nodes, (id) => places[id])
+  expect(found(100, 107.9)).toBe('a')
+  expect(found(100, 108.1)).toBeNull()
+  expect(found(103, 100)).toBe('a')
+  expect(found(105, 100)).toBe('b')
+  expect(found(0, 0)).toBeNull()
 })

@@ -1,16 +1,40 @@
-/** Which line a point on screen lies on: reckoned from the curves, so that no line has to be drawn a second time to be found. */
+/** Which node or line a point on screen lies on: reckoned from where they stand, so that nothing has to be drawn a second time to be found. */
 import { type Cubic, curveOf, type Pixel, pointAt } from './curve.ts'
-import type { DrawEdge } from './drawing.ts'
+import type { DrawEdge, DrawNode } from './drawing.ts'
 import type { View } from './want.ts'
 
 /** A thin line is met this near to its middle. */
 const REACH = 4
+/** Pixels round a node that count as the node: small ones are met too. */
+const RIM = 2
+/** The corners of some shapes lie so far out. */
+const CORNER = 1.2
 /** Straight pieces that a curve is taken as. */
 const STEPS = 24
 
 interface Sight extends Pick<View, 'at' | 'lane' | 'thickness'> {
   /** Pixels; of the node with this id. */
   readonly radiusOf: (id: string) => number
+}
+
+/**
+ * The node under a point: of several the one whose middle is nearest, and of equals the uppermost.
+ * @param at pixels, with the radius; undefined for a node that is not drawn
+ * @returns its id; null where there is none
+ */
+export function nodeAt(
+  point: Pixel,
+  nodes: readonly DrawNode[],
+  at: (id: string) => (Pixel & { readonly radius: number }) | undefined,
+): string | null {
+  let best: { readonly id: string; readonly off: number } | null = null
+  for (const { id } of nodes) {
+    const place = at(id)
+    if (place === undefined) continue
+    const off = Math.hypot(point.x - place.x, point.y - place.y)
+    if (off <= place.radius * CORNER + RIM && (best === null || off <= best.off)) best = { id, off }
+  }
+  return best?.id ?? null
 }
 
 /**

@@ -4,13 +4,13 @@ import Sigma from 'sigma'
 import type { EdgeDisplayData, MouseCoords, NodeDisplayData } from 'sigma/types'
 import type { Camera } from '../state/state.ts'
 import type { Lane, Pixel } from './curve.ts'
-import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand } from './drawing.ts'
+import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand, SOLID } from './drawing.ts'
 import { type Frame, frame } from './fit.ts'
 import { growth, inRatios, RATIOS } from './flat-view.ts'
 import { Overlay } from './overlay.ts'
 import type { Palette } from './palette.ts'
-import { lineAt } from './pick.ts'
-import { CrowdEdgeProgram, type FlowEdgeData, FlowEdgeProgram, NO_LANE } from './programs/flow-edge/index.ts'
+import { lineAt, nodeAt } from './pick.ts'
+import { type FlowEdgeData, FlowEdgeProgram, NO_LANE, PlainEdgeProgram } from './programs/flow-edge/index.ts'
 import { type ShapeNodeData, ShapeNodeProgram } from './programs/shape-node/index.ts'
 import type { View } from './want.ts'
 
@@ -29,11 +29,15 @@ const NO_RING = '#00000000'
 /** Above this many edges they are found on click only: every move of the pointer would look at all of them. */
 const HOVER_EDGES = 5000
 
-/** Above this many edges each is drawn in fewer pieces. */
-const CROWD = 1500
+/** Programs by type, the lower layer first. They bear the names that sigma knows: its own programs, which nothing here uses, are then not made. */
+const EDGE_PROGRAMS = { arrow: PlainEdgeProgram, line: FlowEdgeProgram }
+const NODE_PROGRAMS = { circle: ShapeNodeProgram }
 
 /** Layers of sigma for texts, which ours writes on a canvas of its own. */
 const UNUSED = ['labels', 'edgeLabels', 'hovers']
+
+/** Layers on which the card draws with every frame. */
+const DRAWN: ReadonlySet<string> = new Set(['edges', 'nodes'])
 
 /** Items whose look was made anew since the page was opened: tests hold hovering to the few it touches. */
 export const redrawn = { nodes: 0, edges: 0 }
@@ -46,6 +50,11 @@ interface Place extends Pixel {
 interface Pose {
   readonly key: string
   readonly pixels: Map<string, Place>
+}
+
+/** Most lines are plain. What is lit or chosen lies above everything, whatever its kind. */
+function typeOf({ dash, emphasis, selected }: DrawEdge, lane: FlowEdgeData['lane']): keyof typeof EDGE_PROGRAMS {
+  return dash === SOLID && lane === NO_LANE && emphasis !== 'lit' && !selected ? 'arrow' : 'line'
 }
 
 const poseOf = (key: string): Pose => ({ key, pixels: new Map() })
@@ -64,6 +73,7 @@ export class Stage {
   #graph = new MultiDirectedGraph()
   readonly #sigma: Sigma
   readonly #overlay: Overlay
+  readonly #drawn: readonly HTMLCanvasElement[]
   readonly #container: HTMLElement
   readonly #calm: () => boolean
   #drawing: Drawing | null = null
@@ -86,11 +96,9 @@ export class Stage {
     this.#sigma = new Sigma(this.#graph, container, {
       renderLabels: false,
       zIndex: true,
-      defaultNodeType: 'shape',
-      defaultEdgeType: 'flow',
-      nodeProgramClasses: { shape: ShapeNodeProgram },
-      nodeHoverProgramClasses: { shape: ShapeNodeProgram },
-      edgeProgramClasses: { flow: FlowEdgeProgram, crowd: CrowdEdgeProgram },
+      nodeProgramClasses: NODE_PROGRAMS,
+      nodeHoverProgramClasses: NODE_PROGRAMS,
+      edgeProgramClasses: EDGE_PROGRAMS,
       defaultDrawNodeHover: () => undefined,
       stagePadding: 0,
       minCameraRatio: RATIOS.closest,
@@ -109,6 +117,11 @@ export class Stage {
       },
       zoomToSizeRatioFunction: growth,
     })
+    // Sigma would draw every node a second time with every frame, and read a pixel of that back with every move of the pointer.
+    Object.assign(this.#sigma, { getNodeAtPosition: (point: Pixel) => this.#nodeAt(point) })
+    this.#drawn = Object.entries(this.#sigma.getCanvases()).flatMap(([name, canvas]) =>
+      DRAWN.has(name) ? [canvas] : [],
+    )
     // Each layer costs a pass over the window with every frame, also one on which nothing is ever drawn.
     for (const name of UNUSED) this.#layer(name).style.display = 'none'
     this.#raise(false)
@@ -150,6 +163,7 @@ export class Stage {
       if (this.#edges.size <= HOVER_EDGES && !isDragging(at)) hover(this.#lineAt(at))
     })
     sigma.on('afterRender', () => {
+      this.#hurry()
       this.#settle()
       this.#paint()
       events.onFrame()
@@ -207,22 +221,23 @@ export class Stage {
       paper: palette?.paper ?? '#ffffff',
       ring,
       zIndex: lift,
-      type: 'shape',
+      type: 'circle',
     }
   }
 
   #edgeData(edge: DrawEdge): Partial<EdgeDisplayData> & FlowEdgeData {
     const near =
       this.#hovered !== null && (edge.id === this.#hovered || edge.from === this.#hovered || edge.to === this.#hovered)
+    const lane = this.#laneShares(edge)
     return {
       size: (near ? edge.width + 0.8 : edge.width) * Math.max(0.7, this.#frame.density),
       color: near ? edge.vivid : edge.color,
       hidden: edge.hidden,
       bend: edge.bend,
       dash: edge.dash,
-      lane: this.#laneShares(edge),
+      lane,
       zIndex: Math.round(edge.depth * 100),
-      type: this.#edges.size > CROWD ? 'crowd' : 'flow',
+      type: typeOf(edge, lane),
     }
   }
 
@@ -265,6 +280,11 @@ export class Stage {
     if (this.#drawing && (width !== this.#size.width || height !== this.#size.height)) this.#stand(this.#drawing)
   }
 
+  /** The card draws nodes and lines while the texts are being written. */
+  #hurry(): void {
+    for (const canvas of this.#drawn) canvas.getContext('webgl2')?.flush()
+  }
+
   /** After a frame: where things stood before it no longer counts if the camera or the window moved. */
   #settle(): void {
     const { x, y, ratio, angle } = this.#sigma.getCamera().getState()
@@ -290,6 +310,10 @@ export class Stage {
 
   #radius(node: DrawNode): number {
     return this.#sigma.scaleSize(node.radius * this.#frame.density)
+  }
+
+  #nodeAt(point: Pixel): string | null {
+    return nodeAt(point, this.#drawing?.nodes ?? [], (id) => this.at(id))
   }
 
   /** The line at a place of the container, as it is drawn. */

@@ -1,18 +1,18 @@
 /**
- * Edges as tessellated S-curves with an arrowhead: one instanced triangle strip each. Only the line itself is painted,
+ * Edges as tessellated curves with an arrowhead: one instanced triangle strip each. Only the line itself is painted,
  * never its bounding box, which is what makes curves as cheap as straight edges.
  */
 import { EdgeProgram } from 'sigma/rendering'
 import type { EdgeDisplayData, NodeDisplayData, RenderParams } from 'sigma/types'
 import { floatColor } from 'sigma/utils'
-import { FRAGMENT } from './frag.ts'
-import { vertexShader } from './vert.ts'
+import { FRAGMENT, PLAIN_FRAGMENT } from './frag.ts'
+import { piecesFor, stripOf } from './strip.ts'
+import { PLAIN_VERTEX, VERTEX } from './vert.ts'
 
 const UNIFORMS = ['u_matrix', 'u_viewport', 'u_sizeRatio', 'u_pixelRatio'] as const
-
 export const NO_LANE = [0, 0, 0] as const
 
-/** What the program reads beside sigma's own attributes. */
+/** What the programs read beside sigma's own attributes. */
 export interface FlowEdgeData {
   /** Pixels by which the middle is shifted, for parallel edges. */
   readonly bend: number
@@ -22,60 +22,55 @@ export interface FlowEdgeData {
   readonly lane: readonly [number, number, number]
 }
 
-/** (step, side, head): the body as a strip, then the head as one triangle that narrows to its tip. */
-function stripOf(segments: number): number[][] {
-  const body = Array.from({ length: segments + 1 }, (_, i) => i / segments)
-  return [
-    ...body.flatMap((step) => [
-      [step, -1, 0],
-      [step, 1, 0],
-    ]),
-    [0, -1, 1],
-    [0, 1, 1],
-    [1, -1, 1],
-    [1, 1, 1],
-  ]
+type Data = EdgeDisplayData & Partial<FlowEdgeData>
+
+/** A strip as the graphics card takes it. */
+interface Strip {
+  readonly rows: number
+  readonly data: Float32Array
 }
 
-/** Straight pieces of a curve, an even number: so many that nobody sees them, and few enough where there are thousands of lines. */
-const [SMOOTH, ROUGH] = [24, 12]
+const strips = new Map<number, Strip>()
 
-export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
-  /** Asked for while sigma's constructor runs, before any field of this class is there. */
-  get segments(): number {
-    return SMOOTH
-  }
+function stripIn(pieces: number): Strip {
+  const known = strips.get(pieces)
+  if (known) return known
+  const rows = stripOf(pieces)
+  const strip = { rows: rows.length, data: new Float32Array(rows.flat()) }
+  strips.set(pieces, strip)
+  return strip
+}
 
-  getDefinition() {
+abstract class CurveProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
+  /** @param own numbers that it reads beside what all read, by name, and how many: after the ends, before the colour */
+  protected definitionOf(vertex: string, fragment: string, own: Readonly<Record<string, number>>) {
     const { FLOAT, UNSIGNED_BYTE, TRIANGLE_STRIP } = WebGLRenderingContext
-    const strip = stripOf(this.segments)
+    const numbers = { a_from: 2, a_to: 2, a_radii: 3, a_width: 1, ...own }
+    const strip = stripOf(piecesFor(0, 1))
     return {
       VERTICES: strip.length,
-      VERTEX_SHADER_SOURCE: vertexShader(this.segments),
-      FRAGMENT_SHADER_SOURCE: FRAGMENT,
+      VERTEX_SHADER_SOURCE: vertex,
+      FRAGMENT_SHADER_SOURCE: fragment,
       METHOD: TRIANGLE_STRIP,
       UNIFORMS,
       ATTRIBUTES: [
-        { name: 'a_from', size: 2, type: FLOAT },
-        { name: 'a_to', size: 2, type: FLOAT },
-        { name: 'a_radii', size: 3, type: FLOAT },
-        { name: 'a_line', size: 2, type: FLOAT },
-        { name: 'a_lane', size: 3, type: FLOAT },
+        ...Object.entries(numbers).map(([name, size]) => ({ name, size, type: FLOAT })),
         { name: 'a_color', size: 4, type: UNSIGNED_BYTE, normalized: true },
-        { name: 'a_id', size: 4, type: UNSIGNED_BYTE, normalized: true },
       ],
-      CONSTANT_ATTRIBUTES: [{ name: 'a_place', size: 3, type: FLOAT }],
-      CONSTANT_DATA: strip,
+      CONSTANT_ATTRIBUTES: [{ name: 'a_place', size: 4, type: FLOAT }],
+      CONSTANT_DATA: strip.map((row) => [...row]),
     }
   }
 
-  processVisibleItem(
-    id: number,
-    start: number,
-    source: NodeDisplayData,
-    target: NodeDisplayData,
-    data: EdgeDisplayData & Partial<FlowEdgeData>,
-  ): void {
+  override render(params: RenderParams): void {
+    const { rows, data } = stripIn(piecesFor(this.capacity, params.zoomRatio))
+    this.VERTICES = rows
+    this.constantArray = data
+    super.render(params)
+  }
+
+  /** Writes where the line runs. @returns where the next attribute goes */
+  protected putEnds(start: number, source: NodeDisplayData, target: NodeDisplayData, data: Data): number {
     const { array } = this
     let at = start
     array[at++] = source.x
@@ -86,13 +81,7 @@ export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
     array[at++] = target.size
     array[at++] = data.bend ?? 0
     array[at++] = data.size
-    array[at++] = data.dash ?? 0
-    const [begin, end, height] = data.lane ?? NO_LANE
-    array[at++] = begin
-    array[at++] = end
-    array[at++] = height
-    array[at++] = floatColor(data.color)
-    array[at++] = id
+    return at
   }
 
   setUniforms(params: RenderParams, { gl, uniformLocations }: Parameters<EdgeProgram['setUniforms']>[1]): void {
@@ -104,9 +93,28 @@ export class FlowEdgeProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
   }
 }
 
-/** The same lines with fewer pieces, for a crowd of them. */
-export class CrowdEdgeProgram extends FlowEdgeProgram {
-  override get segments(): number {
-    return ROUGH
+/** Any line: dashed, railed, or in a lane. */
+export class FlowEdgeProgram extends CurveProgram {
+  getDefinition() {
+    return this.definitionOf(VERTEX, FRAGMENT, { a_dash: 1, a_lane: 3 })
+  }
+
+  processVisibleItem(_id: number, start: number, source: NodeDisplayData, target: NodeDisplayData, data: Data): void {
+    const { array } = this
+    let at = this.putEnds(start, source, target, data)
+    array[at++] = data.dash ?? 0
+    array.set(data.lane ?? NO_LANE, at)
+    array[at + 3] = floatColor(data.color)
+  }
+}
+
+/** What most lines are: a full S or loop. The same ink as above at a fraction of its cost. */
+export class PlainEdgeProgram extends CurveProgram {
+  getDefinition() {
+    return this.definitionOf(PLAIN_VERTEX, PLAIN_FRAGMENT, {})
+  }
+
+  processVisibleItem(_id: number, start: number, source: NodeDisplayData, target: NodeDisplayData, data: Data): void {
+    this.array[this.putEnds(start, source, target, data)] = floatColor(data.color)
   }
 }

@@ -8,7 +8,6 @@ varying float v_style;
 varying vec4 v_color;
 varying vec4 v_paper;
 varying vec4 v_ring;
-varying vec4 v_id;
 
 uniform float u_pixelRatio;
 
@@ -37,17 +36,10 @@ float cover(float distance_) {
   return clamp(0.5 - distance_ * u_pixelRatio, 0.0, 1.0);
 }
 
-void main() {
-  float incomplete = step(31.5, v_style);
-  float shape = v_style - 32.0 * incomplete;
-  float d = distanceTo(shape, v_pixel, v_radius);
-
-  #ifdef PICKING_MODE
-  if (min(d, length(v_pixel) - v_radius) > 2.0) discard;
-  gl_FragColor = v_id;
-  #else
+// What is left of a shape that is not filled.
+float inkOf(float shape, float d, float incomplete) {
   float stroke = max(1.5, v_radius * 0.22);
-  float ink = cover(d);
+  float ink = 1.0;
   if (shape > 5.5 && shape < 6.5) {
     vec2 hatch = mod(vec2(v_pixel.x + v_pixel.y, v_pixel.x - v_pixel.y), 4.2);
     ink *= max(cover(abs(d + stroke * 0.5) - stroke * 0.5), max(cover(abs(hatch.x - 2.1) - 0.55), cover(abs(hatch.y - 2.1) - 0.55)));
@@ -61,12 +53,24 @@ void main() {
   }
   // Not completely read: a full outline round a pale inside.
   if (incomplete > 0.5) ink *= mix(0.3, 1.0, cover(abs(d + stroke * 0.5) - stroke * 0.5));
+  return ink;
+}
+
+void main() {
+  float incomplete = step(31.5, v_style);
+  float shape = v_style - 32.0 * incomplete;
+  float d = distanceTo(shape, v_pixel, v_radius);
+
   // A rim of paper keeps the shape apart from the lines that end in it.
   float body = cover(d - 1.5);
+  float ink = cover(d);
+  // Most nodes are plain: nothing more is reckoned for them.
+  if (shape > 5.5 || incomplete > 0.5) ink *= inkOf(shape, d, incomplete);
   vec4 color = vec4(mix(v_paper.rgb, v_color.rgb, ink), 1.0) * body;
-  float edge = shape > 7.5 && shape < 8.5 ? length(v_pixel) - v_radius : d;
-  float halo = cover(abs(edge - 3.5) - 1.25) * step(0.5, v_ring.a);
-  gl_FragColor = mix(color, vec4(v_ring.rgb, 1.0), halo);
-  #endif
+  if (v_ring.a > 0.5) {
+    float edge = shape > 7.5 && shape < 8.5 ? length(v_pixel) - v_radius : d;
+    color = mix(color, vec4(v_ring.rgb, 1.0), cover(abs(edge - 3.5) - 1.25));
+  }
+  gl_FragColor = color;
 }
 `

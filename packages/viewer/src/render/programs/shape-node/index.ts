@@ -1,4 +1,5 @@
 /** Nodes as shapes: one instanced quad each, the shape by distance in the fragment shader, so that it is sharp at any zoom. */
+import type Sigma from 'sigma'
 import { NodeProgram } from 'sigma/rendering'
 import type { NodeDisplayData, RenderParams } from 'sigma/types'
 import { floatColor } from 'sigma/utils'
@@ -18,6 +19,11 @@ export interface ShapeNodeData {
 }
 
 export class ShapeNodeProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
+  /** Nodes are found by render/pick.ts: nothing is drawn for sigma's own way of finding them. */
+  constructor(gl: WebGLRenderingContext, _picking: WebGLFramebuffer | null, renderer: Sigma) {
+    super(gl, null, renderer)
+  }
+
   getDefinition() {
     const { FLOAT, UNSIGNED_BYTE, TRIANGLE_STRIP } = WebGLRenderingContext
     const color = (name: string) => ({ name, size: 4, type: UNSIGNED_BYTE, normalized: true })
@@ -34,7 +40,6 @@ export class ShapeNodeProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
         color('a_color'),
         color('a_paper'),
         color('a_ring'),
-        color('a_id'),
       ],
       CONSTANT_ATTRIBUTES: [{ name: 'a_corner', size: 2, type: FLOAT }],
       CONSTANT_DATA: [
@@ -46,7 +51,7 @@ export class ShapeNodeProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
     }
   }
 
-  processVisibleItem(id: number, start: number, data: NodeDisplayData & Partial<ShapeNodeData>): void {
+  processVisibleItem(_id: number, start: number, data: NodeDisplayData & Partial<ShapeNodeData>): void {
     const { array } = this
     let at = start
     array[at++] = data.x
@@ -56,7 +61,6 @@ export class ShapeNodeProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
     array[at++] = floatColor(data.color)
     array[at++] = floatColor(data.paper ?? '#ffffff')
     array[at++] = floatColor(data.ring ?? 'rgba(0,0,0,0)')
-    array[at++] = id
   }
 
   setUniforms(params: RenderParams, { gl, uniformLocations }: Parameters<NodeProgram['setUniforms']>[1]): void {
