@@ -1,7 +1,7 @@
 // The Chromium of this machine, drawing in software, so that every machine that tests and measures draws alike.
 import { chromium } from 'playwright-core'
 
-const CHROMIUM = process.env.SPOOR_CHROMIUM ?? '/usr/bin/chromium'
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** @param {...string} extra arguments @returns {Promise<import('playwright-core').Browser>} */
 export const launch = (...extra) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Download, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { PictureView } from '../../packages/tracer/src/server/picture-types.ts'
-import { axe, desk, launch, open, text } from './helpers.ts'
+import { axe, desk, launch, open, soon, text } from './helpers.ts'
 
 const ETH = 'eip155:1/slip44:60'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -83,20 +83,18 @@ describe('lines', () => {
       const before = await seen(page)
       const assertion = page.getByTestId('legend').getByRole('button', { name: /Assertion/ })
       await assertion.click()
-      await expect.poll(() => assertion.textContent()).toContain('2 hidden')
+      await soon(() => assertion.textContent()).toContain('2 hidden')
       const after = await seen(page)
       expect(after.edges).toHaveLength(before.edges.length - 2)
       await page.getByTestId('legend').getByRole('button', { name: /^ETH/ }).click()
-      await expect
-        .poll(() =>
-          page.evaluate(
-            (asset) =>
-              window.spoorView.edges().filter((edge) => edge.asset === asset && edge.kind === 'fact' && !edge.hidden)
-                .length,
-            ETH,
-          ),
-        )
-        .toBe(0)
+      await soon(() =>
+        page.evaluate(
+          (asset) =>
+            window.spoorView.edges().filter((edge) => edge.asset === asset && edge.kind === 'fact' && !edge.hidden)
+              .length,
+          ETH,
+        ),
+      ).toBe(0)
     }))
 
   test('are coloured by stolen share on request, with the scale in the legend, kept by the link', () =>
@@ -127,7 +125,7 @@ describe('lines', () => {
       await page.reload()
       await page.waitForFunction(() => window.spoorView?.edges().some((edge) => edge.kind === 'lead'))
       await page.evaluate(() => window.spoorView.select('m:lead:l1'))
-      await expect.poll(() => text(page, 'panel')).toContain('is in no sum')
+      await soon(() => text(page, 'panel')).toContain('is in no sum')
       expect(await text(page, 'panel')).toContain('equal amounts')
       await page.getByTestId('leads-toggle').click()
       await page.waitForFunction(() => window.spoorView.edges().some((edge) => edge.kind === 'lead' && edge.hidden))
@@ -157,7 +155,7 @@ describe('without WebGL', () => {
     const place = () => node.getAttribute('transform')
     const home = await place()
     await page.getByRole('button', { name: 'Zoom in' }).click()
-    await expect.poll(place).not.toBe(home)
+    await soon(place).not.toBe(home)
     expect(page.url()).toContain('cam=')
     const closer = await place()
     const box = (await page.locator('svg.svg-picture').boundingBox())!
@@ -165,9 +163,9 @@ describe('without WebGL', () => {
     await page.mouse.down()
     await page.mouse.move(box.x + 130, box.y + box.height - 80, { steps: 5 })
     await page.mouse.up()
-    await expect.poll(place).not.toBe(closer)
+    await soon(place).not.toBe(closer)
     await page.getByRole('button', { name: 'Fit the whole picture' }).click()
-    await expect.poll(place).toBe(home)
+    await soon(place).toBe(home)
     expect(problems).toEqual([])
     await plain.close()
   })

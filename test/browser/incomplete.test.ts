@@ -1,7 +1,7 @@
 /** What was not read is seen on its node and in every sum that more reading could make larger. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { desk, select, serving, text, withOpened } from './helpers.ts'
+import { desk, select, serving, soon, text, withOpened } from './helpers.ts'
 import { MADE, serveMade } from './unread-case.ts'
 
 const { THIEF, UNREAD } = MADE
@@ -11,7 +11,6 @@ const { served, withPage } = here
 /** Whom the thief pays has not been read, but for what he paid back. */
 const made = serving(serveMade)
 
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 /** Rows of a list of figures in the panel that say "at least", by their names. */
 const atLeast = (page: Page, where: string): Promise<string[]> =>
   page.evaluate((selector) => {

@@ -10,9 +10,9 @@ import {
   desk,
   type Opened,
   type OpenOptions,
-  PATIENT,
   type Served,
   serveFiles,
+  soon,
   spoor,
   text,
   withOpened,
@@ -33,7 +33,7 @@ afterAll(() => served?.close())
 const withPage = (options: OpenOptions, body: (opened: Opened) => Promise<void>) =>
   withOpened(asserted.browser, served, options, body)
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
-const idle = (page: Page) => expect.poll(() => page.getByTestId('job').count(), PATIENT).toBe(0)
+const idle = (page: Page) => soon(() => page.getByTestId('job').count()).toBe(0)
 const leadsDrawn = (page: Page) =>
   page.evaluate(() => window.spoorView.edges().filter(({ id }) => id.startsWith('m:lead:')))
 
@@ -59,10 +59,10 @@ const decisions = () => {
 }
 
 async function selectLead(page: Page): Promise<void> {
-  await expect.poll(async () => (await leadsDrawn(page)).length, PATIENT).toBe(1)
+  await soon(async () => (await leadsDrawn(page)).length).toBe(1)
   const [lead] = await leadsDrawn(page)
   await page.evaluate((id) => window.spoorView.select(id), lead!.id)
-  await expect.poll(() => text(page, 'panel'), PATIENT).toContain('is in no sum')
+  await soon(() => text(page, 'panel')).toContain('is in no sum')
 }
 
 async function decide(page: Page, name: string, reason: string): Promise<void> {
@@ -72,7 +72,7 @@ async function decide(page: Page, name: string, reason: string): Promise<void> {
   expect(await confirm.isDisabled()).toBe(true)
   await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason)
   await confirm.click()
-  await expect.poll(() => page.getByRole('dialog').count(), PATIENT).toBe(0)
+  await soon(() => page.getByRole('dialog').count()).toBe(0)
   await idle(page)
 }
 
@@ -110,11 +110,11 @@ describe('a lead', () => {
       const before = await sumsOf()
       await selectLead(page)
       await decide(page, 'Accept', 'their letter of May')
-      await expect.poll(async () => (await sumsOf())[0]!.sinks.mixer, PATIENT).toBe('0')
+      await soon(async () => (await sumsOf())[0]!.sinks.mixer).toBe('0')
       expect(await openLeads()).toEqual([])
       expect(decisions()).toEqual([{ verdict: 'accepted', by: 'A. Lee', reason: 'their letter of May' }])
       // it stays unlike a fact, and says whose word it is
-      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('A lead that the analyst accepted, not a fact')
+      await soon(() => text(page, 'panel')).toContain('A lead that the analyst accepted, not a fact')
       const passed = await page.evaluate(
         ([from, to]) =>
           window.spoorView.edges().find((edge) => edge.from === from && edge.to === to && edge.kind === 'lead'),
@@ -128,12 +128,12 @@ describe('a lead', () => {
       )
 
       await page.keyboard.press('Control+z')
-      await expect.poll(openLeads, PATIENT).toHaveLength(1)
+      await soon(openLeads).toHaveLength(1)
       await idle(page)
       expect(await sumsOf()).toEqual(before)
       expect(decisions().map(({ verdict }) => verdict)).toEqual(['accepted', 'open'])
       await page.keyboard.press('Control+Shift+z')
-      await expect.poll(async () => (await sumsOf())[0]!.sinks.mixer, PATIENT).toBe('0')
+      await soon(async () => (await sumsOf())[0]!.sinks.mixer).toBe('0')
       await idle(page)
       await spoor('verify', served.files[0]!)
     }))
@@ -143,21 +143,21 @@ describe('a lead', () => {
       const before = await sumsOf()
       await selectLead(page)
       await decide(page, 'Reject', 'he was in custody')
-      await expect.poll(async () => (await leadsDrawn(page)).length, PATIENT).toBe(0)
+      await soon(async () => (await leadsDrawn(page)).length).toBe(0)
       expect(await sumsOf()).toEqual(before)
       expect(decisions()).toEqual([{ verdict: 'rejected', by: 'A. Lee', reason: 'he was in custody' }])
       await withPage({ hash: '&view=findings&list=leads' }, ({ page: other }) =>
-        expect.poll(() => other.getByRole('grid').textContent(), PATIENT).toContain('rejected'),
+        soon(() => other.getByRole('grid').textContent()).toContain('rejected'),
       )
       await page.keyboard.press('Control+z')
-      await expect.poll(async () => (await leadsDrawn(page)).length, PATIENT).toBe(1)
+      await soon(async () => (await leadsDrawn(page)).length).toBe(1)
       await idle(page)
       expect(await sumsOf()).toEqual(before)
       await page.keyboard.press('Control+Shift+z')
-      await expect.poll(async () => (await leadsDrawn(page)).length, PATIENT).toBe(0)
+      await soon(async () => (await leadsDrawn(page)).length).toBe(0)
       await idle(page)
       await page.evaluate((id) => window.spoorView.select(id), THIEF)
-      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('he was in custody')
+      await soon(() => text(page, 'panel')).toContain('he was in custody')
       expect(await button(page, 'Reopen').count()).toBe(1)
     }))
 
@@ -183,5 +183,5 @@ test('an assertion is drawn unlike a fact, says whose word it is, and how much o
     expect(await text(page, 'legend')).toContain('Assertion: an analyst’s word')
     expect(await text(page, 'statement')).toContain('of which asserted')
     await page.evaluate((id) => window.spoorView.select(id), said[0]!.id)
-    await expect.poll(() => text(page, 'panel')).toContain('Asserted by')
+    await soon(() => text(page, 'panel')).toContain('Asserted by')
   }))

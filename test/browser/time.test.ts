@@ -1,7 +1,7 @@
 /** Time, flows and paths: a real case in a real browser. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { axe, desk, text } from './helpers.ts'
+import { axe, desk, soon, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -24,7 +24,7 @@ const shownEdges = (page: Page) => page.evaluate(() => window.spoorView.edges().
 describe('time', () => {
   test('a window hides later movements, keeps every place, and table and sums follow', () =>
     withPage({}, async ({ page }) => {
-      await expect.poll(() => counted(page)).toContain('UTC')
+      await soon(() => counted(page)).toContain('UTC')
       const [before, all] = [await places(page), await shownEdges(page)]
       const brush = page.locator('.histogram-bars svg')
       const box = (await brush.boundingBox())!
@@ -34,17 +34,17 @@ describe('time', () => {
       await page.mouse.down()
       await page.mouse.move(box.x + bar * 0.5, box.y + 20)
       await page.mouse.up()
-      await expect.poll(() => counted(page)).toContain(`${inFirstDay().length} of `)
-      await expect.poll(() => shownEdges(page)).toBeLessThan(all)
+      await soon(() => counted(page)).toContain(`${inFirstDay().length} of `)
+      await soon(() => shownEdges(page)).toBeLessThan(all)
       expect(await places(page)).toEqual(before)
       await page.getByRole('button', { name: 'Movements', exact: true }).click()
       const rows =
         inFirstDay().length +
         served.view.movements.filter(({ kind, time }) => kind === 'conversion' && time < '2025-02-21T18:00:00Z').length
-      await expect.poll(() => page.locator('.table-head .count').textContent()).toBe(`${rows} rows`)
+      await soon(() => page.locator('.table-head .count').textContent()).toBe(`${rows} rows`)
       await page.getByRole('button', { name: 'Show all of time' }).click()
       await page.getByRole('button', { name: 'Picture', exact: true }).click()
-      await expect.poll(() => shownEdges(page)).toBe(all)
+      await soon(() => shownEdges(page)).toBe(all)
     }))
 
   test('both ends of the window move by keyboard and say their time', () =>
@@ -52,20 +52,20 @@ describe('time', () => {
       const end = page.getByRole('slider', { name: 'End of the window' })
       await end.focus()
       await page.keyboard.press('Home')
-      await expect.poll(() => page.url()).toContain(`time=${FIRST_DAY.from}-`)
+      await soon(() => page.url()).toContain(`time=${FIRST_DAY.from}-`)
       await page.keyboard.press('ArrowRight')
-      await expect.poll(() => page.url()).toContain(`time=${FIRST_DAY.from}-${FIRST_DAY.to}`)
+      await soon(() => page.url()).toContain(`time=${FIRST_DAY.from}-${FIRST_DAY.to}`)
       expect(await end.getAttribute('aria-valuetext')).toMatch(/Feb 21, 2025, 18:00 UTC/)
-      await expect.poll(() => counted(page)).toContain(`${inFirstDay().length} of `)
+      await soon(() => counted(page)).toContain(`${inFirstDay().length} of `)
     }))
 
   test('play steps through block time to its end, without animation where motion is reduced', () =>
     withPage({ hash: `&time=${FIRST_DAY.from}-${Date.UTC(2025, 2, 3, 12) / 1000 - 1}` }, async ({ page }) => {
-      await expect.poll(() => counted(page)).toContain('UTC')
+      await soon(() => counted(page)).toContain('UTC')
       const before = await places(page)
       await page.getByRole('button', { name: 'Play' }).click()
-      await expect.poll(() => page.getByRole('button', { name: 'Play' }).count(), { timeout: 20_000 }).toBe(1)
-      await expect.poll(() => counted(page)).toContain('201 of 203')
+      await soon(() => page.getByRole('button', { name: 'Play' }).count()).toBe(1)
+      await soon(() => counted(page)).toContain('201 of 203')
       expect(await places(page)).toEqual(before)
       const moving = await page.evaluate(
         () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
@@ -75,13 +75,13 @@ describe('time', () => {
 
   test('shows UTC and the local time of the machine, and marks the burst with its rule', () =>
     withPage({ timezoneId: 'Asia/Seoul' }, async ({ page }) => {
-      await expect.poll(() => counted(page)).toContain('Feb 21, 2025, 12:00')
+      await soon(() => counted(page)).toContain('Feb 21, 2025, 12:00')
       expect(await counted(page)).toContain('Feb 21, 2025, 21:00')
       expect(await counted(page)).toContain('Asia/Seoul')
       const marks = page.getByRole('list', { name: 'Bursts and quiet times' })
       expect(await marks.textContent()).toContain('at least 3 transactions within 24 h')
       await marks.getByRole('button', { name: /Burst: 73 transactions/ }).click()
-      await expect.poll(() => page.url()).toContain('time=1740147371-1740153911')
+      await soon(() => page.url()).toContain('time=1740147371-1740153911')
     }))
 
   test('columns by time have their times as titles, seeds first, and nobody stands left of a payer that reached him first', () =>
@@ -102,7 +102,7 @@ describe('time', () => {
 describe('flows', () => {
   test('every sink is what the statement says, and the table holds the same figures', () =>
     withPage({ hash: '&view=flows' }, async ({ page }) => {
-      await expect.poll(() => text(page, 'flows-check')).toContain('equals the statement')
+      await soon(() => text(page, 'flows-check')).toContain('equals the statement')
       const table = page.getByRole('region', { name: 'Flows as a table' })
       const rows = await table
         .locator('tbody tr')
@@ -130,7 +130,7 @@ describe('flows', () => {
     withPage(
       { hash: `&view=flows&asset=${encodeURIComponent('eip155:1/erc20:0xe6829d9a7ee3040e1276fa75293bde931859e8fa')}` },
       async ({ page }) => {
-        await expect.poll(() => text(page, 'flows-check')).toContain('equals the statement')
+        await soon(() => text(page, 'flows-check')).toContain('equals the statement')
         const table = page.getByRole('region', { name: 'Flows as a table' })
         expect(await table.textContent()).toContain('15,000 cmETH')
         expect(await table.textContent()).not.toContain('stETH')
@@ -141,45 +141,45 @@ describe('flows', () => {
 describe('paths', () => {
   test('P here and P there lights the paths, numbers their steps, and lists them with time and evidence', () =>
     withPage({ hash: `&sel=${encodeURIComponent(SEED)}` }, async ({ page }) => {
-      await expect.poll(() => text(page, 'panel')).toContain('401,346')
+      await soon(() => text(page, 'panel')).toContain('401,346')
       await page.keyboard.press('p')
-      await expect.poll(() => text(page, 'path')).toContain('Bybit Exploiter 1')
+      await soon(() => text(page, 'path')).toContain('Bybit Exploiter 1')
       await page.evaluate((id) => window.spoorView.select(id), FAR)
       await page.keyboard.press('p')
-      await expect.poll(() => page.locator('.path-step').count()).toBe(5)
+      await soon(() => page.locator('.path-step').count()).toBe(5)
       const panel = await text(page, 'path')
       expect(panel).toContain('9,980 ETH')
       expect(panel).toContain('Ledger: read from the chain')
       expect(panel).toContain('addresses on the way whose payments are not all read')
       await page.getByRole('radio', { name: /Path 2/ }).click()
-      await expect.poll(() => page.locator('.path-step').count()).toBe(6)
+      await soon(() => page.locator('.path-step').count()).toBe(6)
       expect(page.url()).toContain('path=2')
       const link = page.url()
       await page.reload()
-      await expect.poll(() => page.locator('.path-step').count()).toBe(6)
+      await soon(() => page.locator('.path-step').count()).toBe(6)
       expect(page.url()).toBe(link)
       await page.keyboard.press('Escape')
-      await expect.poll(() => page.getByTestId('path').count()).toBe(0)
+      await soon(() => page.getByTestId('path').count()).toBe(0)
     }))
 
   test('against time there is none, and it says what was not read', () =>
     withPage(
       { hash: `&start=${encodeURIComponent(FAR)}&end=${encodeURIComponent(SEED)}&panel=path` },
       async ({ page }) => {
-        await expect.poll(() => text(page, 'path')).toContain('No path of stolen value within what was read.')
+        await soon(() => text(page, 'path')).toContain('No path of stolen value within what was read.')
         expect(await text(page, 'path')).toContain('1 address on the way whose payments are not all read')
         await page.getByRole('button', { name: 'Swap the two ends' }).click()
-        await expect.poll(() => page.locator('.path-step').count()).toBe(5)
+        await soon(() => page.locator('.path-step').count()).toBe(5)
       },
     ))
 
   test('the panel of an address offers both ends', () =>
     withPage({ hash: `&sel=${encodeURIComponent(SWAPPER)}` }, async ({ page }) => {
       await page.getByRole('button', { name: 'Path to here' }).click()
-      await expect.poll(() => text(page, 'path')).toContain('Choose another address')
+      await soon(() => text(page, 'path')).toContain('Choose another address')
       await page.evaluate((id) => window.spoorView.select(id), SEED)
       await page.getByRole('button', { name: 'Path from here' }).click()
-      await expect.poll(() => page.locator('.path-step').count()).toBe(1)
+      await soon(() => page.locator('.path-step').count()).toBe(1)
       expect(await text(page, 'path')).toContain('50,000 stETH')
     }))
 })
@@ -194,14 +194,14 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (colorScheme)
     ['path, Korean', `${path}&lang=ko`],
   ])('%s', (_name, hash) =>
     withPage({ colorScheme, hash }, async ({ page }) => {
-      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+      await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
       expect(await axe(page)).toEqual([])
     }),
   )
 
   test.each(['&view=flows', path])('narrow %s', (hash) =>
     withPage({ colorScheme, viewport: { width: 390, height: 844 }, hash }, async ({ page }) => {
-      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+      await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
       expect(await axe(page)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     }),

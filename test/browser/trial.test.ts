@@ -51,7 +51,12 @@ class Hand {
   /** Clicks what is drawn of an address. */
   async clickNode(id: string): Promise<void> {
     this.actions += 1
-    const where = () => this.page.evaluate((one) => window.spoorView.at(one), id)
+    // A view that was asked for is drawn with the next frame, which is late where the machine is busy.
+    const where = () =>
+      this.page.evaluate(async (one) => {
+        for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+        return window.spoorView.at(one)
+      }, id)
     // Nobody aims at what still moves.
     await soon(() => this.page.locator('[aria-busy=true]').count()).toBe(0)
     let at = await where()

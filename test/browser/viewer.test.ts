@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
-import { axe, desk, launch, open, serve, text } from './helpers.ts'
+import { axe, desk, launch, open, serve, soon, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -18,7 +18,7 @@ describe('the picture', () => {
           [movement.from, movement.to, movement.asset, movement.toAsset, movement.evidence === 'assertion'].join('|'),
         ),
       )
-      await expect.poll(() => text(page, 'node-count')).toBe(String(addresses.size))
+      await soon(() => text(page, 'node-count')).toBe(String(addresses.size))
       expect(await text(page, 'edge-count')).toBe(String(lines.size))
     }))
 
@@ -41,12 +41,12 @@ describe('the picture', () => {
       const before = await page.evaluate(() => window.spoorView.nodes())
       const count = Number(await text(page, 'node-count'))
       await page.getByTestId('noise-toggle').click()
-      await expect.poll(async () => Number(await text(page, 'node-count'))).toBeGreaterThan(count)
+      await soon(async () => Number(await text(page, 'node-count'))).toBeGreaterThan(count)
       const after = new Map((await page.evaluate(() => window.spoorView.nodes())).map((node) => [node.id, node]))
       for (const { id, x, y } of before) expect(after.get(id)).toMatchObject({ x, y })
       const fake = served.view.addresses.find((address) => address.looksLike !== undefined)!
       await page.evaluate((id) => window.spoorView.select(id), fake.id)
-      await expect.poll(() => text(page, 'panel')).toContain(fake.looksLike!.split(':').at(-1))
+      await soon(() => text(page, 'panel')).toContain(fake.looksLike!.split(':').at(-1))
       expect(await page.getByTestId('panel').locator('mark').count()).toBeGreaterThan(0)
     }))
 
@@ -54,8 +54,8 @@ describe('the picture', () => {
     withPage({}, async ({ page }) => {
       const frontier = page.getByTestId('legend').getByRole('button', { name: /Frontier/ })
       await frontier.click()
-      await expect.poll(() => frontier.textContent()).toContain('hidden')
-      expect(
+      await soon(() => frontier.textContent()).toContain('hidden')
+      await soon(async () =>
         (await page.evaluate(() => window.spoorView.nodes())).filter(
           (node) => node.kind === 'frontier' && !node.hidden,
         ),
@@ -77,7 +77,7 @@ describe('the panel', () => {
   test('selecting the seed shows its exact amount, its full address, and what was stolen of each asset', () =>
     withPage({}, async ({ page }) => {
       await page.evaluate((id) => window.spoorView.select(id), SEED)
-      await expect.poll(() => text(page, 'panel')).toContain('401,346.768858404671846374')
+      await soon(() => text(page, 'panel')).toContain('401,346.768858404671846374')
       const shown = await text(page, 'panel')
       expect(shown).toContain('90,375.547907685258392043')
       expect(shown).toContain(SEED.split(':').at(-1))
@@ -88,7 +88,7 @@ describe('the panel', () => {
       await page.evaluate(() =>
         window.spoorView.select(window.spoorView.edges().find((edge) => edge.kind === 'assertion')!.id),
       )
-      await expect.poll(() => text(page, 'panel')).toContain('Asserted by')
+      await soon(() => text(page, 'panel')).toContain('Asserted by')
       expect(await text(page, 'panel')).toContain('not read from a chain')
     }))
 
@@ -105,9 +105,9 @@ describe('search and link', () => {
     withPage({}, async ({ page }) => {
       await page.keyboard.press('/')
       await page.keyboard.type(EXPLOITER_19.slice(0, 12))
-      await expect.poll(() => text(page, 'search-results')).toContain(EXPLOITER_19)
+      await soon(() => text(page, 'search-results')).toContain(EXPLOITER_19)
       await page.keyboard.press('Enter')
-      await expect.poll(() => text(page, 'panel')).toContain(EXPLOITER_19)
+      await soon(() => text(page, 'panel')).toContain(EXPLOITER_19)
     }))
 
   test('a reloaded link gives the same view', () =>
@@ -120,27 +120,25 @@ describe('search and link', () => {
       expect(link).not.toContain(served.token)
       await page.reload()
       await page.waitForFunction(() => window.spoorView !== undefined && window.spoorView.nodes().length > 0)
-      await expect.poll(() => page.evaluate(() => JSON.stringify(window.spoorView.nodes()))).toBe(nodes)
+      await soon(() => page.evaluate(() => JSON.stringify(window.spoorView.nodes()))).toBe(nodes)
       expect(page.url()).toBe(link)
-      await expect.poll(() => text(page, 'panel')).toContain(SWAPPER.split(':').at(-1))
+      await soon(() => text(page, 'panel')).toContain(SWAPPER.split(':').at(-1))
     }))
 
   test('a second case is one choice away', () =>
     withPage({}, async ({ page }) => {
       await page.locator('.case-choice button').click()
       await page.getByRole('option', { name: /WazirX/ }).click()
-      await expect
-        .poll(() => page.evaluate(() => window.spoorView.nodes().some((node) => node.kind === 'mixer')))
-        .toBe(true)
+      await soon(() => page.evaluate(() => window.spoorView.nodes().some((node) => node.kind === 'mixer'))).toBe(true)
     }))
 
   test('arrow keys walk from the seed, the live region says where', () =>
     withPage({}, async ({ page }) => {
       await page.getByRole('application').focus()
       await page.keyboard.press('ArrowRight')
-      await expect.poll(() => text(page, 'live')).toContain('hop 1')
+      await soon(() => text(page, 'live')).toContain('hop 1')
       await page.keyboard.press('Enter')
-      await expect.poll(() => text(page, 'panel')).toContain('Hop 1')
+      await soon(() => text(page, 'panel')).toContain('Hop 1')
     }))
 })
 

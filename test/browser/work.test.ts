@@ -10,11 +10,11 @@ import {
   type Opened,
   type OpenOptions,
   open,
-  PATIENT,
   type Served,
   select,
   serveFiles,
   serving,
+  soon,
   spoor,
   text,
   withOpened,
@@ -67,7 +67,7 @@ const withPage = (of: Served, options: OpenOptions, body: (opened: Opened) => Pr
 const nodes = (page: Page) => page.evaluate(() => window.spoorView.nodes())
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 /** An action asks, waits and asks anew: on a busy machine that takes its time. */
-const idle = (page: Page) => expect.poll(() => page.getByTestId('job').count(), PATIENT).toBe(0)
+const idle = (page: Page) => soon(() => page.getByTestId('job').count()).toBe(0)
 
 async function writeNote(page: Page, words: string): Promise<void> {
   await page
@@ -76,7 +76,7 @@ async function writeNote(page: Page, words: string): Promise<void> {
     .click()
   await page.getByRole('textbox', { name: 'Note' }).fill(words)
   await page.keyboard.press('Control+Enter')
-  await expect.poll(() => text(page, 'panel'), PATIENT).toContain(words)
+  await soon(() => text(page, 'panel')).toContain(words)
 }
 
 describe('what the analyst writes', () => {
@@ -85,7 +85,7 @@ describe('what the analyst writes', () => {
       await select(page, SEED)
       await writeNote(page, 'wallet of the theft')
       await button(page, 'Purple').click()
-      await expect.poll(() => button(page, 'Purple').getAttribute('aria-pressed'), PATIENT).toBe('true')
+      await soon(() => button(page, 'Purple').getAttribute('aria-pressed')).toBe('true')
       const line = await page.evaluate(
         (seed) => window.spoorView.edges().find(({ from, kind }) => from === seed && kind === 'fact')!,
         SEED,
@@ -94,9 +94,9 @@ describe('what the analyst writes', () => {
       await writeNote(page, 'the largest payment')
       await page.reload()
       await page.waitForFunction(() => (window.spoorView?.nodes().length ?? 0) > 0)
-      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('the largest payment')
+      await soon(() => text(page, 'panel')).toContain('the largest payment')
       await select(page, SEED)
-      await expect.poll(() => text(page, 'panel'), PATIENT).toContain('wallet of the theft')
+      await soon(() => text(page, 'panel')).toContain('wallet of the theft')
 
       const [file] = served.files
       const elsewhere = join(mkdtempSync(join(tmpdir(), 'spoor-elsewhere-')), 'copy.sqlite')
@@ -110,7 +110,7 @@ describe('what the analyst writes', () => {
       expect(other.view.statement.hash).toBe(served.view.statement.hash)
       await withPage(other, {}, async ({ page: again }) => {
         await select(again, SEED)
-        await expect.poll(() => text(again, 'panel'), PATIENT).toContain('wallet of the theft')
+        await soon(() => text(again, 'panel')).toContain('wallet of the theft')
       })
       other.close()
       await spoor('verify', file!)
@@ -120,7 +120,7 @@ describe('what the analyst writes', () => {
     withPage(served, {}, async ({ page }) => {
       await select(page, SEED)
       await button(page, 'Bookmark').click()
-      await expect.poll(() => button(page, 'Remove bookmark').count(), PATIENT).toBe(1)
+      await soon(() => button(page, 'Remove bookmark').count()).toBe(1)
       await page.keyboard.press('n')
       await button(page, 'Bookmarks and views').click()
       await page.getByRole('menuitem', { name: /Save this view/ }).click()
@@ -131,8 +131,8 @@ describe('what the analyst writes', () => {
       await page.keyboard.press('Escape')
       await button(page, 'Bookmarks and views').click()
       await page.getByRole('menuitem', { name: 'with noise', exact: true }).click()
-      await expect.poll(() => page.evaluate(() => location.hash), PATIENT).toContain('noise=1')
-      await expect.poll(() => text(page, 'panel'), PATIENT).toContain(SEED.split(':').at(-1))
+      await soon(() => page.evaluate(() => location.hash)).toContain('noise=1')
+      await soon(() => text(page, 'panel')).toContain(SEED.split(':').at(-1))
     }))
 })
 
@@ -148,7 +148,7 @@ describe('decisions', () => {
       expect(await dialog.getByRole('button', { name: 'Stop here', exact: true }).isDisabled()).toBe(true)
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('their letter of May')
       await dialog.getByRole('button', { name: 'Stop here', exact: true }).click()
-      await expect.poll(() => text(page, 'panel'), { timeout: 30_000 }).toContain('their letter of May')
+      await soon(() => text(page, 'panel')).toContain('their letter of May')
       await idle(page)
       const now = new Map((await nodes(page)).map((node) => [node.id, node]))
       for (const { id, x, y } of before) if (now.has(id)) expect(now.get(id)).toMatchObject({ x, y })
@@ -156,12 +156,10 @@ describe('decisions', () => {
       expect(await text(page, 'statement')).not.toBe(sums)
       await page.keyboard.press('Control+z')
       await page.keyboard.press('Control+z')
-      await expect
-        .poll(async () => (await page.evaluate(() => window.spoorView.nodes())).length, { timeout: 30_000 })
-        .toBe(before.length)
+      await soon(async () => (await page.evaluate(() => window.spoorView.nodes())).length).toBe(before.length)
       await idle(page)
       await page.getByRole('tab', { name: 'Statement' }).click()
-      await expect.poll(() => text(page, 'statement'), PATIENT).toBe(sums)
+      await soon(() => text(page, 'statement')).toBe(sums)
       const after = new Map((await nodes(page)).map((node) => [node.id, node]))
       for (const { id, x, y } of before) expect(after.get(id)).toMatchObject({ x, y })
     }))
@@ -174,11 +172,11 @@ describe('expansion', () => {
       await select(page, BUSY)
       await page.getByRole('application').focus()
       await page.keyboard.press('e')
-      await expect.poll(() => text(page, 'look'), { timeout: 20_000 }).toContain('10,001 transfers')
+      await soon(() => text(page, 'look')).toContain('10,001 transfers')
       expect(await text(page, 'look')).toContain('with 10,001 others')
       await page.getByRole('dialog').getByRole('button', { name: 'Expand', exact: true }).click()
       const drawn = async () => (await nodes(page)).filter(({ rank }) => rank === 2)
-      await expect.poll(async () => (await drawn()).length, { timeout: 60_000 }).toBe(11)
+      await soon(async () => (await drawn()).length).toBe(11)
       const first = await drawn()
       const largest = Array.from({ length: 10 }, (_, i) => at(1000 + RECEIVERS - 1 - i))
       expect(
@@ -193,14 +191,14 @@ describe('expansion', () => {
 
       await select(page, first.find(({ count }) => count > 1)!.id)
       await page.getByRole('button', { name: 'Show 40 more' }).click()
-      await expect.poll(async () => (await drawn()).length, PATIENT).toBe(51)
+      await soon(async () => (await drawn()).length).toBe(51)
       const second = (await drawn()).filter(({ count }) => count === 1).map(({ id }) => id)
       expect(second.sort()).toEqual(Array.from({ length: 50 }, (_, i) => at(1000 + RECEIVERS - 1 - i)).sort())
 
       const link = await page.evaluate(() => location.hash)
       const now = await nodes(page)
       await withPage(made, { hash: `&${link.slice(1)}` }, async ({ page: other }) => {
-        await expect.poll(async () => (await nodes(other)).length, PATIENT).toBe(now.length)
+        await soon(async () => (await nodes(other)).length).toBe(now.length)
         const theirs = new Map((await nodes(other)).map((node) => [node.id, node]))
         for (const { id } of before)
           expect(theirs.get(id)).toMatchObject({ x: places.get(id)!.x, y: places.get(id)!.y })
@@ -265,7 +263,7 @@ describe('for everybody', () => {
     ] as const) {
       await withPage(served, { colorScheme, viewport: { width, height: 844 } }, async ({ page }) => {
         await select(page, SEED)
-        await expect.poll(() => button(page, 'Stop here').count(), PATIENT).toBe(1)
+        await soon(() => button(page, 'Stop here').count()).toBe(1)
         expect(await axe(page)).toEqual([])
         await button(page, 'Stop here').click()
         await page.getByRole('dialog').waitFor()
