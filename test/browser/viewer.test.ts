@@ -62,6 +62,27 @@ describe('the picture', () => {
       ).toEqual([])
     }))
 
+  test('two quick clicks on two nodes choose the second; on one node they come closer to it', () =>
+    withPage({}, async ({ page }) => {
+      const [one, other] = await page.evaluate(() => {
+        const seed = window.spoorView.nodes().find(({ kind }) => kind === 'seed')!.id
+        const next = window.spoorView.edges().find(({ from, to }) => from === seed && to !== seed)!.to
+        return [seed, next].map((id) => ({ id, ...window.spoorView.at(id)! }))
+      })
+      // as fast as the browser takes them: well within the time of a double click
+      await page.mouse.click(one!.x, one!.y)
+      await page.mouse.click(other!.x, other!.y)
+      await soon(() => page.evaluate(() => location.hash)).toContain(`sel=${encodeURIComponent(other!.id)}`)
+      const at = () =>
+        page.evaluate(async (id) => {
+          for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+          return window.spoorView.at(id)
+        }, other!.id)
+      expect(await at()).toMatchObject({ x: other!.x, y: other!.y })
+      await page.mouse.dblclick(other!.x, other!.y)
+      await soon(at).not.toMatchObject({ x: other!.x, y: other!.y })
+    }))
+
   test('without WebGL it is drawn as SVG, with one notice', async () => {
     const plain = await launch('--disable-3d-apis')
     const { page, problems } = await open(plain, served)

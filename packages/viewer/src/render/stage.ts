@@ -1,7 +1,7 @@
 /** Owns the one Sigma. Everything that touches the drawing library is in this file and in programs/. */
 import { MultiDirectedGraph } from 'graphology'
 import Sigma from 'sigma'
-import type { EdgeDisplayData, MouseCoords, NodeDisplayData } from 'sigma/types'
+import type { EdgeDisplayData, MouseCoords, NodeDisplayData, SigmaStageEventPayload } from 'sigma/types'
 import type { Camera } from '../state/state.ts'
 import type { Lane, Pixel } from './curve.ts'
 import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand, SOLID } from './drawing.ts'
@@ -82,6 +82,7 @@ export class Stage {
   #edges = new Map<string, DrawEdge>()
   #frame: Frame = frame(1, 1, { width: 100, height: 100 })
   #hovered: string | null = null
+  #clicked: string | null = null
   #cameraTimer = 0
   #pose: Pose = poseOf('')
   /** What the picture was last fitted to. */
@@ -140,15 +141,24 @@ export class Stage {
 
   #listen(events: StageEvents): void {
     const sigma = this.#sigma
-    sigma.on('clickNode', ({ node }) => events.onSelect(node))
-    sigma.on('clickStage', ({ event }) => {
+    const click = (id: string | null) => {
+      this.#clicked = id
+      events.onSelect(id)
+    }
+    const onStage = ({ event, preventSigmaDefault }: SigmaStageEventPayload) => {
+      preventSigmaDefault()
       const line = this.#lineAt(event)
-      events.onSelect(line === null ? null : lineOfStrand(line))
-    })
+      click(line === null ? null : lineOfStrand(line))
+    }
+    sigma.on('clickNode', ({ node }) => click(node))
+    sigma.on('clickStage', onStage)
+    // Two clicks soon after each other open a node only if both were on it.
     sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
       preventSigmaDefault()
-      events.onOpen(node)
+      if (node === this.#clicked) events.onOpen(node)
+      else click(node)
     })
+    sigma.on('doubleClickStage', onStage)
     const hover = (id: string | null) => {
       if (id === this.#hovered) return
       this.hover(id)
