@@ -77,18 +77,21 @@ function longLines(
   const at = new Map(placed.map((node) => [node.id, node]))
   const pairs = new Map<string, Long>()
   for (const edge of edges) {
-    const key = laneKey(edge.from, edge.to)
-    const [from, to, known] = [at.get(edge.from), at.get(edge.to), pairs.get(key)]
-    if (lanes.has(key) || !from || !to) continue
-    if (known) {
-      pairs.set(key, { ...known, weight: Math.max(known.weight, edge.weight) })
-      continue
-    }
+    const [from, to] = [at.get(edge.from), at.get(edge.to)]
+    if (!from || !to) continue
     const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)]
     const passes = ({ x, rank }: { x: number; rank: number }) =>
       x > left && x < right && rank !== from.rank && rank !== to.rank
     const passed = columns.filter(passes).map(({ x }) => x)
+    // Most lines end here, before anything is looked up for them.
     if (passed.length === 0 || passed.length >= LONGEST) continue
+    const key = laneKey(edge.from, edge.to)
+    const known = pairs.get(key)
+    if (lanes.has(key)) continue
+    if (known) {
+      pairs.set(key, { ...known, weight: Math.max(known.weight, edge.weight) })
+      continue
+    }
     // A long column is staggered, and what was moved by hand stands anywhere: the lane is straight past all of it.
     const beside = between(placed, { from: left, to: right }).filter(passes)
     const xs = [...passed, ...[beside[0], beside.at(-1)].flatMap((node) => node?.x ?? [])]

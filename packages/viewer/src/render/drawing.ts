@@ -131,8 +131,10 @@ function foldText(scene: Scene, { count, name, fold }: FlowNode, t: Translate, l
 function bends(edges: readonly FlowEdge[]): Map<string, number> {
   const pairs = new Map<string, FlowEdge[]>()
   for (const edge of edges) {
-    const key = `${edge.from}|${edge.to}`
-    pairs.set(key, [...(pairs.get(key) ?? []), edge])
+    const key = laneKey(edge.from, edge.to)
+    const group = pairs.get(key)
+    if (group) group.push(edge)
+    else pairs.set(key, [edge])
   }
   const out = new Map<string, number>()
   for (const group of pairs.values()) {
@@ -149,30 +151,35 @@ export function taintStep({ units, taint }: Pick<FlowEdge, 'units' | 'taint'>): 
   return taint >= units ? 5 : Number((taint * 5n) / units) + 1
 }
 
-const chainOf = (id: string): string => id.split(/[:/]/, 2).join(':')
+/** Where the chain ends in an account or asset: after its first two parts. */
+function chainEnd(id: string): number {
+  let end = id.indexOf(':') + 1
+  while (end < id.length && id[end] !== ':' && id[end] !== '/') end++
+  return end
+}
+
+const sameChain = (a: string, b: string): boolean =>
+  chainEnd(a) === chainEnd(b) && a.startsWith(b.slice(0, chainEnd(b)))
+
+const isMoney = (asset: string): boolean => asset.startsWith('iso4217')
+const isFold = (id: string): boolean => id.startsWith('fold:')
 
 /** Whether value went over a bridge: from one chain to another. */
 export function isPassage({ from, to, asset, toAsset }: FlowEdge): boolean {
-  if (
-    toAsset !== '' &&
-    !toAsset.startsWith('iso4217') &&
-    !asset.startsWith('iso4217') &&
-    chainOf(asset) !== chainOf(toAsset)
-  )
-    return true
-  return !from.startsWith('fold:') && !to.startsWith('fold:') && chainOf(from) !== chainOf(to)
+  if (toAsset !== '' && !isMoney(toAsset) && !isMoney(asset) && !sameChain(asset, toAsset)) return true
+  return !isFold(from) && !isFold(to) && !sameChain(from, to)
 }
 
 /** Whether a line runs back, towards the theft. */
 export const isReturn = (scene: Scene, { from, to }: FlowEdge): boolean =>
   (scene.nodes.get(from)?.rank ?? 0) > (scene.nodes.get(to)?.rank ?? 0)
 
-function styleOf(scene: Scene, edge: FlowEdge): LineStyle {
+function styleOf(edge: FlowEdge, back: boolean): LineStyle {
   if (edge.kind === 'noise') return DOTTED
   if (edge.kind === 'lead') return DASH_DOT
   if (edge.kind === 'assertion') return DASHED
   if (isPassage(edge)) return RAILS
-  return isReturn(scene, edge) ? LONG_DASH : SOLID
+  return back ? LONG_DASH : SOLID
 }
 
 function edgeColour(scene: Scene, edge: FlowEdge, { palette, tint }: Look): string {
@@ -234,19 +241,19 @@ function shareText({ units, taint }: FlowEdge, locale: string): string {
   return ` · ${new Intl.NumberFormat(locale, { style: 'percent' }).format(percent / 100)}`
 }
 
-function edgeText(scene: Scene, edge: FlowEdge, { t, locale, tint }: Look): string {
+function edgeText(scene: Scene, edge: FlowEdge, back: boolean, { t, locale, tint }: Look): string {
   if (edge.leads) return t('edge.leads', { n: edge.count })
   const from = amountText(scene, edge.taint > 0n ? edge.taint : edge.units, edge.asset, locale)
   const whole = edge.toAsset === '' ? from : `${from} → ${amountText(scene, edge.toUnits, edge.toAsset, locale)}`
-  const way = edge.kind !== 'noise' && isReturn(scene, edge) ? '↩ ' : ''
+  const way = edge.kind !== 'noise' && back ? '↩ ' : ''
   return `${way}${whole}${tint === 'taint' && edge.kind !== 'noise' ? shareText(edge, locale) : ''}`
 }
 
 /** The room that the layout gave to a line over several columns. */
 function laneOf(scene: Scene, { from, to }: FlowEdge): Lane | undefined {
-  const bends = scene.layout.lanes.get(laneKey(from, to)) ?? []
-  const [first, last] = [bends[0], bends.at(-1)]
-  if (!first || !last) return undefined
+  const bends = scene.layout.lanes.get(laneKey(from, to))
+  const [first, last] = [bends?.[0], bends?.at(-1)]
+  if (!bends || !first || !last) return undefined
   return { start: first.x, end: last.x, y: bends.reduce((sum, { y }) => sum + y, 0) / bends.length }
 }
 
@@ -256,8 +263,9 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, look: Look): DrawE
   const emphasis = scene.lineage === null ? 'normal' : scene.lineage.edges.has(edge.id) ? 'lit' : 'dim'
   // Small flows step back, so that the eye follows the large ones; nothing is transparent.
   const rest = edge.kind === 'noise' || edge.leads ? 0 : 0.42 * (1 - edge.weight)
-  const back = emphasis === 'dim' ? DIM : emphasis === 'lit' ? 0 : rest
-  const dash = styleOf(scene, edge)
+  const pale = emphasis === 'dim' ? DIM : emphasis === 'lit' ? 0 : rest
+  const back = isReturn(scene, edge)
+  const dash = styleOf(edge, back)
   const width = edge.leads ? LEAD_WIDTH : Math.max(widthOf(edge.weight), dash === RAILS ? RAIL_WIDTH : 0)
   const lane = laneOf(scene, edge)
   const steps = scene.light?.steps.get(edge.id)
@@ -266,7 +274,7 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, look: Look): DrawE
     from: edge.from,
     to: edge.to,
     width: selected ? width + 1.5 : width,
-    color: mix(full, look.palette.paper, back),
+    color: mix(full, look.palette.paper, pale),
     vivid: full,
     dash,
     bend,
@@ -276,7 +284,7 @@ function drawEdge(scene: Scene, edge: FlowEdge, bend: number, look: Look): DrawE
     emphasis,
     selected,
     ...(steps === undefined ? {} : { forced: true as const }),
-    label: steps === undefined ? edgeText(scene, edge, look) : stepsText(scene, steps, look.locale),
+    label: steps === undefined ? edgeText(scene, edge, back, look) : stepsText(scene, steps, look.locale),
     priority: edge.kind === 'noise' ? -1 : (selected ? 1e4 : 0) + edge.weight + (edge.kind === 'assertion' ? 0.5 : 0),
   }
 }
