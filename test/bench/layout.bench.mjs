@@ -1,5 +1,5 @@
 // The layered layout against dagre on the same graphs: time as a ratio, and lines that cross as each draws them. Run with
-// `npm run bench -- layout`; `--quick` leaves the large graph out, on which dagre takes half a minute.
+// `npm run bench -- layout`; `--quick` leaves the large graph out, on which dagre takes many minutes.
 import { performance } from 'node:perf_hooks'
 import dagre from '@dagrejs/dagre'
 import { hopGraph } from './hop-graph.mjs'
