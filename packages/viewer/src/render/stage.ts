@@ -1,17 +1,16 @@
 /** Owns the one Sigma. Everything that touches the drawing library is in this file and in programs/. */
 import { MultiDirectedGraph } from 'graphology'
 import Sigma from 'sigma'
-import type { EdgeDisplayData, MouseCoords, NodeDisplayData, SigmaStageEventPayload } from 'sigma/types'
+import type { MouseCoords, SigmaStageEventPayload } from 'sigma/types'
 import type { Camera } from '../state/state.ts'
 import type { Lane, Pixel } from './curve.ts'
-import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand, SOLID } from './drawing.ts'
+import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand } from './drawing.ts'
 import { type Frame, frame } from './fit.ts'
 import { growth, inRatios, RATIOS } from './flat-view.ts'
+import { EDGE_PROGRAMS, edgeLook, type Looks, NODE_PROGRAMS, nodeLook, placeOf } from './looks.ts'
 import { Overlay } from './overlay.ts'
 import type { Palette } from './palette.ts'
 import { lineAt, nodeAt } from './pick.ts'
-import { type FlowEdgeData, FlowEdgeProgram, NO_LANE, PlainEdgeProgram } from './programs/flow-edge/index.ts'
-import { type ShapeNodeData, ShapeNodeProgram } from './programs/shape-node/index.ts'
 import type { View } from './want.ts'
 
 export interface StageEvents {
@@ -25,13 +24,8 @@ export interface StageEvents {
 }
 
 const HOME = { x: 0.5, y: 0.5, ratio: 1, angle: 0 }
-const NO_RING = '#00000000'
 /** Above this many edges they are found on click only: every move of the pointer would look at all of them. */
 const HOVER_EDGES = 5000
-
-/** Programs by type, the lower layer first. They bear the names that sigma knows: its own programs, which nothing here uses, are then not made. */
-const EDGE_PROGRAMS = { arrow: PlainEdgeProgram, line: FlowEdgeProgram }
-const NODE_PROGRAMS = { circle: ShapeNodeProgram }
 
 /** Layers of sigma for texts, which ours writes on a canvas of its own. */
 const UNUSED = ['labels', 'edgeLabels', 'hovers']
@@ -50,11 +44,6 @@ interface Place extends Pixel {
 interface Pose {
   readonly key: string
   readonly pixels: Map<string, Place>
-}
-
-/** Most lines are plain. What is lit or chosen lies above everything, whatever its kind. */
-function typeOf({ dash, emphasis, selected }: DrawEdge, lane: FlowEdgeData['lane']): keyof typeof EDGE_PROGRAMS {
-  return dash === SOLID && lane === NO_LANE && emphasis !== 'lit' && !selected ? 'arrow' : 'line'
 }
 
 const poseOf = (key: string): Pose => ({ key, pixels: new Map() })
@@ -109,12 +98,12 @@ export class Stage {
       nodeReducer: (id) => {
         redrawn.nodes += 1
         const node = this.#nodes.get(id)
-        return node ? this.#nodeData(node) : { hidden: true }
+        return node ? nodeLook(node, this.#look()) : { hidden: true }
       },
       edgeReducer: (id) => {
         redrawn.edges += 1
         const edge = this.#edges.get(id)
-        return edge ? this.#edgeData(edge) : { hidden: true }
+        return edge ? edgeLook(edge, this.#look()) : { hidden: true }
       },
       zoomToSizeRatioFunction: growth,
     })
@@ -209,53 +198,13 @@ export class Stage {
   /** The graph holds who and where; what an item looks like comes from the reducers, so that it can change without an event. */
   #buildGraph(drawing: Drawing): MultiDirectedGraph {
     this.#graph = new MultiDirectedGraph()
-    for (const node of drawing.nodes) this.#graph.addNode(node.id, this.#place(node))
+    for (const node of drawing.nodes) this.#graph.addNode(node.id, placeOf(node, this.#frame))
     for (const edge of drawing.edges) this.#graph.addEdgeWithKey(edge.id, edge.from, edge.to)
     return this.#graph
   }
 
-  #place(node: DrawNode): { x: number; y: number } {
-    return { x: node.x * this.#frame.stretch, y: -node.y }
-  }
-
-  #nodeData(node: DrawNode): Partial<NodeDisplayData> & ShapeNodeData {
-    const palette = this.#palette
-    const ring = palette && (node.selected || node.id === this.#hovered) ? palette.accent : NO_RING
-    const lift = node.selected || node.id === this.#hovered ? 3 : node.emphasis === 'lit' ? 2 : 1
-    return {
-      ...this.#place(node),
-      size: node.radius * this.#frame.density,
-      color: node.color,
-      hidden: node.hidden,
-      style: node.style,
-      paper: palette?.paper ?? '#ffffff',
-      ring,
-      zIndex: lift,
-      type: 'circle',
-    }
-  }
-
-  #edgeData(edge: DrawEdge): Partial<EdgeDisplayData> & FlowEdgeData {
-    const near =
-      this.#hovered !== null && (edge.id === this.#hovered || edge.from === this.#hovered || edge.to === this.#hovered)
-    const lane = this.#laneShares(edge)
-    return {
-      size: (near ? edge.width + 0.8 : edge.width) * Math.max(0.7, this.#frame.density),
-      color: near ? edge.vivid : edge.color,
-      hidden: edge.hidden,
-      bend: edge.bend,
-      dash: edge.dash,
-      lane,
-      zIndex: Math.round(edge.depth * 100),
-      type: typeOf(edge, lane),
-    }
-  }
-
-  #laneShares({ from, to, lane }: DrawEdge): FlowEdgeData['lane'] {
-    const [a, b] = [this.#nodes.get(from), this.#nodes.get(to)]
-    if (!lane || !a || !b || a.x === b.x) return NO_LANE
-    const along = b.x - a.x
-    return [(lane.start - a.x) / along, (lane.end - a.x) / along, (a.y - lane.y) / (along * this.#frame.stretch)]
+  #look(): Looks {
+    return { palette: this.#palette, frame: this.#frame, hovered: this.#hovered, nodes: this.#nodes }
   }
 
   /** Redraws the item that was left and the one that was entered, with their edges; nothing else. */
