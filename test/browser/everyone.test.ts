@@ -158,6 +158,28 @@ const VIEWS = [
   ...['patterns', 'mixers', 'clusters', 'freeze', 'leads', 'methods'].map((list) => `&view=findings&list=${list}`),
 ]
 
+/** Buttons of the bar at the top that lie over another. */
+function coveredAtTheTop(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const all = [...document.querySelectorAll('.top button')].map((one) => ({
+      name: one.getAttribute('aria-label') ?? one.textContent ?? '',
+      box: one.getBoundingClientRect(),
+    }))
+    return all.flatMap(({ name, box }, i) =>
+      all
+        .slice(i + 1)
+        .filter(
+          (other) =>
+            other.box.left < box.right - 1 &&
+            box.left < other.box.right - 1 &&
+            other.box.top < box.bottom - 1 &&
+            box.top < other.box.bottom - 1,
+        )
+        .map((other) => `${name} and ${other.name}`),
+    )
+  })
+}
+
 describe.each(['light', 'dark'] as const)(
   'axe finds nothing and nothing is wider than the window, %s',
   (colorScheme) => {
@@ -174,6 +196,7 @@ describe.each(['light', 'dark'] as const)(
             expect({ hash, found: await axe(page) }).toEqual({ hash, found: [] })
             const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
             expect({ hash, wide: Math.max(0, wide) }).toEqual({ hash, wide: 0 })
+            expect({ hash, covered: await coveredAtTheTop(page) }).toEqual({ hash, covered: [] })
           })
       },
       300_000,

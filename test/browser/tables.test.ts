@@ -43,6 +43,18 @@ describe('the tables', () => {
       expect(Buffer.concat(chunks).toString().trimEnd().split('\n')).toHaveLength(rows)
     }))
 
+  test('say so where no row is left', () =>
+    withPage({ hash: '&view=movements' }, async ({ page }) => {
+      await page.getByRole('textbox', { name: 'Filter rows' }).fill('no such word')
+      await page.getByText('No row contains “no such word”.').waitFor()
+      expect(await axe(page)).toEqual([])
+    }))
+
+  test('say so where a case has none of a kind', () =>
+    withPage({ hash: '&view=findings&list=leads' }, async ({ page }) => {
+      await page.getByText('Nothing of this kind is in the case, or the filters hide it.').waitFor()
+    }))
+
   test('are walked with arrow keys, and Enter selects', () =>
     withPage({ hash: '&view=addresses&sort-addresses=address' }, async ({ page }) => {
       const grid = page.getByRole('grid')

@@ -342,6 +342,8 @@ export const en = {
   'table.movements': 'Movements of the picture',
   'table.rows_one': '{n} row',
   'table.rows_other': '{n} rows',
+  'table.none': 'Nothing of this kind is in the case, or the filters hide it.',
+  'table.noMatch': 'No row contains “{text}”.',
   'table.columns': 'Columns',
   'table.address': 'Address',
   'table.label': 'Label',

@@ -342,6 +342,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'table.movements': '그림의 이동',
   'table.rows_one': '{n}행',
   'table.rows_other': '{n}행',
+  'table.none': '이 사건에 해당하는 항목이 없거나 필터가 숨기고 있습니다.',
+  'table.noMatch': '“{text}”을(를) 포함하는 행이 없습니다.',
   'table.columns': '열',
   'table.address': '주소',
   'table.label': '라벨',

@@ -216,6 +216,9 @@ export function DataTable<T extends RowData>({
             {after > 0 ? <Spacer size={after} span={shown.length} /> : null}
           </tbody>
         </table>
+        {total === 0 ? (
+          <p className="table-none">{text === '' ? t('table.none') : t('table.noMatch', { text })}</p>
+        ) : null}
       </section>
       <span className="sr-only">{formatCount(total ?? 0, locale)}</span>
     </div>
