@@ -61,6 +61,6 @@ table,thead,tbody,tr,caption{display:block}thead{position:absolute;width:1px;hei
 td,tbody th{display:block;border:0;padding:.15rem 0}tr{border-bottom:1px solid var(--line);padding:.5rem 0}.num{text-align:left}.no{width:auto}td:empty{display:none}.amount{white-space:normal}}
 @page{size:A4;margin:16mm 14mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#4d5a70}}
 @media print{html{font-size:9.2pt}body{max-width:none;padding:0}a{color:inherit;text-decoration:none}
-thead{display:table-header-group}tr,li,dl>div,figure,.answer{break-inside:avoid}h2,h3,caption{break-after:avoid}h2{margin-top:1.6rem}
+thead{display:table-header-group;break-after:avoid}tr,li,dl>div,figure,.answer{break-inside:avoid}h2,h3,caption{break-after:avoid}h2{margin-top:1.6rem}
 .warn,.answer{print-color-adjust:exact;-webkit-print-color-adjust:exact}p{orphans:3;widows:3}}
 `
