@@ -1,4 +1,4 @@
-/** Owns the one Sigma. Everything that touches the drawing library is in this file and in programs/. */
+/** Owns the one Sigma. Everything that touches the drawing library is in this file, in looks.ts and in programs/. */
 import { MultiDirectedGraph } from 'graphology'
 import Sigma from 'sigma'
 import type { MouseCoords, SigmaStageEventPayload } from 'sigma/types'
