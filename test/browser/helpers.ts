@@ -191,12 +191,22 @@ export function desk(start: () => Promise<Served> = () => serve('bybit-2025'), p
 }
 
 /** A busy machine takes its time; what never comes fails all the same. */
-export const PATIENT = { timeout: 30_000 }
+const PATIENT = { timeout: 30_000 }
 
 export const soon = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, PATIENT)
 
 export const select = (page: Page, id: string | null): Promise<void> =>
   page.evaluate((one) => window.spoorView.select(one), id)
+
+/** Two frames on: what was asked of the picture, or came from the pointer, is drawn, also where the machine is busy. */
+export const frames = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
+
+/** Where a node is drawn, in the view that was asked for last. */
+export async function placeOf(page: Page, id: string): Promise<{ x: number; y: number } | null> {
+  await frames(page)
+  return page.evaluate((one) => window.spoorView.at(one), id)
+}
 
 /** What axe finds, as readable lines. Evaluated through the debugger, since the content policy rightly forbids injected scripts. */
 export async function axe(page: Page): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { MOST_DRAWN } from '../../packages/tracer/src/export/picture/picture-view.ts'
 import { writeWideTheft } from '../bench/wide-theft.mjs'
-import { desk, serveFiles, soon, spoor, text } from './helpers.ts'
+import { desk, frames, serveFiles, soon, spoor, text } from './helpers.ts'
 
 // Thousands of addresses that all hold stolen value, and a table of a hundred thousand rows.
 const [ADDRESSES, ROWS, BESIDE] = [4000, 21_000, 80_000]
@@ -77,11 +77,6 @@ describe('a case of thousands of addresses', () => {
       const stage = page.locator('.stage-host')
       const box = (await stage.boundingBox())!
       const redrawn = () => page.evaluate(() => window.spoorView.redrawn())
-      // Moves of the pointer come to the page with its frames, and are answered with the next.
-      const frames = () =>
-        page.evaluate(
-          () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-        )
       await page.evaluate(() => {
         const last = { x: -1, y: -1 }
         Object.assign(window, { last })
@@ -92,7 +87,7 @@ describe('a case of thousands of addresses', () => {
         const at = { x: Math.round(box.x + x), y: Math.round(box.y + y) }
         await page.mouse.move(at.x, at.y)
         await soon(last).toEqual(at)
-        await frames()
+        await frames(page)
       }
       // The first column stands at the left margin: the pointer goes up and down there until it meets a node.
       const lines = await page.evaluate(() => {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { desk, open, soon, text } from './helpers.ts'
+import { desk, open, placeOf, soon, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const FAR = 'eip155:1:0xe75e053856692c390700cb1f09928e1a1c9e2019'
@@ -51,12 +51,7 @@ class Hand {
   /** Clicks what is drawn of an address. */
   async clickNode(id: string): Promise<void> {
     this.actions += 1
-    // A view that was asked for is drawn with the next frame, which is late where the machine is busy.
-    const where = () =>
-      this.page.evaluate(async (one) => {
-        for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
-        return window.spoorView.at(one)
-      }, id)
+    const where = () => placeOf(this.page, id)
     // Nobody aims at what still moves.
     await soon(() => this.page.locator('[aria-busy=true]').count()).toBe(0)
     let at = await where()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CaseHead } from '../../packages/tracer/src/server/case-head.ts'
-import { axe, desk, launch, open, serve, soon, text } from './helpers.ts'
+import { axe, desk, launch, open, placeOf, serve, soon, text } from './helpers.ts'
 
 const SEED = 'eip155:1:0x47666fab8bd0ac7003bce3f5c3585383f09486e2'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -73,11 +73,7 @@ describe('the picture', () => {
       await page.mouse.click(one!.x, one!.y)
       await page.mouse.click(other!.x, other!.y)
       await soon(() => page.evaluate(() => location.hash)).toContain(`sel=${encodeURIComponent(other!.id)}`)
-      const at = () =>
-        page.evaluate(async (id) => {
-          for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
-          return window.spoorView.at(id)
-        }, other!.id)
+      const at = () => placeOf(page, other!.id)
       expect(await at()).toMatchObject({ x: other!.x, y: other!.y })
       await page.mouse.dblclick(other!.x, other!.y)
       await soon(at).not.toMatchObject({ x: other!.x, y: other!.y })

@@ -86,8 +86,8 @@ function longLines(
     // Most lines end here, before anything is looked up for them.
     if (passed.length === 0 || passed.length >= LONGEST) continue
     const key = laneKey(edge.from, edge.to)
-    const known = pairs.get(key)
     if (lanes.has(key)) continue
+    const known = pairs.get(key)
     if (known) {
       pairs.set(key, { ...known, weight: Math.max(known.weight, edge.weight) })
       continue

@@ -30,9 +30,6 @@ const HOVER_EDGES = 5000
 /** Layers of sigma for texts, which ours writes on a canvas of its own. */
 const UNUSED = ['labels', 'edgeLabels', 'hovers']
 
-/** Layers on which the card draws with every frame. */
-const DRAWN: ReadonlySet<string> = new Set(['edges', 'nodes'])
-
 /** Items whose look was made anew since the page was opened: tests hold hovering to the few it touches. */
 export const redrawn = { nodes: 0, edges: 0 }
 
@@ -62,7 +59,8 @@ export class Stage {
   #graph = new MultiDirectedGraph()
   readonly #sigma: Sigma
   readonly #overlay: Overlay
-  readonly #drawn: readonly HTMLCanvasElement[]
+  /** What draws nodes and lines with every frame. */
+  readonly #cards: readonly WebGL2RenderingContext[]
   readonly #container: HTMLElement
   readonly #calm: () => boolean
   #drawing: Drawing | null = null
@@ -109,9 +107,8 @@ export class Stage {
     })
     // Sigma would draw every node a second time with every frame, and read a pixel of that back with every move of the pointer.
     Object.assign(this.#sigma, { getNodeAtPosition: (point: Pixel) => this.#nodeAt(point) })
-    this.#drawn = Object.entries(this.#sigma.getCanvases()).flatMap(([name, canvas]) =>
-      DRAWN.has(name) ? [canvas] : [],
-    )
+    const { edges, nodes } = this.#sigma.getCanvases()
+    this.#cards = [edges, nodes].flatMap((canvas) => canvas?.getContext('webgl2') ?? [])
     // Each layer costs a pass over the window with every frame, also one on which nothing is ever drawn.
     for (const name of UNUSED) this.#layer(name).style.display = 'none'
     this.#raise(false)
@@ -162,7 +159,8 @@ export class Stage {
       if (this.#edges.size <= HOVER_EDGES && !isDragging(at)) hover(this.#lineAt(at))
     })
     sigma.on('afterRender', () => {
-      this.#hurry()
+      // The card goes on drawing while the texts are written.
+      for (const card of this.#cards) card.flush()
       this.#settle()
       this.#paint()
       events.onFrame()
@@ -237,11 +235,6 @@ export class Stage {
   #refit(): void {
     const { clientWidth: width, clientHeight: height } = this.#container
     if (this.#drawing && (width !== this.#size.width || height !== this.#size.height)) this.#stand(this.#drawing)
-  }
-
-  /** The card draws nodes and lines while the texts are being written. */
-  #hurry(): void {
-    for (const canvas of this.#drawn) canvas.getContext('webgl2')?.flush()
   }
 
   /** After a frame: where things stood before it no longer counts if the camera or the window moved. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { piecesFor, stripOf } from './programs/flow-edge/strip.ts'
+import { piecesFor, stripOf } from './strip.ts'
 
 test.each([8, 10, 16, 24])(
   'in %i pieces a line runs from one end to the other on both sides, and on along its head',
