@@ -18,14 +18,23 @@ export async function nodeOf(
 ) {
   const net: EvmNetwork = networkOf(holder.current)
   const server = await startServer(rpcHandler(holder, node))
+  const source = nodeOver(server.url, net, options)
+  return { net, server, source, address: (hex: string): Address => parseAddress(`${net.chain}:${hex}`) }
+}
+
+/** A source over the node at a URL. */
+export function nodeOver(
+  url: string,
+  net: EvmNetwork,
+  options: Partial<Pick<RpcSourceOptions, 'from' | 'finality' | 'checks' | 'mostScanned'>> = {},
+) {
   const exchange = liveExchange({
-    providers: [rpcProvider(server.url)],
+    providers: [rpcProvider(url)],
     now: () => 1_800_000_000 as UnixSeconds,
     random: () => 0,
     mostTries: 4,
   })
-  const source = rpcSource({ exchange, net, host: 'node.test', ...options })
-  return { net, server, source, address: (hex: string): Address => parseAddress(`${net.chain}:${hex}`) }
+  return rpcSource({ exchange, net, host: 'node.test', ...options })
 }
 
 /** Everybody who has a part in a world. */

@@ -5,7 +5,7 @@ import { InputError } from '../../packages/tracer/src/model/errors.ts'
 import type { ObservedBalance, Opening } from '../../packages/tracer/src/model/incident.ts'
 import type { UnixSeconds } from '../../packages/tracer/src/model/time.ts'
 import type { Transaction } from '../../packages/tracer/src/model/transaction.ts'
-import type { CheckRecord, ReadBatch } from '../../packages/tracer/src/store/case-store.ts'
+import type { CheckRecord, CodeRecord, ReadBatch } from '../../packages/tracer/src/store/case-store.ts'
 import { anAddress, anAsset, aTransfer, foreignText, unitsUpTo } from './arbitrary.ts'
 import type { StoreKind } from './store.ts'
 import {
@@ -158,6 +158,34 @@ export function liveStoreContract(name: string, kind: StoreKind): void {
       const after = aRead(1, { parts, checks })
       store.addBatch(batch(node, { reads: [after] }))
       expect(reopen(store).reads()).toEqual([after, aRead(2, { parts: [part(node)] })])
+    })
+
+    test('a contract comes with its reading, is replaced by the next, and goes when the reading no longer has it', () => {
+      const store = create()
+      const node = source(store, 'node')
+      const plain: CodeRecord = { source: node, block: 7, bytes: 5, hash: hash(5), cloneOf: null, maker: null }
+      const clone = { ...plain, block: 9, cloneOf: anAddress(8), maker: { address: anAddress(9), tx: hash(6) } }
+      store.addBatch(batch(node, { reads: [aRead(1, { code: plain }), aRead(2, { code: clone }), aRead(3)] }))
+      store.addBatch(batch(node, { reads: [aRead(1, { code: clone })] }))
+      const again = reopen(store)
+      expect(again.reads()).toEqual([aRead(1, { code: clone }), aRead(2, { code: clone }), aRead(3)])
+      again.addBatch(batch(node, { reads: [aRead(2)] }))
+      expect(reopen(again).reads()).toEqual([aRead(1, { code: clone }), aRead(2), aRead(3)])
+    })
+
+    test('a contract that was seen above a reorganised block goes out of the case, an older one stays', () => {
+      const store = create()
+      const node = source(store, 'node')
+      const code: CodeRecord = { source: node, block: 7, bytes: 5, hash: hash(5), cloneOf: null, maker: null }
+      const parts = [part(node, { to: 9 })]
+      const later = { ...code, block: 9 }
+      store.addBatch(batch(node, { reads: [aRead(1, { code, parts }), aRead(2, { code: later, parts })] }))
+      store.dropAbove(CHAIN, 8)
+      expect(
+        reopen(store)
+          .reads()
+          .map((read) => read.code),
+      ).toEqual([code, undefined])
     })
 
     test('openings and balances come back once each; what one source does not know the other may', () => {

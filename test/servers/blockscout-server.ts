@@ -2,6 +2,7 @@ import {
   type FrameItem,
   find,
   framesOf,
+  makerIn,
   nodeAnswer,
   type Placed,
   type TokenItem,
@@ -139,7 +140,12 @@ const iso = (timestamp: number): string => new Date(timestamp * 1_000).toISOStri
 
 function addressOf(world: World, hex: string): object {
   const hash = tableOf(world).contracts.get(hex)
-  return { hash: checksummed(hex), is_contract: hash !== undefined, creation_transaction_hash: hash || null }
+  return {
+    hash: checksummed(hex),
+    is_contract: hash !== undefined,
+    creation_transaction_hash: hash || null,
+    creator_address_hash: makerIn(world, hex)?.creator ?? null,
+  }
 }
 
 function feeOf({ tx }: Placed): bigint {

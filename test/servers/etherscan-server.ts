@@ -1,4 +1,4 @@
-import { find, framesOf, nodeAnswer, tokensOf, transactionsOf } from './explorer-lists.ts'
+import { find, framesOf, makerIn, nodeAnswer, tokensOf, transactionsOf } from './explorer-lists.ts'
 import type { Asked, Handler, Reply } from './server.ts'
 import type { World } from './world.ts'
 
@@ -53,15 +53,24 @@ function answer(world: World, asked: Asked, options: EtherscanServerOptions): ob
   if (module === 'proxy') {
     if (like === 'blockscout') return { status: '0', message: 'Unknown module', result: null }
     const hidden = options.chainIdMethod === false && action === 'eth_chainId'
-    const params = [rest.tag ?? rest.txhash, rest.boolean]
+    const params = [rest.address ?? rest.tag ?? rest.txhash, rest.boolean]
     if (options.finalizedTag === false && rest.tag === 'finalized') {
       return { jsonrpc: '2.0', id: 1, error: { code: -32602, message: 'invalid block tag' } }
     }
     const result = hidden ? undefined : nodeAnswer(world, action!, params)
     return result === undefined ? notOk('Error! Missing Or invalid Action name') : { jsonrpc: '2.0', id: 1, result }
   }
+  if (module === 'contract' && action === 'getcontractcreation') return creations(world, rest.contractaddresses ?? '')
   if (module !== 'account') return notOk('Error! Missing Or invalid Module name')
   return list(world, action!, rest, options)
+}
+
+function creations(world: World, addresses: string): object | string {
+  const found = addresses.split(',').flatMap((contractAddress) => {
+    const maker = makerIn(world, contractAddress)
+    return maker === undefined ? [] : [{ contractAddress, contractCreator: maker.creator, txHash: maker.tx }]
+  })
+  return found.length === 0 ? { status: '0', message: 'No data found', result: null } : ok(found)
 }
 
 function list(

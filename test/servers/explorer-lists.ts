@@ -131,9 +131,28 @@ export function nodeAnswer(world: World, method: string, params: readonly unknow
       const found = find(world, params[0])
       return found === undefined ? null : receiptOf(found.block, found.tx)
     }
+    case 'eth_getCode':
+      return codeIn(world, String(params[0]))
     default:
       return undefined
   }
+}
+
+/** Bytes at an address: accounts have none, the proxy is a clone of its logic, and everything else has some of its own. */
+export function codeIn(world: World, hex: string): string {
+  const { accounts, stranger, proxy, logic } = world.cast
+  if (accounts.includes(hex) || hex === stranger) return '0x'
+  if (hex === proxy) return `0x363d3d373d3d3d363d73${logic.slice(2)}5af43d82803e903d91602b57fd5bf3`
+  return '0x6080604052'
+}
+
+/** Who made a contract, and in which transaction; undefined of those that are there from the beginning. */
+export function makerIn(world: World, hex: string): { readonly creator: string; readonly tx: string } | undefined {
+  const made = framesOf(world).find(
+    ({ frame, failedAbove }) =>
+      /^create/.test(frame.type) && frame.to === hex && !failedAbove && frame.error === undefined,
+  )
+  return made && { creator: made.frame.from, tx: made.tx.hash }
 }
 
 export function find(world: World, hash: unknown): Placed | undefined {

@@ -1,3 +1,4 @@
+import { codeIn, makerIn } from './explorer-lists.ts'
 import type { Asked, Handler, Reply } from './server.ts'
 import { stateAt, type World, type WorldBlock, type WorldFrame, type WorldLog, type WorldTx } from './world.ts'
 import { bloomOf } from './world-maker.ts'
@@ -87,7 +88,7 @@ function answer(node: Node, method: string, params: Params): unknown {
     case 'eth_getTransactionCount':
       return hex(node.state(params[1]).nonces.get(String(params[0])) ?? 0)
     case 'eth_getCode':
-      return node.code(String(params[0]))
+      return codeIn(node.world, String(params[0]))
     case 'eth_call':
       return node.call(params[0] as { to: string; data: string }, params[1])
     case 'trace_filter':
@@ -112,6 +113,11 @@ function answer(node: Node, method: string, params: Params): unknown {
     case 'ots_searchTransactionsBefore':
       having(options.search)
       return node.search(String(params[0]), Number(params[1]), Number(params[2]))
+    case 'ots_getContractCreator': {
+      having(options.search)
+      const maker = makerIn(node.world, String(params[0]))
+      return maker === undefined ? null : { creator: maker.creator, hash: maker.tx }
+    }
     default:
       throw missing()
   }
@@ -303,11 +309,6 @@ class Node {
       throw new Refusal(-32000, `missing trie node ${block.hash.slice(2)} (path ) state is not available`)
     }
     return stateOf(this.world, block.number)
-  }
-
-  code(address: string): string {
-    const { accounts, stranger } = this.world.cast
-    return accounts.includes(address) || address === stranger ? '0x' : '0x6080604052'
   }
 
   call({ to, data }: { to: string; data: string }, tag: unknown): string {

@@ -119,6 +119,12 @@ const address = z.looseObject({
   role: text,
   complete: z.boolean(),
   looksLike: maybe(text),
+  contract: maybe(
+    z.looseObject({
+      ...{ bytes: z.int(), hash: text, block: z.int(), source: text },
+      ...{ like: maybe(text), cloneOf: maybe(text), maker: maybe(text), madeIn: maybe(text) },
+    }),
+  ),
   labels: many(
     z.looseObject({
       ...{ name: text, category: text, source: text, citation: text },

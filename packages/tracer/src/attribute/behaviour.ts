@@ -1,8 +1,11 @@
 import { type Address, isZeroAddress } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { Code, CodeFacts } from '../model/code.ts'
 import type { Stop } from '../model/stop.ts'
 import type { Transfer } from '../model/transfer.ts'
+import { kinOf } from './code-kin.ts'
 import { OUTSIDE_PERCENT, outsideShare } from './outside.ts'
+import { findPools } from './pools.ts'
 import { byTime, type Call, findSweepers, SWEEP, type Sweeper } from './sweeps.ts'
 
 type Place = Extract<Stop, { kind: 'place' }>
@@ -32,15 +35,22 @@ export interface BehaviourInput {
   readonly placeOf: (address: Address) => Place | undefined
   /** The call that a row was made by, where its transaction was opened. */
   readonly callOf?: (row: Transfer) => Call | undefined
+  /** What stands at an address, where a source was asked. */
+  readonly codeOf?: (address: Address) => Code | undefined
+  /** What is known of code and of factories; nothing when left out. */
+  readonly known?: CodeFacts
 }
 
+const NO_CODE = () => undefined
+const NOTHING_KNOWN: CodeFacts = { factories: [], codes: new Map() }
+
 /**
- * Finds addresses that behave like somebody's service although nobody labelled them: hubs, hot wallets that many addresses
- * sweep into, and deposit addresses that sweep what they receive to one hot wallet. Each stop says its rule and its figures,
- * and can be overridden.
+ * Finds addresses that are or behave like somebody's service although nobody labelled them: pools, hubs, hot wallets that many
+ * addresses sweep into, and deposit addresses that sweep what they receive to one hot wallet. Each stop says its rule and its
+ * figures, and can be overridden.
  */
 export function learnStops(input: BehaviourInput): Map<Address, Place> {
-  const { facts, genuine, read, origins, placeOf } = input
+  const { facts, genuine, read, origins, placeOf, codeOf = NO_CODE, known = NOTHING_KNOWN } = input
   const rows = facts.filter(
     (row) => row.units !== null && row.units > 0n && row.status === 1 && genuine.has(row.asset) && row.from !== row.to,
   )
@@ -49,8 +59,11 @@ export function learnStops(input: BehaviourInput): Map<Address, Place> {
     const share = outsideShare(rows, address, origins, isPlace)
     return share < OUTSIDE_PERCENT ? undefined : share
   }
-  const learned = findHubs(rows, isPlace, livesFromOthers)
-  const sweepers = findSweepers(facts, genuine, (address) => read.has(address) && !isPlace(address), input.callOf)
+  const learned = findPools(facts, (address) => !isPlace(address) && !origins.has(address), codeOf, known)
+  for (const [address, place] of findHubs(rows, isPlace, livesFromOthers))
+    if (!learned.has(address)) learned.set(address, place)
+  const kin = (address: Address) => kinOf(codeOf(address), known)
+  const sweepers = findSweepers(facts, genuine, (address) => read.has(address) && !isPlace(address), input.callOf, kin)
   for (const [address, place] of findHotWallets(rows, sweepers, input, livesFromOthers))
     if (!learned.has(address)) learned.set(address, place)
   // a deposit address that somebody labelled is no hot wallet: whoever pays it is a customer
@@ -63,7 +76,7 @@ export function learnStops(input: BehaviourInput): Map<Address, Place> {
     const { address, wallet } = sweeper
     const owner = hotWallet(wallet)
     if (owner === undefined || learned.has(address)) continue
-    const proof = proofOf(sweeper, habits.get(wallet) ?? 0)
+    const proof = proofOf(sweeper, habits.get(wallet) ?? 0, codeOf(address)?.maker?.address === wallet)
     if (proof === undefined) continue
     const evidence = `deposit sweep: ${said(sweeper)} to ${wallet} (${owner.name}) within ${SWEEP.blocks} blocks, at least ${SWEEP.percent} % of each; ${proof}`
     const name = `deposit address of ${owner.name}`
@@ -76,10 +89,14 @@ function said({ credits }: Sweeper): string {
   return credits === 1 ? 'its one credit was passed on' : `all ${credits} credits were passed on`
 }
 
-/** Why a sweep is more than one payment of a customer; undefined where it may be just that. */
+/**
+ * Why a sweep is more than one payment of a customer; undefined where it may be just that.
+ * @param made whether the wallet made the address, which is a contract
+ */
 function proofOf(
-  { credits, gasFrom, collectedBy, leavesNothing, wallet }: Sweeper,
+  { credits, gasFrom, collectedBy, leavesNothing, wallet, kin }: Sweeper,
   habits: number,
+  made: boolean,
 ): string | undefined {
   if (credits >= BEHAVIOUR.sweeps) return `the rule asks for ${BEHAVIOUR.sweeps} credits`
   if (gasFrom !== undefined) {
@@ -89,6 +106,9 @@ function proofOf(
   }
   if (collectedBy !== undefined)
     return `${collectedBy} made the sweep, and those of ${SWEEP.collected} or more such addresses`
+  if (made) return 'it is a contract, and that wallet made it'
+  if (leavesNothing && kin !== undefined)
+    return `it left nothing; ${kin}, like ${SWEEP.kin} or more contracts that sweep into that wallet`
   if (leavesNothing && habits >= BEHAVIOUR.hotWalletSweepers)
     return `it left nothing, and ${habits} addresses sweep into that wallet again and again`
   return undefined

@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts'
 import { min } from '../model/amount.ts'
 import { type Asset, isNative } from '../model/asset.ts'
 import type { Transfer } from '../model/transfer.ts'
+import type { Kin } from './code-kin.ts'
 
 /** Thresholds of a sweep, and where each comes from. */
 export const SWEEP = {
@@ -16,6 +17,8 @@ export const SWEEP = {
   gasFunded: 20,
   /** Sweepers into one wallet whose sweeps one contract or one sender made: it works for the owner of the wallet. */
   collected: 20,
+  /** Sweepers into one wallet that run one code, or that one contract or account made: they were made for the owner of the wallet. */
+  kin: 20,
   /** One coin by this may be left over of gas: the difference that the published rule allows a native deposit. */
   gasLeft: 100n,
 } as const
@@ -32,6 +35,8 @@ export interface Sweeper {
   readonly gasFrom: Address | undefined
   /** Which contract, or else which sender, made its sweeps in its stead, where that one does so for many sweepers into the wallet. */
   readonly collectedBy: Address | undefined
+  /** What it has in common with many sweepers into the wallet: it runs their code, or the same one made it. */
+  readonly kin: string | undefined
 }
 
 /** Who sent a transaction, and which contract he called. */
@@ -53,12 +58,14 @@ interface Book {
  * @param genuine assets that count
  * @param looksAt whether an address is looked at: its payments are all known, and nobody says yet whose it is
  * @param callOf the call that a row was made by, where its transaction was opened
+ * @param kinOf what the code of an address says it was made for, strongest first
  */
 export function findSweepers(
   facts: readonly Transfer[],
   genuine: ReadonlySet<Asset>,
   looksAt: (address: Address) => boolean,
   callOf: (row: Transfer) => Call | undefined = () => undefined,
+  kinOf: (address: Address) => readonly Kin[] = () => [],
 ): Sweeper[] {
   const books = booksOf(facts, genuine, looksAt)
   const walletOf = (address: Address) => onlyReceiver(books.get(address)!)
@@ -71,19 +78,25 @@ export function findSweepers(
     const gas = paysGas && sweepsTokens(book) ? payer : undefined
     const swept = sweptAll(book, genuine, gas)
     if (swept === undefined || swept.credits === 0) return []
-    return [{ address, wallet, ...swept, gasFrom: gas, collectedBy: collectorOf(address, book, callOf) }]
+    const collectedBy = collectorOf(address, book, callOf)
+    return [{ address, wallet, ...swept, gasFrom: gas, collectedBy, kin: undefined }]
   })
-  const collected = new Map<string, number>()
-  for (const { wallet, collectedBy } of sweepers) {
-    const key = `${collectedBy} ${wallet}`
-    collected.set(key, (collected.get(key) ?? 0) + 1)
-  }
+  const collected = countBy(sweepers, ({ wallet, collectedBy }) => [`${collectedBy} ${wallet}`])
+  const related = countBy(sweepers, ({ address, wallet }) => kinOf(address).map(({ id }) => `${id} ${wallet}`))
   return sweepers.map((sweeper) => {
-    const { wallet, collectedBy } = sweeper
-    return collected.get(`${collectedBy} ${wallet}`)! < SWEEP.collected
-      ? { ...sweeper, collectedBy: undefined }
-      : sweeper
+    const { address, wallet, collectedBy } = sweeper
+    return {
+      ...sweeper,
+      collectedBy: collected.get(`${collectedBy} ${wallet}`)! < SWEEP.collected ? undefined : collectedBy,
+      kin: kinOf(address).find(({ id }) => related.get(`${id} ${wallet}`)! >= SWEEP.kin)?.said,
+    }
   })
+}
+
+function countBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) for (const key of keysOf(item)) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
 }
 
 /** Who made all payments of an address in its stead: a contract signs none of its own. */

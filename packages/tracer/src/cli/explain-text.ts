@@ -97,12 +97,13 @@ function worthLines({ usdTheft, usdThen, usdThenTaint, noise }: Step): string[] 
 }
 
 function addressLines(explanation: Explanation): string[] {
-  const { hop, role, labels, stop, assets, complete, looksLike } = explanation.address!
+  const { hop, role, labels, stop, assets, complete, looksLike, contract } = explanation.address!
   const lines = [
     hop === null ? `Role: ${role}` : `Role: ${role}, ${hop} ${hop === 1 ? 'hop' : 'hops'} from a seed`,
     `Outgoing transfers: ${complete ? 'all known, as far as the record says' : 'not all known'}`,
   ]
   if (looksLike !== undefined) lines.push(`Looks like ${looksLike}: most likely made to be mistaken for it`)
+  if (contract !== undefined) lines.push(...contractLines(contract))
   for (const label of labels) lines.push(...labelLines(label))
   if (stop !== undefined) {
     lines.push(...hanging('', `Stop: ${plain(stop.reason, 800)}`))
@@ -119,6 +120,17 @@ function addressLines(explanation: Explanation): string[] {
     )
   }
   return lines
+}
+
+function contractLines(contract: NonNullable<AddressView['contract']>): string[] {
+  const { bytes, hash, block, like, cloneOf, maker, madeIn, source } = contract
+  const what = [
+    ...(like === undefined ? [] : [like]),
+    ...(cloneOf === undefined ? [] : [`clone of ${cloneOf}`]),
+    `${bytes} bytes of code with the hash ${hash} after block ${block}, says ${plain(source, 200)}`,
+  ]
+  const made = maker === undefined ? [] : hanging('  ', `made by ${maker} in ${madeIn}`)
+  return [...hanging('', `Contract: ${what.join(', ')}`), ...made]
 }
 
 /** What somebody says, and why it does not count where it does not. */

@@ -138,7 +138,11 @@ export function seededLedger(store: CaseStore): Seeded {
   const catalogue = shippedCatalogue()
   const opened = store.transactions()
   const labels = labelsOfCase({ store, incident, overrides }, catalogue)
-  const places = placesOf(incident, overrides, facts, new Set(reads.keys()), policy.learnedStops, labels, opened)
+  const places = placesOf({
+    ...{ incident, overrides, facts, reads, labels, code: catalogue.code },
+    learn: policy.learnedStops,
+    transactions: opened,
+  })
   const joins = new Joins(decodeWith(catalogue), opened)
   const { until } = policy
   const links = linksOf({ incident, facts, transactions: () => opened, joins, places, overrides, reads, until }, false)

@@ -20,6 +20,7 @@ import type {
   Statement,
   StopView,
 } from './case-view.ts'
+import { contractViews } from './contract-view.ts'
 import { destinationsByRow, leftText } from './destinations.ts'
 import { disagreementLines } from './disagreements.ts'
 import { labelViews } from './label-views.ts'
@@ -45,7 +46,7 @@ export function caseView(store: CaseStore, context: ViewContext): CaseView {
     format: 'spoor-case-view/1',
     incident: incidentView(context.incident, read.trace),
     statement: found,
-    addresses: addressViews(read, movements, store, context.incident, found),
+    addresses: addressViews(read, movements, store, context, found),
     movements,
     assets: assetViews(read),
     ...(store.labelsAsked().length === 0 ? {} : { actors: store.actors() }),
@@ -128,7 +129,7 @@ function addressViews(
   read: ReadCase,
   movements: readonly MovementView[],
   store: CaseStore,
-  incident: Incident,
+  { incident, catalogue }: ViewContext,
   { places }: Statement,
 ): AddressView[] {
   const { trace } = read
@@ -140,6 +141,7 @@ function addressViews(
   const accounts = groupBy(trace.accounts, (row) => row.address)
   const open = new Map(trace.intervals?.accounts.map((row) => [trace.accounts[row.at]!, row]))
   const labels = labelViews(store, incident)
+  const contracts = contractViews(store, catalogue.code)
   const roles = new RoleBook(incident)
   const real = new Set<string>()
   for (const { noise, from, to } of movements) if (noise === undefined) real.add(from).add(to)
@@ -147,6 +149,7 @@ function addressViews(
     const { hop = null, stop = null, complete = false, looksLike = null } = known.get(address) ?? {}
     const view = stop === null ? undefined : stopView(stop)
     const goes = (left.get(address) ?? []).map(({ said }) => said)
+    const contract = contracts.get(address)
     const named = nameOf({ labels: labels.get(address) ?? [], ...(view === undefined ? {} : { stop: view }) })
     return {
       id: address,
@@ -158,6 +161,7 @@ function addressViews(
       assets: (accounts.get(address) ?? []).map((account) => accountView(account, open.get(account))),
       complete,
       ...(looksLike === null ? {} : { looksLike }),
+      ...(contract === undefined ? {} : { contract }),
     }
   })
 }

@@ -292,6 +292,24 @@ export interface AddressAssetView {
   readonly overdrawn: string
 }
 
+/** The contract at an address, as a source of the chain had it. */
+export interface ContractView {
+  readonly bytes: number
+  /** keccak256 of the code, `0x…`. */
+  readonly hash: string
+  /** After which it stood there. */
+  readonly block: number
+  /** What code of this hash is known to be; absent where nobody knows. */
+  readonly like?: string
+  /** The contract whose code it runs for ever; absent where the code is its own. */
+  readonly cloneOf?: string
+  /** Who made it, and in which transaction, where the source tells. */
+  readonly maker?: string
+  readonly madeIn?: string
+  /** Name of the source. */
+  readonly source: string
+}
+
 export interface AddressView {
   readonly id: string
   /** Fewest tainted movements from a seed; `null` for an address no taint reached. */
@@ -307,6 +325,8 @@ export interface AddressView {
   readonly complete: boolean
   /** The address that this one imitates: same first 3 and last 4 hex digits, others different. */
   readonly looksLike?: string
+  /** Absent for an account, and where no source told. */
+  readonly contract?: ContractView
 }
 
 export interface MovementView {

@@ -11,7 +11,7 @@ export interface ViewContext {
   /** Price of one whole coin at theft time; undefined where nobody published one. */
   readonly value: { priceOf(asset: Asset): Price | undefined }
   /** Descriptions of assets, and prices at the close of any day; without prices no movement has a value of its own day. */
-  readonly catalogue: Pick<Catalogue, 'describe'> & Partial<Pick<Catalogue, 'priceOf'>>
+  readonly catalogue: Pick<Catalogue, 'describe'> & Partial<Pick<Catalogue, 'priceOf' | 'code'>>
   readonly explorers: RunView['explorers']
   /** Program and version that writes the view, like `spoor 0.1.0`. */
   readonly tool: string

@@ -1,6 +1,7 @@
 import type { Address } from './address.ts'
 import { mulDiv } from './amount.ts'
 import type { Asset } from './asset.ts'
+import type { CodeFacts } from './code.ts'
 import type { Stop } from './stop.ts'
 
 /** A price in US dollars for one whole coin, as an exact decimal string, and who says so. */
@@ -23,6 +24,8 @@ export interface Catalogue {
   describe(asset: Asset): AssetFacts | undefined
   /** Whose place an address is, by a shipped or imported label; absent where no labels are loaded. */
   placeOf?(address: Address): LabelledPlace | undefined
+  /** What is known of the code of contracts and of those who make them; absent where nothing is. */
+  readonly code?: CodeFacts
 }
 
 /** A label that ends a walk: somebody's claim that an address is a service, mixer, bridge or exchange contract. */

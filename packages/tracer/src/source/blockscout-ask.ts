@@ -47,6 +47,7 @@ export function blockscoutAt(exchange: Exchange, net: EvmNetwork, host: string):
       chainId: (signal) => rpc('eth_chainId', [], signal),
       blockNumber: (signal) => rpc('eth_blockNumber', [], signal),
       transaction: (hash, signal) => rpc('eth_getTransactionByHash', [hash], signal),
+      code: (hex, signal) => rpc('eth_getCode', [hex, 'latest'], signal),
     },
   }
 }

@@ -22,6 +22,7 @@ import {
 import { addressItem, type FilterItem, type FrameItem, transactionItem } from './blockscout-shapes.ts'
 import { hexOf } from './evm-network.ts'
 import { distinct } from './evm-rows.ts'
+import { codeThrough } from './explorer-code.ts'
 import { Holes, standing, unlistedWraps, wrapsOf } from './explorer-rows.ts'
 import { type Cut, PARTS, type Reading } from './source.ts'
 
@@ -33,6 +34,7 @@ export interface Span {
   /** Shares of the chain that the service itself has read. */
   readonly indexed: { readonly blocks: number; readonly frames: number }
   readonly mostRows: number
+  readonly asksCode: boolean
 }
 
 const FEE_NOTE = 'as the explorer tells it; what blobs cost is not in it'
@@ -60,22 +62,32 @@ export async function readGroup(
     const holes = new Holes()
     for (const { of, ...hole } of filtered.holes) if (of.includes(hex)) holes.add(PARTS, hole)
     const made = contracts.get(hex)
-    const maker = made === undefined ? [] : await makerOf(at, hex, made, span, signal)
-    readings.set(
-      hex,
-      readingOf(at, address, { items: own.get(hex)!, framed: frames.get(hex), maker, decided, holes }, span),
-    )
+    const maker = made?.tx === undefined ? [] : await makerOf(at, hex, made.tx, span, signal)
+    const parts = { items: own.get(hex)!, framed: frames.get(hex), maker, decided, holes }
+    const reading = readingOf(at, address, parts, span)
+    const by = made?.creator === undefined || made.tx === undefined ? undefined : { creator: made.creator, tx: made.tx }
+    const code =
+      made === undefined || !span.asksCode
+        ? undefined
+        : await codeThrough(at.node, at.net, address, span.cut.block, async () => by, signal)
+    readings.set(hex, code === undefined ? reading : { ...reading, code })
   }
   return addresses.map((address) => readings.get(hexOf(address))!)
 }
 
-/** Contracts among the addresses, with the transaction that made each where it is known. */
+/** What made a contract, and in which transaction, where that is known. */
+interface Made {
+  readonly tx: string | undefined
+  readonly creator: string | undefined
+}
+
+/** Contracts among the addresses. */
 async function contractsOf(
   at: Blockscout,
   own: ReadonlyMap<string, readonly FilterItem[]>,
   signal?: AbortSignal,
-): Promise<Map<string, string | undefined>> {
-  const contracts = new Map<string, string | undefined>()
+): Promise<Map<string, Made>> {
+  const contracts = new Map<string, Made>()
   for (const [hex, items] of own) {
     const named = items.some(({ from, to }) =>
       [from, to].some((party) => party?.hash === hex && party.is_contract === true),
@@ -86,7 +98,10 @@ async function contractsOf(
       check: ({ hash }) => (hash === hex ? undefined : 'it tells of another address'),
       signal,
     })
-    if (named || told.is_contract === true) contracts.set(hex, told.creation_transaction_hash ?? undefined)
+    if (named || told.is_contract === true) {
+      const { creation_transaction_hash: tx, creator_address_hash: creator } = told
+      contracts.set(hex, { tx: tx ?? undefined, creator: creator ?? undefined })
+    }
   }
   return contracts
 }

@@ -99,6 +99,7 @@ export const addressItem = z.object({
   hash: hexAddress,
   is_contract: z.boolean().nullish(),
   creation_transaction_hash: hexWord.nullish(),
+  creator_address_hash: hexAddress.nullish(),
 })
 
 const ratio = z

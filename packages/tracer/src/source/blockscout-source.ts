@@ -26,6 +26,8 @@ const remembered = z.object({
   cut: rememberedCut,
   blocks: z.number(),
   frames: z.number(),
+  /** Whether it is asked for code; a case that was begun without goes on without. */
+  code: z.boolean().optional(),
 })
 
 /**
@@ -40,14 +42,16 @@ export function blockscoutSource(options: BlockscoutOptions): Source {
   let cut: Cut | undefined
   /** Shares of the chain whose blocks and traces the service has read itself. */
   let indexed = { blocks: 1, frames: 1 }
+  let asksCode = true
 
   const live: Live = {
     chain: net.chain,
     async begin(known, { signal, forward = false } = {}) {
       if (known !== undefined) {
-        const { cut: before, ...shares } = remembered.parse(JSON.parse(known))
+        const { cut: before, code = false, ...shares } = remembered.parse(JSON.parse(known))
         cut = before as Cut
         indexed = shares
+        asksCode = code
       }
       if (known === undefined || forward) {
         cut = await cutOf(at.node, net, host, signal)
@@ -59,7 +63,7 @@ export function blockscoutSource(options: BlockscoutOptions): Source {
     get cut() {
       return begun(cut)
     },
-    state: () => JSON.stringify({ cut: begun(cut), ...indexed }),
+    state: () => JSON.stringify({ cut: begun(cut), ...indexed, ...(asksCode ? { code: true } : {}) }),
     async blockHash(block, signal) {
       return (await headerOf(at.node, block, host, signal))?.hash
     },
@@ -89,7 +93,7 @@ export function blockscoutSource(options: BlockscoutOptions): Source {
       const from = after === undefined ? 0 : after + 1
       const last = begun(cut)
       const since = after === undefined ? 0 : ((await headerOf(at.node, after, host, signal))?.timestamp ?? 0)
-      const span = { from, cut: last, since: since as UnixSeconds, indexed, mostRows }
+      const span = { from, cut: last, since: since as UnixSeconds, indexed, mostRows, asksCode }
       for (let i = 0; i < addresses.length; i += layer) {
         readings.push(...(await readGroup(at, addresses.slice(i, i + layer), span, signal)))
       }

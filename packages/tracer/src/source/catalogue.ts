@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Asset, assetChain, isFiat, parseAsset } from '../model/asset.ts'
 import { type Chain, parseChain } from '../model/chain.ts'
 import type { AssetFacts, Catalogue } from '../model/price.ts'
+import { shippedCode } from './code-shipped.ts'
 import { readData } from './data-folder.ts'
 import { importedPrices, importedSource } from './imported-prices.ts'
 import { dayKey } from './price-csv.ts'
@@ -90,6 +91,9 @@ function load(): ShippedCatalogue {
     placeOf(address) {
       places ??= shippedPlaces()
       return places.get(address)
+    },
+    get code() {
+      return shippedCode()
     },
   }
 }

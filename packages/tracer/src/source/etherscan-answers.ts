@@ -1,4 +1,5 @@
 import { again, answered, type Judged, refused, said, tooOften } from './explorer-ask.ts'
+import { type Maker, makerIn } from './explorer-code.ts'
 
 /*
  * Explorers of this kind say almost everything under HTTP 200. What is an answer, what steers the next question and what is an
@@ -64,6 +65,17 @@ export function readRpc(value: unknown): Judged<{ readonly result: unknown } | {
     return answered({ error: said(words) })
   }
   return failed(words)
+}
+
+/**
+ * Who made a contract, out of what `getcontractcreation` answers. It is a help and no fact that anything else needs: whatever is said instead,
+ * but to ask later, means that it is not known.
+ */
+export function readMaker(value: unknown, hex: string): Judged<Maker | undefined> {
+  const body = objectOf(value)
+  if (body === undefined) return again('its answer is no object')
+  const words = wordsOf(body)
+  return BUSY.test(words) ? tooOften(said(words)) : answered(makerIn(value, hex))
 }
 
 const BUSY = /rate limit|too many requests|max calls per sec|throttl/i

@@ -53,6 +53,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   eth_getBlockByNumber: ['tag', 'boolean'],
   eth_getTransactionByHash: ['txhash'],
   eth_getTransactionReceipt: ['txhash'],
+  eth_getCode: ['address', 'tag'],
 }
 
 function rpcOf(

@@ -3,7 +3,7 @@ import type { Address } from '../model/address.ts'
 import { SourceError } from '../model/errors.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { TransactionRef } from '../model/transaction.ts'
-import { type ListAnswer, readList, readRpc } from './etherscan-answers.ts'
+import { type ListAnswer, readList, readMaker, readRpc } from './etherscan-answers.ts'
 import { openTransaction } from './etherscan-open.ts'
 import { type Gap, type Limits, MOST_WINDOW, type Page, type PageAnswer, readPages } from './etherscan-pages.ts'
 import { type EtherscanFlavour, etherscanQuestion } from './etherscan-provider.ts'
@@ -13,6 +13,7 @@ import { type EvmNetwork, hexOf } from './evm-network.ts'
 import type { Exchange } from './exchange.ts'
 import { answered, askJson, type Judged, refused } from './explorer-ask.ts'
 import { begun, checkChain, cutOf, headerOf, locate, type Node, rememberedCut, type Told } from './explorer-chain.ts'
+import { codeThrough, paysUnsigned } from './explorer-code.ts'
 import { type Hole, Holes, standing, unlistedWraps } from './explorer-rows.ts'
 import type { Cut, Live, Part, Reading, ReadOptions, Source } from './source.ts'
 
@@ -44,6 +45,8 @@ const FEE_NOTE = 'gas used times gas price; what a chain charges for data and bl
 const remembered = z.object({
   cut: rememberedCut,
   limits: z.object({ size: z.number(), window: z.number() }),
+  /** Whether it is asked for code; a case that was begun without goes on without. */
+  code: z.boolean().optional(),
 })
 
 /**
@@ -57,6 +60,7 @@ export function etherscanSource(options: EtherscanOptions): Source {
   const limits: Limits = { size: pageSize, window: MOST_WINDOW }
   const asked = collections ? LISTS : LISTS.filter((list) => list !== 'tokennfttx' && list !== 'token1155tx')
   let cut: Cut | undefined
+  let asksCode = true
 
   const node = nodeOf(exchange, net)
 
@@ -69,6 +73,11 @@ export function etherscanSource(options: EtherscanOptions): Source {
   const listOf = async <L extends List>(list: L, hex: string, from: number, last: number, signal?: AbortSignal) => {
     const kind = { blockOf: ({ blockNumber }: RowOf<L>) => blockNumber, textOf: (row: RowOf<L>) => textOf(row) }
     return readPages({ from, to: last }, (window) => page(list, hex, window, signal), kind, limits, mostRows)
+  }
+
+  const makerOf = (hex: string, signal?: AbortSignal) => {
+    const question = etherscanQuestion(net.chain, 'contract.getcontractcreation', { contractaddresses: hex })
+    return askJson(exchange, question, (value) => readMaker(value, hex), signal)
   }
 
   const readOne = async (
@@ -96,12 +105,16 @@ export function etherscanSource(options: EtherscanOptions): Source {
     const made = rowsOfLists(net, address, lists, { whole, finalized: cut!.finalized, host })
     for (const [part, more] of made.holes) holes.add([part], ...more)
     holes.add(['erc20'], ...unlistedWraps(net, address, { from, to: last }))
+    const signed = lists.txlist.some((row) => row.from === hex)
+    const asks = asksCode && paysUnsigned(address, made.transfers, signed)
+    const code = asks ? await codeThrough(node, net, address, last, () => makerOf(hex, signal), signal) : undefined
     return {
       address,
       transfers: made.transfers,
       ...standing(net, { address, holes: holes.all, notes: { fee: FEE_NOTE } }, { from, cut: cut!, since }),
       calls: made.calls,
       checks: made.checks,
+      ...(code === undefined ? {} : { code }),
       ...(made.openings.length === 0 ? {} : { openings: made.openings }),
     }
   }
@@ -112,6 +125,7 @@ export function etherscanSource(options: EtherscanOptions): Source {
       if (known !== undefined) {
         const state = remembered.parse(JSON.parse(known))
         Object.assign(limits, state.limits)
+        asksCode = state.code === true
         cut = state.cut as Cut
       }
       if (known === undefined || forward) cut = await cutOf(node, net, host, signal)
@@ -121,7 +135,7 @@ export function etherscanSource(options: EtherscanOptions): Source {
     get cut() {
       return begun(cut)
     },
-    state: () => JSON.stringify({ cut: begun(cut), limits }),
+    state: () => JSON.stringify({ cut: begun(cut), limits, ...(asksCode ? { code: true } : {}) }),
     async blockHash(block, signal) {
       return (await headerOf(node, block, host, signal))?.hash
     },
@@ -175,6 +189,7 @@ export function nodeOf(exchange: Exchange, net: EvmNetwork): Node {
     chainId: (signal) => ask('eth_chainId', {}, signal),
     blockNumber: (signal) => ask('eth_blockNumber', {}, signal),
     transaction: (hash, signal) => ask('eth_getTransactionByHash', { txhash: hash }, signal),
+    code: (hex, signal) => ask('eth_getCode', { address: hex, tag: 'latest' }, signal),
   }
 }
 

@@ -17,6 +17,8 @@ export interface Node {
   chainId(signal?: AbortSignal): Promise<Told>
   blockNumber(signal?: AbortSignal): Promise<Told>
   transaction(hash: string, signal?: AbortSignal): Promise<Told>
+  /** Code of an address, hex, at the head of the chain. */
+  code(hex: string, signal?: AbortSignal): Promise<Told>
 }
 
 const header = z.object({

@@ -37,6 +37,8 @@ const abilities = z.object({
   traces: z.enum(['trace', 'debug']).nullable(),
   blockTraces: z.enum(['trace', 'debug']).nullable(),
   blockReceipts: z.boolean(),
+  /** Whether it is asked for code, and for who made it; a case that was begun without goes on without. */
+  code: z.enum(['bytes', 'makers']).optional(),
 })
 export type Abilities = z.output<typeof abilities>
 
@@ -117,19 +119,21 @@ export async function learn(client: RpcClient, span: Span): Promise<Abilities> {
   const nobody = filtersOf(client.net, [evmAddress(client.net, NOBODY)])[0]!
   const logs = await widest(span, (window) => askLogs(client, nobody, window, 'all'))
   if (block === undefined || tx === undefined) {
-    return { logs, filter: null, search: false, traces: null, blockTraces: null, blockReceipts: false }
+    return { logs, filter: null, search: false, traces: null, blockTraces: null, blockReceipts: false, code: 'bytes' }
   }
   const at = hex(block.number)
   const traces = await traceForm(client, tx.hash)
+  const filter = traces === null ? null : await filterForm(client, span, block)
+  const search = await holds(
+    client,
+    ['ots_searchTransactionsBefore', [tx.from, block.number + 1, 1]],
+    searchPage,
+    ({ txs }) => txs.some(({ hash }) => hash === tx.hash),
+  )
   return {
     logs,
-    filter: traces === null ? null : await filterForm(client, span, block),
-    search: await holds(
-      client,
-      ['ots_searchTransactionsBefore', [tx.from, block.number + 1, 1]],
-      searchPage,
-      ({ txs }) => txs.some(({ hash }) => hash === tx.hash),
-    ),
+    filter,
+    search,
     traces,
     blockTraces: await blockTraceForm(client, block),
     blockReceipts: await holds(
@@ -138,6 +142,8 @@ export async function learn(client: RpcClient, span: Span): Promise<Abilities> {
       z.array(rpcReceipt),
       (receipts) => receipts.length === block.transactions.length,
     ),
+    // Otterscan's index of makers comes with its index of payments
+    code: search ? 'makers' : 'bytes',
   }
 }
 

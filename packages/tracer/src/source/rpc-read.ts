@@ -9,6 +9,7 @@ import type { Abilities } from './rpc-begin.ts'
 import type { BlockBook } from './rpc-blocks.ts'
 import { inTurns } from './rpc-blocks.ts'
 import type { RpcClient } from './rpc-client.ts'
+import { codeAt } from './rpc-code.ts'
 import { coverageOf } from './rpc-coverage.ts'
 import { byFilter } from './rpc-filter.ts'
 import { filtersOf, isOf, logKey, logsOf } from './rpc-logs.ts'
@@ -67,6 +68,8 @@ export async function readSpan(
     const sent = coins.touches.filter(({ from }) => from === party)
     const token = lost.standing.get(address) ?? events.standing
     const parts = partsOf(span, { native: coins.native, internal: coins.internal, fee: coins.fee }, token)
+    // Whoever signs has a key, and no code of his own.
+    const code = sent.length > 0 ? undefined : await codeAt(client, able.code, address, cut.block)
     const proof = await prove(client, {
       address,
       rows: own,
@@ -75,6 +78,7 @@ export async function readSpan(
       cut,
       opens,
       compares: room.checks,
+      ...(code === undefined ? {} : { contract: true }),
     })
     const bloom = lost.checks.get(address)
     return {
@@ -91,6 +95,7 @@ export async function readSpan(
       parts,
       checks: [...proof.checks, ...(room.checks && bloom !== undefined ? [bloom] : [])],
       openings: proof.openings,
+      ...(code === undefined ? {} : { code }),
       balances: proof.balances.filter(({ asset }) => isWhole(parts, asset)),
       calls: sent
         .filter(({ calls, status }) => calls && status === 1)

@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
+import type { Code } from '../model/code.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
 import type { Transaction, TransactionRef } from '../model/transaction.ts'
@@ -58,6 +59,8 @@ export interface Reading {
    * show. Without those under `transactions`.
    */
   readonly calls?: readonly TransactionRef[]
+  /** The contract that stands at the address at the cut; left out where there is none, or nobody can tell. */
+  readonly code?: Code
 }
 
 /** The last block that a case reads of a chain: everything in the case is as of there. */

@@ -2,6 +2,7 @@ import type { Actor } from '../model/actor.ts'
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Chain } from '../model/chain.ts'
+import type { Code } from '../model/code.ts'
 import type { Coverage, ObservedBalance, Opening } from '../model/incident.ts'
 import type { JournalEntry, JournalFault, JournalWord } from '../model/journal.ts'
 import type { KeptLabel } from '../model/label.ts'
@@ -34,6 +35,13 @@ export interface ReadRecord {
   readonly parts?: readonly PartRecord[]
   /** Proofs of completeness that were tried. */
   readonly checks?: readonly CheckRecord[]
+  /** The contract that stands there, as the newest reading has it. */
+  readonly code?: CodeRecord
+}
+
+/** Code of an address, and the source that gave it. */
+export interface CodeRecord extends Code {
+  readonly source: number
 }
 
 /** How far one kind of value of an address was read: blocks `from` to `to`, both included. */

@@ -67,6 +67,7 @@ type Field = string | number | bigint | boolean | null
  * - `decision` lead, verdict, by, reason: what the analyst said of leads; in order
  * - `read` address, state, coverage[asset, direction, from, to]; sorted as whole records, coverage in its order
  * - `part` address, part, from, to, state: blocks that a live source read; sorted as whole records
+ * - `code` address, hash, cloneOf, maker, transaction: contracts at addresses that were read; sorted as whole records
  * - `opening` address, asset, units; sorted by address, asset
  * - `balance` address, asset, time, units: read on chain; sorted by address, asset, time
  * - `label` about, address, name, category, theirs, actor, abuse, source, voice, authority, confidence, date, file, line, lostBy:
@@ -138,6 +139,13 @@ export function* recordsOf(content: CaseContent): Generator<string> {
   ])
   const parts = content.reads.flatMap(({ address, parts = [] }) => parts.map((part) => ({ ...part, address })))
   yield* sorted('part', parts, (p) => [p.address, p.part, p.from, p.to, p.state])
+  const codes = content.reads.flatMap(({ address, code }) => (code === undefined ? [] : [{ address, ...code }]))
+  yield* sorted('code', codes, ({ address, hash, cloneOf, maker }) => [
+    address,
+    hash,
+    cloneOf,
+    ...(maker === null ? [null, null] : [maker.address, maker.tx]),
+  ])
   for (const o of openings) yield record('opening', [o.address, o.asset, o.units ?? null])
   for (const b of balances) yield record('balance', [b.address, b.asset, b.time, b.units])
   for (const label of labels) yield record('label', labelFields(label))

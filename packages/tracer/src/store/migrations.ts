@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { SCHEMA_V1 } from './schema.ts'
 import { SCHEMA_ALERTS } from './schema-alerts.ts'
+import { SCHEMA_CODE } from './schema-code.ts'
 import { SCHEMA_ENCLOSED } from './schema-enclosed.ts'
 import { SCHEMA_ENCLOSED_TWICE } from './schema-enclosed-twice.ts'
 import { SCHEMA_JOURNAL } from './schema-journal.ts'
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'alerts', sql: SCHEMA_ALERTS },
   { name: 'journal', sql: SCHEMA_JOURNAL },
   { name: 'merged cases of one hash', sql: SCHEMA_ENCLOSED_TWICE },
+  { name: 'code of contracts', sql: SCHEMA_CODE },
 ]
 
 /** The user_version of a file, 0 for an empty one. */

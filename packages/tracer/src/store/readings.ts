@@ -3,13 +3,23 @@ import type { Address } from '../model/address.ts'
 import type { Chain } from '../model/chain.ts'
 import type { Coverage } from '../model/incident.ts'
 import type { UnixSeconds } from '../model/time.ts'
-import type { CheckRecord, PartRecord, ReadRecord } from './case-store.ts'
+import type { CheckRecord, CodeRecord, PartRecord, ReadRecord } from './case-store.ts'
 import type { Interners } from './intern.ts'
 import { storable } from './units.ts'
 
 type Key = [address: number, mark: number]
 type MarkRow = [...Key, address: string, state: ReadRecord['state'], note: string, coverage: string]
 type PartRow = [...Key, number, string, number, number, PartRecord['state'], string]
+type CodeRow = [
+  ...Key,
+  source: number,
+  block: number,
+  bytes: number,
+  hash: string,
+  cloneOf: string | null,
+  maker: string | null,
+  madeIn: string | null,
+]
 type CheckRow = [...Key, number, CheckRecord['kind'], number | null, string, string, string]
 
 /** How far every address was read, with its proofs. */
@@ -38,6 +48,14 @@ export function openReadings(db: Database, intern: Interners) {
     .prepare<[], CheckRow>(
       `SELECT address_id, mark_id, source_id, kind, asset_id, expected, found, note FROM read_check
        ORDER BY address_id, mark_id, place`,
+    )
+    .raw()
+  const clearCode = db.prepare<Key>('DELETE FROM code WHERE address_id = ? AND mark_id = ?')
+  const addCode = db.prepare('INSERT INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const codes = db
+    .prepare<[], CodeRow>(
+      `SELECT c.address_id, c.mark_id, c.source_id, c.block, c.bytes, c.hash, o.address, m.address, c.made_in
+       FROM code c LEFT JOIN address o ON o.address_id = c.clone_of_id LEFT JOIN address m ON m.address_id = c.maker_id`,
     )
     .raw()
   const dropPlan = db.prepare<[number]>('DELETE FROM plan WHERE address_id = ?')
@@ -72,8 +90,29 @@ export function openReadings(db: Database, intern: Interners) {
     }))
   }
 
-  function write(source: number, { address, state, note, coverage, parts = [], checks = [] }: ReadRecord): number {
+  function codeByMark(): Map<string, CodeRecord> {
+    return new Map(
+      codes.all().map(([id, mark, source, block, bytes, hash, cloneOf, maker, madeIn]) => [
+        `${id} ${mark}`,
+        {
+          ...{ source, block, bytes, hash },
+          cloneOf: cloneOf as Address | null,
+          maker: maker === null ? null : { address: maker as Address, tx: madeIn! },
+        },
+      ]),
+    )
+  }
+
+  function writeCode(key: Key, { source, block, bytes, hash, cloneOf, maker }: CodeRecord): void {
+    const of = cloneOf === null ? null : intern.address.idOf(cloneOf)
+    const by = maker === null ? null : intern.address.idOf(maker.address)
+    addCode.run(...key, source, block, bytes, hash, of, by, maker?.tx ?? null)
+  }
+
+  function write(source: number, record: ReadRecord): number {
+    const { address, state, note, coverage, parts = [], checks = [], code } = record
     const id = intern.address.idOf(address)
+    clearCode.run(id, source)
     clearParts.run(id, source)
     clearChecks.run(id, source)
     mark.run(id, source, state, storable(note), JSON.stringify(coverage))
@@ -85,13 +124,15 @@ export function openReadings(db: Database, intern: Interners) {
       const [expected, found] = [String(row.expected), String(row.found)]
       addCheck.run(id, source, place, row.source, row.kind, asset, expected, found, storable(row.note))
     })
+    if (code !== undefined) writeCode([id, source], code)
     return id
   }
 
   function all(): (ReadRecord & { readonly mark: number })[] {
-    const [partsOf, checksOf] = [partsByMark(), checksByMark()]
+    const [partsOf, checksOf, codeOf] = [partsByMark(), checksByMark(), codeByMark()]
     return marks.all().map(([id, mark, address, state, note, coverage]) => {
-      const [found, tried] = [partsOf.get(`${id} ${mark}`), checksOf.get(`${id} ${mark}`)]
+      const key = `${id} ${mark}`
+      const [found, tried, code] = [partsOf.get(key), checksOf.get(key), codeOf.get(key)]
       return {
         mark,
         address: address as Address,
@@ -100,6 +141,7 @@ export function openReadings(db: Database, intern: Interners) {
         coverage: JSON.parse(coverage) as Coverage[],
         ...(found === undefined ? {} : { parts: found }),
         ...(tried === undefined ? {} : { checks: tried }),
+        ...(code === undefined ? {} : { code }),
       }
     })
   }
@@ -120,7 +162,7 @@ export function openReadings(db: Database, intern: Interners) {
       const until = latest.get(intern.chain.idOf(chain), block) ?? null
       const live = (source: number): boolean => isLive.get(source) === 1
       const dropped = new Set<Address>()
-      for (const { mark, ...record } of all()) {
+      for (const { mark, code, ...record } of all()) {
         if (!record.address.startsWith(`${chain}:`)) continue
         const reachesAbove =
           record.parts === undefined ? live(mark) : record.parts.some((part) => live(part.source) && part.to > block)
@@ -137,6 +179,7 @@ export function openReadings(db: Database, intern: Interners) {
               return part.from > block ? [] : [{ ...part, to: Math.min(part.to, block) }]
             }),
             checks: (record.checks ?? []).filter((check) => !live(check.source)),
+            ...(code === undefined || (live(code.source) && code.block > block) ? {} : { code }),
           }),
         )
       }

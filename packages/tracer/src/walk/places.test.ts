@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAddress } from '../model/address.ts'
+import { type Address, parseAddress } from '../model/address.ts'
 import type { LabelledPlace } from '../model/price.ts'
 import { parseIncident } from '../source/incident-file.ts'
 import { placesOf } from './places.ts'
@@ -18,7 +18,8 @@ function placeIn(stops: readonly object[]) {
   const seed = { address: `eip155:1:0x${'a'.repeat(40)}`, asset: 'eip155:1/slip44:60', units: '1', citation: 'test' }
   const text = JSON.stringify({ id: 'test', title: 'test', date: '2026-01-01', seeds: [seed], stops })
   const { incident } = parseIncident(text, 'test.json')
-  return placesOf(incident, { expand: new Set(), stop: new Map() }, [], new Set(), true, labels).at(POOL)
+  const overrides = { expand: new Set<Address>(), stop: new Map() }
+  return placesOf({ incident, overrides, facts: [], reads: new Map(), learn: true, labels }).at(POOL)
 }
 
 test('a label ends a walk', () => {

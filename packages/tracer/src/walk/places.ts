@@ -1,11 +1,13 @@
 import { learnStops } from '../attribute/behaviour.ts'
 import { type Address, isZeroAddress } from '../model/address.ts'
+import type { CodeFacts } from '../model/code.ts'
 import type { Incident } from '../model/incident.ts'
 import type { LeadDecision } from '../model/lead.ts'
 import type { Catalogue } from '../model/price.ts'
 import type { Stop, StopCategory } from '../model/stop.ts'
 import type { Transaction } from '../model/transaction.ts'
 import type { Transfer } from '../model/transfer.ts'
+import type { ReadState } from './reading.ts'
 
 export type Place = Extract<Stop, { kind: 'place' }>
 
@@ -81,26 +83,39 @@ export class Places {
 /** What an opened transaction says of who made it. */
 export type Opened = Pick<Transaction, 'chain' | 'hash' | 'sender' | 'callee'>
 
+export interface PlacesInput {
+  readonly incident: Incident
+  readonly overrides: Overrides
+  readonly facts: readonly Transfer[]
+  readonly reads: ReadonlyMap<Address, Pick<ReadState, 'code'>>
+  /** Whether what the facts themselves teach counts. */
+  readonly learn: boolean
+  readonly labels?: Labels
+  readonly transactions?: Iterable<Opened>
+  /** What is known of code and of factories; nothing when left out. */
+  readonly code?: CodeFacts | undefined
+}
+
 /** Everything known of places, with what the facts themselves teach where that is wanted. */
-export function placesOf(
-  incident: Incident,
-  overrides: Overrides,
-  facts: readonly Transfer[],
-  read: ReadonlySet<Address>,
-  learn: boolean,
-  labels: Labels = NO_LABELS,
-  transactions: Iterable<Opened> = [],
-): Places {
+export function placesOf(input: PlacesInput): Places {
+  const { incident, overrides, facts, reads, learn, labels = NO_LABELS, transactions = [], code } = input
   const told = new Places(incident, overrides, labels)
   if (!learn) return told
   const genuine = new Set([
     ...incident.seeds.map((seed) => seed.asset),
     ...incident.assertions.map((item) => item.toAsset),
   ])
-  const origins = new Set(incident.seeds.map((seed) => seed.address))
-  const placeOf = (address: Address) => told.at(address)
   const calls = new Map<string, Opened>()
   for (const opened of transactions) calls.set(`${opened.chain} ${opened.hash}`, opened)
-  const callOf = ({ chain, tx }: Transfer) => calls.get(`${chain} ${tx}`)
-  return new Places(incident, overrides, labels, learnStops({ facts, genuine, read, origins, placeOf, callOf }))
+  const learned = learnStops({
+    facts,
+    genuine,
+    read: new Set(reads.keys()),
+    origins: new Set(incident.seeds.map((seed) => seed.address)),
+    placeOf: (address) => told.at(address),
+    callOf: ({ chain, tx }) => calls.get(`${chain} ${tx}`),
+    codeOf: (address) => reads.get(address)?.code,
+    ...(code === undefined ? {} : { known: code }),
+  })
+  return new Places(incident, overrides, labels, learned)
 }

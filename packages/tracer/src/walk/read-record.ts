@@ -1,6 +1,6 @@
 import type { Coverage } from '../model/incident.ts'
 import type { Reading } from '../source/source.ts'
-import type { CheckRecord, PartRecord, ReadBatch, ReadRecord } from '../store/case-store.ts'
+import type { CheckRecord, CodeRecord, PartRecord, ReadBatch, ReadRecord } from '../store/case-store.ts'
 
 /** What one source answered about an address; the number is the source's in the case. */
 export interface SourceReading {
@@ -44,7 +44,15 @@ export function recordOf(before: ReadRecord | undefined, { source, reading }: So
   const made = (reading.checks ?? []).map((check): CheckRecord => ({ ...check, source }))
   const checks = joinedChecks(before?.checks ?? [], made, source, goesOn)
   const goneOn = goesOn ? reading.coverage.map((item) => fromWhere(item, known)) : reading.coverage
-  return { address, ...stateOf(parts), coverage: joinedCoverage([...known, ...goneOn]), parts, checks }
+  const code = codeOf(before?.code, { source, reading })
+  const joined = { address, ...stateOf(parts), coverage: joinedCoverage([...known, ...goneOn]), parts, checks }
+  return code === undefined ? joined : { ...joined, code }
+}
+
+/** Of two sources the first counts that read as far as any. */
+function codeOf(before: CodeRecord | undefined, { source, reading: { code } }: SourceReading): CodeRecord | undefined {
+  if (code === undefined) return before
+  return before !== undefined && before.source !== source && before.block >= code.block ? before : { ...code, source }
 }
 
 /** Blocks that follow one another leave time between them, in which nothing happened: a reading that goes on covers it. */

@@ -1,5 +1,6 @@
 import type { Address } from '../model/address.ts'
 import type { Asset } from '../model/asset.ts'
+import type { Code } from '../model/code.ts'
 import type { Coverage } from '../model/incident.ts'
 import type { Stop } from '../model/stop.ts'
 
@@ -8,6 +9,8 @@ export interface ReadState {
   readonly state: 'complete' | 'cut' | 'refused'
   readonly note: string
   readonly coverage: readonly Coverage[]
+  /** What stands there, where a source was asked. */
+  readonly code?: Code
 }
 
 /** What the walk knows about its own reading: which addresses were read, and why others were not. */

@@ -45,7 +45,7 @@ export interface WalkInput {
   readonly sources: readonly Source[]
   readonly policy: Policy
   readonly overrides: Overrides
-  readonly catalogue: Pick<Catalogue, 'placeOf'>
+  readonly catalogue: Pick<Catalogue, 'placeOf' | 'code'>
   /** What the case keeps of labels, and looks up more of; without it those of the catalogue count. */
   readonly labels?: CaseLabels
   /** What assets were worth at the time of the theft. */
@@ -171,9 +171,12 @@ function look(input: WalkInput, live: LiveLedger): Looked & { frontier: Frontier
   const facts = live.facts()
   // Kept before anything follows from them: a run that is killed goes on by the same ones.
   labels?.ask(addressesOfCase(facts, incident, overrides))
-  const read = new Set(reads.keys())
-  const learn = policy.learnedStops
-  const places = placesOf(incident, overrides, facts, read, learn, labels ?? catalogue, live.opened())
+  const places = placesOf({
+    ...{ incident, overrides, facts, reads, code: catalogue.code },
+    learn: policy.learnedStops,
+    labels: labels ?? catalogue,
+    transactions: live.opened(),
+  })
   const methods: readonly Method[] = policy.method === 'poison' ? [...CONSERVING, 'poison'] : CONSERVING
   const { joins } = live
   const { until } = policy
@@ -212,8 +215,11 @@ export function deriveCase(
   const opened = store.transactions()
   const joins = new Joins(input.decode ?? DECODES_NOTHING, opened)
   const labels = labelsOfCase({ store, incident, overrides }, catalogue)
-  const read = new Set(reads.keys())
-  const places = placesOf(incident, overrides, facts, read, policy.learnedStops, labels, opened)
+  const places = placesOf({
+    ...{ incident, overrides, facts, reads, labels, code: catalogue.code },
+    learn: policy.learnedStops,
+    transactions: opened,
+  })
   const { until } = policy
   const transactions = () => opened
   const links = linksOf({ incident, facts, transactions, joins, places, overrides, reads, until }, true)

@@ -1,6 +1,7 @@
 /** Look-up tables of one case, made once when it is opened. */
 import type { AssetStatement } from '@spoor/tracer/case-view'
 import type { CaseHead, PictureView } from '@spoor/tracer/picture'
+import { shortAccount } from '../text/address.ts'
 import { toUnits, usdCents } from '../text/money.ts'
 import type { AssetInfo, CaseIndex, Picture } from './model.ts'
 
@@ -15,25 +16,31 @@ export function indexCase(view: CaseHead): CaseIndex {
   const statements = new Map(view.statement.assets.map((entry) => [entry.asset, entry]))
   const seeded = new Set(view.incident.seeds.map((seed) => seed.asset))
   const assets = new Map<string, AssetInfo>()
-  for (const { asset, chain, symbol, decimals, genuine, usdPrice } of view.assets) {
+  for (const { asset, chain, symbol: own, decimals, genuine, usdPrice } of view.assets) {
+    const symbol = symbolOr(asset, own)
     const price = usdPrice ?? statements.get(asset)?.usdPrice
     const priced = price === undefined ? {} : { usdPrice: price }
     assets.set(asset, { asset, chain, symbol, decimals, genuine, seeded: seeded.has(asset), ...priced })
   }
-  for (const { asset, chain, symbol, decimals, usdPrice } of view.statement.assets) {
+  for (const { asset, chain, symbol: own, decimals, usdPrice } of view.statement.assets) {
     if (assets.has(asset)) continue
+    const symbol = symbolOr(asset, own)
     const priced = usdPrice === undefined ? {} : { usdPrice }
     assets.set(asset, { asset, chain, symbol, decimals, seeded: true, genuine: true, ...priced })
   }
-  return { view, assets, statements, ranking: byValue(view.statement.assets) }
+  const named = view.statement.assets.map((entry) => ({ ...entry, symbol: symbolOr(entry.asset, entry.symbol) }))
+  return { view, assets, statements, ranking: byValue(named) }
 }
+
+/** A node does not tell what a token calls itself: such a one goes by its contract. */
+const symbolOr = (asset: string, symbol: string): string => (symbol.trim() === '' ? shortAccount(asset) : symbol)
 
 /** The asset as known, or a nameless one: a movement may carry an asset of which nothing was read. */
 export const assetOf = (index: CaseIndex, asset: string): AssetInfo =>
   index.assets.get(asset) ?? {
     asset,
     chain: asset.split('/')[0] ?? '',
-    symbol: asset.slice(asset.lastIndexOf(':') + 1),
+    symbol: shortAccount(asset),
     decimals: null,
     seeded: false,
     genuine: false,

@@ -10,6 +10,7 @@ import { toUnits } from '../text/money.ts'
 import { AddressAmounts } from './address-amounts.tsx'
 import { useApp } from './app-context.ts'
 import { Citation, CopyButton, ExplorerLink, Foreign, Glyph, Section, Told } from './bits.tsx'
+import { Contract } from './contract.tsx'
 import { Icon } from './icons.tsx'
 import { MovementList } from './movement-list.tsx'
 import { PathButtons } from './path/path-buttons.tsx'
@@ -163,6 +164,7 @@ export function AddressPanel({ id, children }: PanelProps) {
           {address.stop ? <StopSection stop={address.stop} /> : null}
           {amounts.length === 0 ? null : <AddressAmounts entries={amounts} complete={address.complete} />}
           <Labels address={address} />
+          {address.contract === undefined ? null : <Contract contract={address.contract} />}
           <Reading id={id} />
         </>
       ) : data ? (

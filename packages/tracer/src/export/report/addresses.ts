@@ -28,7 +28,7 @@ function* rows(book: Book): Iterable<Markup> {
 }
 
 function names(view: AddressView | undefined, book: Book): Markup {
-  const { labels = [], looksLike } = view ?? {}
+  const { labels = [], looksLike, contract } = view ?? {}
   const said = labels.map(({ name, source, citation, date, lostBy, sameKey }) => {
     const by = splice(book.say('addresses.source'), foreign(source))
     const dated = date !== undefined && html`, ${book.say('addresses.dated', { date })}`
@@ -39,8 +39,19 @@ function names(view: AddressView | undefined, book: Book): Markup {
   const fake =
     looksLike !== undefined &&
     html`<li>${splice(book.say('addresses.looksLike'), html`<code>${looksLike}</code>`)}</li>`
-  if (said.length === 0 && fake === false) return html`<div class="small">${book.say('addresses.unnamed')}</div>`
-  return html`<ul class="small">${said}${fake}</ul>`
+  const unnamed = said.length === 0 && fake === false && html`<div class="small">${book.say('addresses.unnamed')}</div>`
+  const listed = (said.length > 0 || fake !== false) && html`<ul class="small">${said}${fake}</ul>`
+  return html`${unnamed}${listed}${contract !== undefined && made(contract, book)}`
+}
+
+/** What stands at the address, and who made it. */
+function made({ bytes, hash, like, cloneOf, maker }: NonNullable<AddressView['contract']>, book: Book): Markup {
+  const { say, locale } = book
+  const known = like !== undefined && html`, ${foreign(like)}`
+  const clone = cloneOf !== undefined && html`, ${splice(say('addresses.clone'), html`<code>${cloneOf}</code>`)}`
+  const by = maker !== undefined && html`, ${splice(say('addresses.maker'), html`<code>${maker}</code>`)}`
+  const code = splice(say('addresses.contract', { n: locale.number(bytes) }), html`<code>${hash}</code>`)
+  return html`<div class="small">${code}${known}${clone}${by}</div>`
 }
 
 /** A rule of labels in the language of the report; one of a newer Spoor in its own words. */

@@ -4,7 +4,14 @@ import type { Disagreement } from '../../model/disagreement.ts'
 import { InputError } from '../../model/errors.ts'
 import { type KeptLabel, statementText } from '../../model/label.ts'
 import { STOP_CATEGORIES, type StopCategory } from '../../model/stop.ts'
-import type { CaseStore, LeadDecisionRecord, OverrideRecord, PartRecord, ReadRecord } from '../../store/case-store.ts'
+import type {
+  CaseStore,
+  CodeRecord,
+  LeadDecisionRecord,
+  OverrideRecord,
+  PartRecord,
+  ReadRecord,
+} from '../../store/case-store.ts'
 import { canonical, uniteIncidents } from './incident.ts'
 import type { Disproved, Owned, Part } from './said.ts'
 
@@ -67,7 +74,8 @@ export function uniteReads(
       const read = open.has(`${i} ${found.address}`) ? notBelieved(found) : found
       const own = (read.parts ?? []).map((part) => ({ ...part, source: sources[i]! }))
       const checks = (read.checks ?? []).map((check) => ({ ...check, source: sources[i]! }))
-      by.set(read.address, [...(by.get(read.address) ?? []), { ...read, parts: own, checks }])
+      const code = read.code === undefined ? {} : { code: { ...read.code, source: sources[i]! } }
+      by.set(read.address, [...(by.get(read.address) ?? []), { ...read, parts: own, checks, ...code }])
     }
   }
   return [...by]
@@ -88,7 +96,20 @@ export function uniteReads(
         reads.flatMap(({ checks = [] }) => checks),
         ({ source, kind, asset, expected, found }) => `${source} ${kind} ${asset} ${expected} ${found}`,
       ),
+      ...newestCode(reads),
     }))
+}
+
+/** The code of the latest block; of one block, the one that names its maker, then by what it says. */
+function newestCode(reads: readonly ReadRecord[]): Pick<ReadRecord, 'code'> {
+  const rank = ({ source: _, ...code }: CodeRecord) => canonical(code)
+  const [code] = reads
+    .flatMap(({ code }) => code ?? [])
+    .sort(
+      (a, b) =>
+        b.block - a.block || Number(b.maker !== null) - Number(a.maker !== null) || (rank(a) < rank(b) ? -1 : 1),
+    )
+  return code === undefined ? {} : { code }
 }
 
 function notBelieved(read: ReadRecord): ReadRecord {
