@@ -47,6 +47,12 @@ test('tokens that an address moved in different transactions make no pair', () =
   expect(find([row('0x1', person(1), POOL, USDC), row('0x2', POOL, person(1), WETH)]).size).toBe(0)
 })
 
+test('a shower of tokens in one transaction says nothing, and costs nothing', () => {
+  const shower = Array.from({ length: 3000 }, (_, i) => row('0x7', person(9), POOL, spam(i)))
+  expect(find([...shower, row('0x7', POOL, person(9), WETH), row('0x7', person(9), POOL, USDC)]).size).toBe(0)
+  expect(find([...shower, ...swap('0x1', person(1))]).size).toBe(1)
+})
+
 test('rows without value count for nothing', () => {
   for (const units of [0n, null]) {
     expect(find([row('0x1', person(1), POOL, USDC), row('0x1', POOL, person(1), WETH, { units })]).size).toBe(0)

@@ -12,6 +12,8 @@ type Place = Extract<Stop, { kind: 'place' }>
 
 /** Most pairs of tokens that are tried for one address: a pool has one, and a trader who is no pool has any number. */
 const MOST_PAIRS = 12
+/** Tokens that a pool moves in one transaction are two; one in which an address moves more than these says nothing of it. */
+const MOST_TOKENS = 8
 
 /**
  * Finds pools of exchanges that nobody labelled. What somebody pays into a pool belongs to everybody who deals with it, so a walk ends there
@@ -55,51 +57,54 @@ type Pair = readonly [Asset, Asset]
 /** Tokens that an address moved in one and the same transaction, two by two, the most frequent first. Who signs is no pool. */
 function pairsOf(facts: readonly Transfer[], { factories }: CodeFacts): Map<Address, Pair[]> {
   const chains = new Set<string>(factories.map(({ deployer }) => chainOf(deployer)))
-  const rows = facts.filter(
-    ({ kind, to, units, chain }) =>
-      kind === 'erc20' && to !== null && units !== null && units > 0n && chains.has(chain),
-  )
-  const several = dealersOf(rows, facts)
-  const moved = new Map<Address, Map<string, Set<Asset>>>()
-  for (const { from, to, tx, asset } of rows) {
-    for (const address of [from, to!]) {
-      if (!several.has(address)) continue
-      const byTx = moved.get(address) ?? new Map<string, Set<Asset>>()
-      moved.set(address, byTx)
-      byTx.set(tx, (byTx.get(tx) ?? new Set<Asset>()).add(asset))
-    }
+  const signers = new Set<Address>()
+  const first = new Map<string, Transfer>()
+  const further = new Map<string, Transfer[]>()
+  for (const row of facts) {
+    const { kind, from, to, units, chain, tx } = row
+    if (kind === 'fee' || kind === 'native') signers.add(from)
+    if (kind !== 'erc20' || to === null || units === null || units === 0n || !chains.has(chain)) continue
+    // Most transactions move one token once: those cost an entry and no more.
+    const one = first.get(tx)
+    if (one === undefined) first.set(tx, row)
+    else if (further.get(tx)?.push(row) === undefined) further.set(tx, [one, row])
   }
-  return new Map([...moved].map(([address, byTx]) => [address, mostFrequent(byTx.values())]))
-}
-
-/** Addresses that moved more than one token, and that signed nothing that the facts tell of. */
-function dealersOf(rows: readonly Transfer[], facts: readonly Transfer[]): Set<Address> {
-  const first = new Map<Address, Asset>()
-  const dealers = new Set<Address>()
-  for (const { from, to, asset } of rows) {
-    for (const address of [from, to!]) {
-      const known = first.get(address)
-      if (known === undefined) first.set(address, asset)
-      else if (known !== asset) dealers.add(address)
-    }
-  }
-  for (const { kind, from } of facts) if (kind === 'fee' || kind === 'native') dealers.delete(from)
-  return dealers
-}
-
-function mostFrequent(transactions: Iterable<ReadonlySet<Asset>>): Pair[] {
-  const counts = new Map<string, { pair: Pair; count: number }>()
-  for (const assets of transactions) {
-    const sorted = [...assets].sort()
-    for (const [i, one] of sorted.entries()) {
-      for (const other of sorted.slice(i + 1)) {
-        const key = `${one} ${other}`
-        const known = counts.get(key)
-        if (known === undefined) counts.set(key, { pair: [one, other], count: 1 })
+  const counts = new Map<Address, Map<string, { readonly pair: Pair; count: number }>>()
+  for (const rows of further.values()) {
+    for (const [address, assets] of movedBy(rows)) {
+      if (assets.size < 2 || assets.size > MOST_TOKENS || signers.has(address)) continue
+      const own = counts.get(address) ?? new Map<string, { readonly pair: Pair; count: number }>()
+      counts.set(address, own)
+      for (const pair of pairsIn(assets)) {
+        const known = own.get(pair.join(' '))
+        if (known === undefined) own.set(pair.join(' '), { pair, count: 1 })
         else known.count++
       }
     }
   }
+  return new Map([...counts].map(([address, own]) => [address, mostFrequent(own)]))
+}
+
+function movedBy(rows: readonly Transfer[]): Map<Address, Set<Asset>> {
+  const moved = new Map<Address, Set<Asset>>()
+  for (const { from, to, asset } of rows) {
+    for (const address of [from, to!]) {
+      const assets = moved.get(address)
+      if (assets === undefined) moved.set(address, new Set([asset]))
+      else assets.add(asset)
+    }
+  }
+  return moved
+}
+
+function pairsIn(assets: ReadonlySet<Asset>): Pair[] {
+  const sorted = [...assets].sort()
+  return sorted.flatMap((one, i) =>
+    sorted.slice(i + 1).flatMap((other): Pair[] => (assetChain(one) === assetChain(other) ? [[one, other]] : [])),
+  )
+}
+
+function mostFrequent(counts: ReadonlyMap<string, { readonly pair: Pair; readonly count: number }>): Pair[] {
   return [...counts]
     .sort(([a, { count: few }], [b, { count: many }]) => many - few || (a < b ? -1 : 1))
     .slice(0, MOST_PAIRS)
