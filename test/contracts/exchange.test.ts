@@ -27,6 +27,7 @@ import { readExchange } from '../../packages/tracer/src/source/exchange-file.ts'
 import { readLabelFile } from '../../packages/tracer/src/source/labels-file.ts'
 import { COIN, exchangeView, HELPER, TWIN, WEI } from './exchange-view.ts'
 import { stixFaults } from './stix-rules.ts'
+import { schemaFaults } from './stix-schemas.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'spoor-exchange-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -121,6 +122,28 @@ describe('stix', () => {
     expect(broken({ name: null }).length).toBeGreaterThan(0)
     expect(broken({ created_by_ref: 'identity--x' }).join()).toMatch(/leads nowhere/)
     expect(broken({ pattern: "[a:b = 'c' OR x]" }).join()).toMatch(/pattern/)
+  })
+
+  test('any case is sound by the schemas of OASIS', () => {
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...TLP), (text, tlp) => {
+        expect(schemaFaults(stixBundle(stolenPart(exchangeView(text)), { tlp }))).toEqual([])
+      }),
+      { numRuns: 30 },
+    )
+    expect(schemaFaults(bundle)).toEqual([])
+  })
+
+  test.each([
+    ['note', { object_refs: undefined }, /object_refs/],
+    ['relationship', { source_ref: 'somebody' }, /source_ref/],
+    ['indicator', { valid_from: 'yesterday' }, /valid_from/],
+    ['report', { published: 5 }, /published/],
+    ['cryptocurrency-wallet', { spec_version: '3' }, /spec_version/],
+  ])('those schemas notice a %s that breaks them', (type, change, fault) => {
+    const object = bundle.objects.find((one) => one.type === type)!
+    const broken = JSON.parse(JSON.stringify({ ...object, ...change }))
+    expect(schemaFaults({ ...bundle, objects: [broken] }).join('\n')).toMatch(fault)
   })
 
   test('a plain reader finds every address by type, value and pattern', () => {
