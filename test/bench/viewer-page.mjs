@@ -23,12 +23,19 @@ let drawing
 let container
 let drawn
 
+/** Contexts that draw on the card: asking a canvas for its own would make one where there is none. */
+const cards = new Set()
+const getContext = HTMLCanvasElement.prototype.getContext
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  const context = getContext.call(this, kind, ...more)
+  if (kind === 'webgl2' && context !== null) cards.add(context)
+  return context
+}
+
 /** Waits until everything that was drawn is there: reading a pixel ends only then. */
 function sync() {
-  for (const canvas of container.querySelectorAll('canvas')) {
-    const gl = canvas.classList.contains('stage-labels') ? null : canvas.getContext('webgl2')
-    gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4))
-  }
+  for (const gl of cards)
+    if (gl.canvas.isConnected) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4))
 }
 
 /** Takes what the server and the layout would give. */

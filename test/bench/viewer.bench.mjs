@@ -11,9 +11,9 @@ import { openBybitNetwork, openWideCase } from './viewer-open.mjs'
 
 /** Nodes, lines, rounds. */
 const SIZES = [
-  [300, 450, 5],
-  [1000, 1500, 5],
-  [2000, 4000, 5],
+  [300, 450, 15],
+  [1000, 1500, 11],
+  [2000, 4000, 9],
   [10_000, 50_000, 3],
 ]
 const [FIRST, FLIGHT, HOVER] = [1.2, 0.8, 10]

@@ -46,7 +46,7 @@ export interface DrawEdge {
   readonly dash: LineStyle
   readonly bend: number
   /** In layout units: the straight way of a line past the columns between its ends. */
-  readonly lane?: Lane
+  readonly lane: Lane | undefined
   readonly hidden: boolean
   readonly depth: number
   readonly emphasis: Emphasis
@@ -54,7 +54,7 @@ export interface DrawEdge {
   readonly label: string
   readonly priority: number
   /** Its label is written whatever its width: a step of a path. */
-  readonly forced?: true
+  readonly forced: boolean
 }
 
 /** How a line is drawn: `LINE_STYLES` in the SVG, the same numbers in the shader. */
@@ -129,18 +129,21 @@ function foldText(scene: Scene, { count, name, fold }: FlowNode, t: Translate, l
 
 /** Siblings of a pair lie side by side: the middle one straight, the others bent to both sides. */
 function bends(edges: readonly FlowEdge[]): Map<string, number> {
-  const pairs = new Map<string, FlowEdge[]>()
+  const pairs = new Map<string, Map<string, FlowEdge[]>>()
   for (const edge of edges) {
-    const key = laneKey(edge.from, edge.to)
-    const group = pairs.get(key)
+    const own = pairs.get(edge.from)
+    const group = own?.get(edge.to)
     if (group) group.push(edge)
-    else pairs.set(key, [edge])
+    else if (own) own.set(edge.to, [edge])
+    else pairs.set(edge.from, new Map([[edge.to, [edge]]]))
   }
   const out = new Map<string, number>()
-  for (const group of pairs.values()) {
-    group.forEach((edge, i) => {
-      out.set(edge.id, edge.from === edge.to ? i * 14 : (i - (group.length - 1) / 2) * PARALLEL_GAP)
-    })
+  for (const own of pairs.values()) {
+    for (const group of own.values()) {
+      group.forEach((edge, i) => {
+        out.set(edge.id, edge.from === edge.to ? i * 14 : (i - (group.length - 1) / 2) * PARALLEL_GAP)
+      })
+    }
   }
   return out
 }
@@ -254,38 +257,64 @@ function laneOf(scene: Scene, { from, to }: FlowEdge): Lane | undefined {
   const bends = scene.layout.lanes.get(laneKey(from, to))
   const [first, last] = [bends?.[0], bends?.at(-1)]
   if (!bends || !first || !last) return undefined
-  return { start: first.x, end: last.x, y: bends.reduce((sum, { y }) => sum + y, 0) / bends.length }
+  let sum = 0
+  for (const { y } of bends) sum += y
+  return { start: first.x, end: last.x, y: sum / bends.length }
 }
 
-function drawEdge(scene: Scene, edge: FlowEdge, bend: number, look: Look): DrawEdge {
-  const full = edgeColour(scene, edge, look)
-  const selected = scene.selection !== null && 'edge' in scene.selection && scene.selection.edge.id === edge.id
-  const emphasis = scene.lineage === null ? 'normal' : scene.lineage.edges.has(edge.id) ? 'lit' : 'dim'
-  // Small flows step back, so that the eye follows the large ones; nothing is transparent.
-  const rest = edge.kind === 'noise' || edge.leads ? 0 : 0.42 * (1 - edge.weight)
-  const pale = emphasis === 'dim' ? DIM : emphasis === 'lit' ? 0 : rest
-  const back = isReturn(scene, edge)
-  const dash = styleOf(edge, back)
-  const width = edge.leads ? LEAD_WIDTH : Math.max(widthOf(edge.weight), dash === RAILS ? RAIL_WIDTH : 0)
-  const lane = laneOf(scene, edge)
-  const steps = scene.light?.steps.get(edge.id)
-  return {
-    id: edge.id,
-    from: edge.from,
-    to: edge.to,
-    width: selected ? width + 1.5 : width,
-    color: mix(full, look.palette.paper, pale),
-    vivid: full,
-    dash,
-    bend,
-    ...(lane === undefined ? {} : { lane }),
-    hidden: edge.hidden === true,
-    depth: (selected ? 100 : 0) + (emphasis === 'lit' ? 10 : emphasis === 'dim' ? -10 : 0) + edge.weight,
-    emphasis,
-    selected,
-    ...(steps === undefined ? {} : { forced: true as const }),
-    label: steps === undefined ? edgeText(scene, edge, back, look) : stepsText(scene, steps, look.locale),
-    priority: edge.kind === 'noise' ? -1 : (selected ? 1e4 : 0) + edge.weight + (edge.kind === 'assertion' ? 0.5 : 0),
+/** Its label is made when it is asked for: most are never written, and figures take time. */
+class DrawnEdge implements DrawEdge {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly width: number
+  readonly color: string
+  readonly vivid: string
+  readonly dash: LineStyle
+  readonly bend: number
+  readonly lane: Lane | undefined
+  readonly hidden: boolean
+  readonly depth: number
+  readonly emphasis: Emphasis
+  readonly selected: boolean
+  readonly priority: number
+  readonly forced: boolean
+  readonly #write: () => string
+  #label: string | undefined
+
+  constructor(scene: Scene, edge: FlowEdge, bend: number, look: Look) {
+    const full = edgeColour(scene, edge, look)
+    const selected = scene.selection !== null && 'edge' in scene.selection && scene.selection.edge.id === edge.id
+    const emphasis = scene.lineage === null ? 'normal' : scene.lineage.edges.has(edge.id) ? 'lit' : 'dim'
+    // Small flows step back, so that the eye follows the large ones; nothing is transparent.
+    const rest = edge.kind === 'noise' || edge.leads ? 0 : 0.42 * (1 - edge.weight)
+    const pale = emphasis === 'dim' ? DIM : emphasis === 'lit' ? 0 : rest
+    const back = isReturn(scene, edge)
+    const dash = styleOf(edge, back)
+    const width = edge.leads ? LEAD_WIDTH : Math.max(widthOf(edge.weight), dash === RAILS ? RAIL_WIDTH : 0)
+    const steps = scene.light?.steps.get(edge.id)
+    this.id = edge.id
+    this.from = edge.from
+    this.to = edge.to
+    this.width = selected ? width + 1.5 : width
+    this.color = mix(full, look.palette.paper, pale)
+    this.vivid = full
+    this.dash = dash
+    this.bend = bend
+    this.lane = laneOf(scene, edge)
+    this.hidden = edge.hidden === true
+    this.depth = (selected ? 100 : 0) + (emphasis === 'lit' ? 10 : emphasis === 'dim' ? -10 : 0) + edge.weight
+    this.emphasis = emphasis
+    this.selected = selected
+    this.priority =
+      edge.kind === 'noise' ? -1 : (selected ? 1e4 : 0) + edge.weight + (edge.kind === 'assertion' ? 0.5 : 0)
+    this.forced = steps !== undefined
+    this.#write = () => (steps === undefined ? edgeText(scene, edge, back, look) : stepsText(scene, steps, look.locale))
+  }
+
+  get label(): string {
+    this.#label ??= this.#write()
+    return this.#label
   }
 }
 
@@ -300,6 +329,7 @@ function strandsOf(edge: DrawEdge, count: number): DrawEdge[] {
   const strands = Math.min(count, MOST_STRANDS)
   return Array.from({ length: strands }, (_, i) => ({
     ...edge,
+    label: edge.label,
     id: i === 0 ? edge.id : `${edge.id}${STRAND}${i}`,
     bend: edge.bend + (i === 0 ? 0 : (i % 2 === 0 ? 1 : -1) * Math.ceil(i / 2) * STRAND_GAP),
     width: Math.max(MIN_WIDTH, edge.width / Math.sqrt(strands)),
@@ -332,7 +362,7 @@ export function drawScene(scene: Scene, look: Look): Drawing {
   return {
     nodes: picture.nodes.map((node) => drawNode(scene, node, look)),
     edges: picture.edges.flatMap((edge) =>
-      strandsOf(drawEdge(scene, edge, bend.get(edge.id) ?? 0, look), edge.leads ? 1 : edge.count),
+      strandsOf(new DrawnEdge(scene, edge, bend.get(edge.id) ?? 0, look), edge.leads ? 1 : edge.count),
     ),
     columns: layout.columns
       .filter(({ rank }) => standing.has(rank))

@@ -46,11 +46,6 @@ export const LINE = 11
 /** Cells of a window are numbered row by row; no window is so many cells wide. */
 const ROW_OF_CELLS = 4096
 
-function* cellsOf(box: Box): Generator<number> {
-  for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y++)
-    for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) yield y * ROW_OF_CELLS + x
-}
-
 /** Boxes by grid cell, so that a test looks only at its neighbours. */
 export class Taken {
   readonly #cells = new Map<number, Box[]>()
@@ -62,21 +57,29 @@ export class Taken {
   }
 
   free(box: Box): boolean {
-    for (const cell of cellsOf(box))
-      for (const other of this.#cells.get(cell) ?? [])
-        if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)
-          return false
+    const [last, bottom] = [Math.floor(box.right / CELL), Math.floor(box.bottom / CELL)]
+    for (let y = Math.floor(box.top / CELL); y <= bottom; y++) {
+      for (let x = Math.floor(box.left / CELL); x <= last; x++) {
+        const others = this.#cells.get(y * ROW_OF_CELLS + x)
+        if (others?.some((other) => meet(box, other))) return false
+      }
+    }
     return this.#under?.free(box) ?? true
   }
 
   add(box: Box): void {
-    for (const cell of cellsOf(box)) {
-      const known = this.#cells.get(cell)
-      if (known) known.push(box)
-      else this.#cells.set(cell, [box])
+    const [last, bottom] = [Math.floor(box.right / CELL), Math.floor(box.bottom / CELL)]
+    for (let y = Math.floor(box.top / CELL); y <= bottom; y++) {
+      for (let x = Math.floor(box.left / CELL); x <= last; x++) {
+        const known = this.#cells.get(y * ROW_OF_CELLS + x)
+        if (known) known.push(box)
+        else this.#cells.set(y * ROW_OF_CELLS + x, [box])
+      }
     }
   }
 }
+
+const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
 const around = (x: number, y: number, halfWidth: number, halfHeight: number): Box => ({
   left: x - halfWidth,

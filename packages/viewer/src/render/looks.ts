@@ -1,5 +1,7 @@
 /** What a node or a line of a drawing looks like to the programs of the stage: called for an item whenever it has to be drawn anew. */
+import type { NodeProgramType } from 'sigma/rendering'
 import type { EdgeDisplayData, NodeDisplayData } from 'sigma/types'
+import { RaisedNodeProgram } from './calm-sigma.ts'
 import { type DrawEdge, type DrawNode, SOLID } from './drawing.ts'
 import type { Frame } from './fit.ts'
 import type { Palette } from './palette.ts'
@@ -9,6 +11,7 @@ import { type ShapeNodeData, ShapeNodeProgram } from './programs/shape-node/inde
 /** Programs by type, the lower layer first. They bear the names that sigma knows: its own programs, which nothing here uses, are then not made. */
 export const EDGE_PROGRAMS = { arrow: PlainEdgeProgram, line: FlowEdgeProgram }
 export const NODE_PROGRAMS = { circle: ShapeNodeProgram }
+export const RAISED_PROGRAMS = { circle: RaisedNodeProgram as unknown as NodeProgramType }
 
 const NO_RING = '#00000000'
 

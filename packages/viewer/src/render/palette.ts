@@ -33,23 +33,24 @@ export function readPalette(element: Element): Palette {
   }
 }
 
+/** Red, green and blue of few colours, each asked for with every line. */
+const known = new Map<string, readonly [number, number, number]>()
+
 /** `#rgb` too: the build shortens colours. */
-function channels(hex: string): number[] {
-  const digits =
-    hex.length === 4
-      ? [...hex.slice(1)].map((digit) => digit + digit)
-      : [hex.slice(1, 3), hex.slice(3, 5), hex.slice(5, 7)]
-  return digits.map((pair) => Number.parseInt(pair, 16))
+function channels(hex: string): readonly [number, number, number] {
+  const before = known.get(hex)
+  if (before !== undefined) return before
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join('') : hex.slice(1, 7)
+  const number = Number.parseInt(digits, 16)
+  const found = [(number >> 16) & 255, (number >> 8) & 255, number & 255] as const
+  known.set(hex, found)
+  return found
 }
 
 /** @param share 0 gives `a`, 1 gives `b`; both hexadecimal */
 export function mix(a: string, b: string, share: number): string {
   const [from, to] = [channels(a), channels(b)]
-  return `#${from
-    .map((value, i) =>
-      Math.round(value + ((to[i] ?? value) - value) * share)
-        .toString(16)
-        .padStart(2, '0'),
-    )
-    .join('')}`
+  const part = (i: 0 | 1 | 2): number => Math.round(from[i] + (to[i] - from[i]) * share)
+  const number = (1 << 24) | (part(0) << 16) | (part(1) << 8) | part(2)
+  return `#${number.toString(16).slice(1)}`
 }

@@ -6,7 +6,7 @@ import { lineAt, nodeAt } from './pick.ts'
 
 const drawn = (id: string, from: string, to: string, more: Partial<DrawEdge> = {}): DrawEdge => ({
   ...{ id, from, to, width: 2, color: '#000000', vivid: '#000000', dash: 0, bend: 0, hidden: false, depth: 0 },
-  ...{ emphasis: 'normal', selected: false, label: '', priority: 0 },
+  ...{ emphasis: 'normal', selected: false, label: '', priority: 0, lane: undefined, forced: false },
   ...more,
 })
 

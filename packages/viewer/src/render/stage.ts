@@ -1,13 +1,13 @@
-/** Owns the one Sigma. Everything that touches the drawing library is in this file, in looks.ts and in programs/. */
+/** Owns the one Sigma. Everything that touches the drawing library is in this file, in calm-sigma.ts, looks.ts and programs/. */
 import { MultiDirectedGraph } from 'graphology'
-import Sigma from 'sigma'
 import type { MouseCoords, SigmaStageEventPayload } from 'sigma/types'
 import type { Camera } from '../state/state.ts'
+import { CalmSigma, UNUSED } from './calm-sigma.ts'
 import type { Lane, Pixel } from './curve.ts'
 import { type DrawEdge, type Drawing, type DrawNode, lineOfStrand } from './drawing.ts'
 import { type Frame, frame } from './fit.ts'
 import { growth, inRatios, RATIOS } from './flat-view.ts'
-import { EDGE_PROGRAMS, edgeLook, type Looks, NODE_PROGRAMS, nodeLook, placeOf } from './looks.ts'
+import { EDGE_PROGRAMS, edgeLook, type Looks, NODE_PROGRAMS, nodeLook, placeOf, RAISED_PROGRAMS } from './looks.ts'
 import { Overlay } from './overlay.ts'
 import type { Palette } from './palette.ts'
 import { lineAt, nodeAt } from './pick.ts'
@@ -27,8 +27,8 @@ const HOME = { x: 0.5, y: 0.5, ratio: 1, angle: 0 }
 /** Above this many edges they are found on click only: every move of the pointer would look at all of them. */
 const HOVER_EDGES = 5000
 
-/** Layers of sigma for texts, which ours writes on a canvas of its own. */
-const UNUSED = ['labels', 'edgeLabels', 'hovers']
+/** Milliseconds after which the first picture stands, and what only pointing needs can be made. */
+const SOON = 600
 
 /** Items whose look was made anew since the page was opened: tests hold hovering to the few it touches. */
 export const redrawn = { nodes: 0, edges: 0 }
@@ -57,7 +57,7 @@ export const hasWebGL = (): boolean => {
 
 export class Stage {
   #graph = new MultiDirectedGraph()
-  readonly #sigma: Sigma
+  readonly #sigma: CalmSigma
   readonly #overlay: Overlay
   /** What draws nodes and lines with every frame. */
   readonly #cards: readonly WebGL2RenderingContext[]
@@ -71,6 +71,7 @@ export class Stage {
   #hovered: string | null = null
   #clicked: string | null = null
   #cameraTimer = 0
+  #wakeTimer = 0
   #pose: Pose = poseOf('')
   /** What the picture was last fitted to. */
   #size = { width: 0, height: 0 }
@@ -81,11 +82,11 @@ export class Stage {
     this.#container = container
     this.#calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
     this.#overlay = new Overlay(canvas)
-    this.#sigma = new Sigma(this.#graph, container, {
+    this.#sigma = new CalmSigma(this.#graph, container, {
       renderLabels: false,
       zIndex: true,
       nodeProgramClasses: NODE_PROGRAMS,
-      nodeHoverProgramClasses: NODE_PROGRAMS,
+      nodeHoverProgramClasses: RAISED_PROGRAMS,
       edgeProgramClasses: EDGE_PROGRAMS,
       defaultDrawNodeHover: () => undefined,
       stagePadding: 0,
@@ -114,6 +115,7 @@ export class Stage {
     this.#raise(false)
     this.#listen(events)
     this.#watch.observe(container)
+    this.#wakeTimer = window.setTimeout(() => this.#sigma.wake(), SOON)
   }
 
   #layer(name: string): HTMLElement {
@@ -344,6 +346,7 @@ export class Stage {
 
   kill(): void {
     clearTimeout(this.#cameraTimer)
+    clearTimeout(this.#wakeTimer)
     this.#watch.disconnect()
     this.#sigma.kill()
   }

@@ -8,8 +8,9 @@ const NEAR_RECEIVER = 0.6
 /** Amounts of lines thinner than this wait until one looks closer. */
 const LABEL_WEIGHT = 0.42
 const CLOSE = 0.5
-/** Amounts written while the whole picture is in view. */
+/** Amounts written while the whole picture is in view, and lines that are looked at for them: one may speak for many. */
 const MOST_AMOUNTS = 28
+const MOST_LOOKED_AT = 600
 /** More seeds than this would hide the names of each other. */
 const FEW_SEEDS = 12
 /** Amounts written at a node that is pointed at. */
@@ -67,7 +68,7 @@ function wantEdge({ edge, from, to, radius, lane }: Line, text: string, hovered:
   // Beside a loop, not on it.
   const top = pointAt(curve, 0.5)
   const at = loop ? { x: top.x + LOOP_REACH + text.length * 3, y: (top.y + from.y) / 2 } : pointAt(curve, NEAR_RECEIVER)
-  const forced = edge.selected || hovered || edge.forced === true
+  const forced = edge.selected || hovered || edge.forced
   return {
     id: edge.id,
     text,
@@ -91,7 +92,7 @@ function wantEdge({ edge, from, to, radius, lane }: Line, text: string, hovered:
 function equalPayments(edges: readonly DrawEdge[], nodes: ReadonlyMap<string, DrawNode>): Map<string, string> {
   const groups = new Map<string, DrawEdge[]>()
   for (const edge of edges) {
-    const key = `${edge.from}|${edge.label}|${edge.emphasis}`
+    const key = `${edge.label}|${edge.emphasis}`
     const group = groups.get(key)
     if (group) group.push(edge)
     else groups.set(key, [edge])
@@ -111,15 +112,87 @@ function equalPayments(edges: readonly DrawEdge[], nodes: ReadonlyMap<string, Dr
   return texts
 }
 
-/** What the labels of a drawing are chosen by, wherever it stands on screen. */
-interface Plan {
+const isOwn = ({ selected, forced }: DrawEdge): boolean => selected || forced
+
+/**
+ * What the labels of a drawing are chosen by, wherever it stands on screen. Made when it is asked for: a picture in full view writes a few
+ * of its amounts, and looks at those that could be among them alone.
+ */
+class Plan {
   readonly nodes: ReadonlyMap<string, DrawNode>
-  /** Lines that may have a label, the most important first. */
-  readonly lines: readonly DrawEdge[]
-  readonly texts: ReadonlyMap<string, string>
-  /** The same lines by either end, and by themselves. */
-  readonly touching: ReadonlyMap<string, readonly DrawEdge[]>
   readonly few: boolean
+  readonly #shown: readonly DrawEdge[]
+  /** What is written on lines, by who pays. */
+  readonly #texts = new Map<string, ReadonlyMap<string, string>>()
+  #first: readonly DrawEdge[] | undefined
+  #all: readonly DrawEdge[] | undefined
+  #touching: ReadonlyMap<string, readonly DrawEdge[]> | undefined
+
+  constructor({ nodes, edges }: Drawing) {
+    this.nodes = new Map(nodes.map((node) => [node.id, node]))
+    this.few = nodes.filter(({ shape }) => shape === 'diamond').length <= FEW_SEEDS
+    this.#shown = edges.filter((edge) => !edge.hidden && edge.priority >= 0)
+  }
+
+  /** Lines that may have a label, the most important first. */
+  get all(): readonly DrawEdge[] {
+    this.#all ??= inOrder(this.#shown)
+    return this.#all
+  }
+
+  /** The first of these, which is all that a picture in full view can write. */
+  get first(): readonly DrawEdge[] {
+    if (this.#first !== undefined) return this.#first
+    const eligible = this.#shown.filter((edge) => edge.priority >= LABEL_WEIGHT || isOwn(edge))
+    const least = leastOfFirst(eligible, MOST_LOOKED_AT)
+    const some = inOrder(eligible.filter((edge) => edge.priority >= least || isOwn(edge)))
+    this.#writeFor(new Set(some.map(({ from }) => from)))
+    const texts = some.filter((edge) => this.textOf(edge) !== undefined).length
+    this.#first = texts >= MOST_AMOUNTS || some.length === eligible.length ? some : inOrder(eligible)
+    return this.#first
+  }
+
+  /** What is written on a line; undefined where another one speaks for it. */
+  textOf({ id, from }: DrawEdge): string | undefined {
+    if (!this.#texts.has(from)) this.#writeFor(new Set(this.#shown.map((edge) => edge.from)))
+    return this.#texts.get(from)?.get(id)
+  }
+
+  /** Lines by either end, and by themselves. */
+  touching(id: string): readonly DrawEdge[] {
+    this.#touching ??= grouped(this.all, (edge) =>
+      edge.from === edge.to ? [edge.id, edge.from] : [edge.id, edge.from, edge.to],
+    )
+    return this.#touching.get(id) ?? []
+  }
+
+  #writeFor(payers: ReadonlySet<string>): void {
+    const own = this.#shown.filter(({ from }) => payers.has(from) && !this.#texts.has(from))
+    for (const [payer, edges] of grouped(own, (edge) => [edge.from]))
+      this.#texts.set(payer, equalPayments(edges, this.nodes))
+  }
+}
+
+/** The lowest priority among the first so many. */
+function leastOfFirst(edges: readonly DrawEdge[], count: number): number {
+  if (edges.length <= count) return Number.NEGATIVE_INFINITY
+  const priorities = Float64Array.from(edges, ({ priority }) => priority).sort()
+  return priorities[priorities.length - count]!
+}
+
+const inOrder = (edges: readonly DrawEdge[]): DrawEdge[] =>
+  [...edges].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
+
+function grouped(edges: readonly DrawEdge[], keysOf: (edge: DrawEdge) => readonly string[]): Map<string, DrawEdge[]> {
+  const groups = new Map<string, DrawEdge[]>()
+  for (const edge of edges) {
+    for (const key of keysOf(edge)) {
+      const group = groups.get(key)
+      if (group) group.push(edge)
+      else groups.set(key, [edge])
+    }
+  }
+  return groups
 }
 
 const plans = new WeakMap<Drawing, Plan>()
@@ -127,37 +200,27 @@ const plans = new WeakMap<Drawing, Plan>()
 function planOf(drawing: Drawing): Plan {
   const known = plans.get(drawing)
   if (known) return known
-  const nodes = new Map(drawing.nodes.map((node) => [node.id, node]))
-  const shown = drawing.edges.filter((edge) => !edge.hidden && edge.priority >= 0)
-  const texts = equalPayments(shown, nodes)
-  const lines = shown.sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1))
-  const touching = new Map<string, DrawEdge[]>()
-  for (const edge of lines)
-    for (const id of new Set([edge.id, edge.from, edge.to])) {
-      const own = touching.get(id)
-      if (own) own.push(edge)
-      else touching.set(id, [edge])
-    }
-  const few = drawing.nodes.filter(({ shape }) => shape === 'diamond').length <= FEW_SEEDS
-  const plan = { nodes, lines, texts, touching, few }
+  const plan = new Plan(drawing)
   plans.set(drawing, plan)
   return plan
 }
 
 export function wantedLabels(drawing: Drawing, view: View): Wanted[] {
   const { at, radius, ratio, size } = view
-  const { lines, texts, few } = planOf(drawing)
+  const plan = planOf(drawing)
   const wanted: Wanted[] = []
   for (const node of drawing.nodes) {
     const pixel = node.hidden ? undefined : at(node.id)
-    if (pixel !== undefined && isNear(pixel, size)) wanted.push(wantNode(node, pixel, radius(node), false, few))
+    if (pixel !== undefined && isNear(pixel, size)) wanted.push(wantNode(node, pixel, radius(node), false, plan.few))
   }
-  const floor = ratio < CLOSE ? 0 : LABEL_WEIGHT
-  let left = ratio < CLOSE ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
-  for (const edge of lines) {
-    const own = edge.selected || edge.forced === true
-    const text = own ? edge.label : texts.get(edge.id)
-    if (text === undefined || (!own && (edge.priority < floor || left-- <= 0))) continue
+  const close = ratio < CLOSE
+  let left = close ? Number.POSITIVE_INFINITY : MOST_AMOUNTS
+  for (const edge of close ? plan.all : plan.first) {
+    const own = isOwn(edge)
+    if (!own && left <= 0) continue
+    const text = own ? edge.label : plan.textOf(edge)
+    if (text === undefined) continue
+    if (!own) left--
     const line = lineOf(edge, drawing, view)
     if (line) wanted.push(wantEdge(line, text, false))
   }
@@ -166,16 +229,18 @@ export function wantedLabels(drawing: Drawing, view: View): Wanted[] {
 
 /** What pointing at a node or a line asks for beside: its name, and the amounts that touch it. */
 export function wantedByPointer(drawing: Drawing, view: View, hovered: string): Wanted[] {
-  const { nodes, texts, touching } = planOf(drawing)
-  const node = nodes.get(hovered)
+  const plan = planOf(drawing)
+  const node = plan.nodes.get(hovered)
   const pixel = node === undefined || node.hidden ? undefined : view.at(hovered)
   const name = node && pixel ? [wantNode(node, pixel, view.radius(node), true)] : []
-  const amounts = (touching.get(hovered) ?? []).slice(0, MOST_NEAR).flatMap((edge) => {
-    const own = edge.selected || edge.forced === true || edge.id === hovered
-    const text = own ? edge.label : texts.get(edge.id)
-    const line = text === undefined ? undefined : lineOf(edge, drawing, view)
-    return line && text !== undefined ? [wantEdge(line, text, edge.id === hovered)] : []
-  })
+  const amounts = plan
+    .touching(hovered)
+    .slice(0, MOST_NEAR)
+    .flatMap((edge) => {
+      const text = isOwn(edge) || edge.id === hovered ? edge.label : plan.textOf(edge)
+      const line = text === undefined ? undefined : lineOf(edge, drawing, view)
+      return line && text !== undefined ? [wantEdge(line, text, edge.id === hovered)] : []
+    })
   return [...name, ...amounts]
 }
 
