@@ -88,13 +88,26 @@ describe('what no label knows', () => {
       expect(clone.cloneOf).toBe(read('clone0')!.cloneOf)
       expect(read('purse0')).toMatchObject({
         cloneOf: null,
-        maker: { address: theft.account(`operator${theft.swept}`) },
+        maker: { address: theft.account('thief') },
       })
       expect(new Set(range(theft.purses).map((i) => read(`purse${i}`)!.hash)).size).toBe(theft.purses)
       expect(read('thief')).toBeUndefined()
     } finally {
       store.close()
     }
+  })
+
+  test('a contract and the account that made it are one cluster; clones of a factory are in none', async () => {
+    const found = async (...more: readonly string[]) => {
+      const ended = await spoor(folder, 'findings', 'learned.sqlite', '--json', ...more)
+      expect(ended.code, ended.err).toBe(0)
+      return jsonOf(ended) as unknown as { clusters: { members: string[]; links: { rule: string }[] }[] }
+    }
+    const { clusters } = await found()
+    const made = clusters.filter(({ links }) => links.some(({ rule }) => rule === 'contract-maker'))
+    expect(made.map(({ members }) => members)).toEqual([[theft.account('purse0'), theft.account('thief')].sort()])
+    const without = await found('--without', 'contract-maker')
+    expect(without.clusters).toEqual(clusters.filter((cluster) => !made.includes(cluster)))
   })
 
   test('explain, the case view and the report say what stands at an address', async () => {

@@ -82,7 +82,7 @@ test('clusters hold no place, rest on rows of the case, and can do without a rul
     expect(members.filter((member) => places.has(member))).toEqual([])
     for (const { rows } of links) expect(rows.filter((id) => !ids.has(id))).toEqual([])
   }
-  const all = 'common-input,deposit-reuse,gas-funder'
+  const all = 'common-input,contract-maker,deposit-reuse,gas-funder'
   const none = jsonOf(await spoor(folder, 'findings', CASE, '--without', all, '--json')) as unknown as FindingsView
   expect(none).toMatchObject({ clusters: [], without: all.split(',') })
   expect(none.findings).toEqual(found.findings)

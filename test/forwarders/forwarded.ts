@@ -13,7 +13,7 @@ export interface Forwarded {
   readonly incident: object
   /** Clones `clone0`, … that coins went through and that were swept once each, each by another; the next one was paid and never swept. */
   readonly swept: number
-  /** Contracts `purse0`, … that customers made for themselves, each with code of its own, and paid from to the same wallet. */
+  /** Contracts `purse0`, … that people made for themselves, the first of them the thief, each with code of its own, and paid from to the same wallet. */
   readonly purses: number
   /** Token of which the thief left some in the pool `pair`. */
   readonly usd: string
@@ -117,7 +117,8 @@ class Stage {
       await this.#call('maker', 'forwarders', 'Forwarders', 'make', customer(i))
       this.#at[`clone${i}`] = await this.#told('Forwarders', 'forwarders', 'at', customer(i))
     }
-    for (const i of range(PURSES)) this.#at[`purse${i}`] = await this.#make(`operator${SWEPT + i}`, 'Purse', i)
+    for (const i of range(PURSES))
+      this.#at[`purse${i}`] = await this.#make(i === 0 ? 'thief' : `operator${SWEPT + i}`, 'Purse', i)
     await this.#chain.mine()
   }
 

@@ -98,10 +98,17 @@ export function findingsOfCase(store: CaseStore, options: FindingsOptions): Find
       },
       (address) => catalogue.placeOf?.(address)?.name,
     ),
-    { clusters: clustersOfCase(trace, facts, without), noise: noiseView(shield, NOISE_RULES, noise) },
+    {
+      clusters: clustersOfCase(trace, facts, without, contractsOf(store)),
+      noise: noiseView(shield, NOISE_RULES, noise),
+    },
     new AssetBook(facts, context),
   )
 }
+
+/** Code of contracts by address. */
+const contractsOf = (store: CaseStore) =>
+  new Map(store.reads().flatMap(({ address, code }) => (code === undefined ? [] : [[address, code] as const])))
 
 const parseKinds = (text: string) => parseWords(text, FINDING_KINDS, 'kind of finding')
 const parseLinkRules = (text: string) => parseWords(text, LINK_RULES, 'rule of clusters')

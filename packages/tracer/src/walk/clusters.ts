@@ -2,6 +2,7 @@ import { type Cluster, clustersOf, type LinkRule } from '../attribute/clusters/c
 import { linksOf } from '../attribute/clusters/links.ts'
 import type { Address } from '../model/address.ts'
 import { type Asset, isNative } from '../model/asset.ts'
+import type { Code } from '../model/code.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Transfer } from '../model/transfer.ts'
 import { carriesValue } from './noise.ts'
@@ -10,9 +11,15 @@ import { carriesValue } from './noise.ts'
  * Groups of addresses of a case that look like one owner's, each with an address that stolen units reached. They change
  * nothing in the account.
  * @param without rules to do without
+ * @param contracts what is known of code, by address
  * @example clustersOfCase(trace, facts, ['gas-funder'])[0]?.members
  */
-export function clustersOfCase(trace: Trace, facts: readonly Transfer[], without: readonly LinkRule[] = []): Cluster[] {
+export function clustersOfCase(
+  trace: Trace,
+  facts: readonly Transfer[],
+  without: readonly LinkRule[] = [],
+  contracts: ReadonlyMap<Address, Code> = new Map(),
+): Cluster[] {
   const genuine = new Set<Asset>(trace.genuine)
   const byId = new Map(facts.map((row) => [row.id as string, row]))
   const rows = trace.movements.flatMap((movement) => {
@@ -29,11 +36,14 @@ export function clustersOfCase(trace: Trace, facts: readonly Transfer[], without
     if (stop?.kind === 'place') (stop.category === 'deposit' ? deposits : services).add(address)
   }
   const isService = (address: Address) => services.has(address)
+  const signers = new Set(facts.flatMap(({ kind, from }) => (kind === 'fee' || kind === 'native' ? [from] : [])))
   const links = linksOf({
     rows,
     receivedTokens: (address) => withTokens.has(address),
     isService: (address) => isService(address) || deposits.has(address),
     isDeposit: (address) => deposits.has(address),
+    contracts,
+    signs: (address) => signers.has(address),
   })
   const found = clustersOf(links, { without, isService: (address) => isService(address) || deposits.has(address) })
   return found.filter(({ members }) => members.some((member) => reached.has(member)))

@@ -100,6 +100,7 @@ export const enInsights = {
   'param.thresholdCents': 'threshold',
   'param.belowPercent': 'of the threshold, at least',
   'link.common-input': 'Both pay into one transaction of a UTXO chain that does not look like a CoinJoin.',
+  'link.contract-maker': 'One is an account that is no service, and made the other, a contract, itself.',
   'link.deposit-reuse': 'Both pay one deposit address of a service that has few payers.',
   'link.gas-funder':
     'Both received stolen tokens, and their first native coins came from one payer that is no service, on one day and of equal amounts.',

@@ -67,6 +67,7 @@ export const enTold = {
   // Links of clusters.
   'told.inputs': 'inputs of {tx}',
   'told.bothPay': 'both pay the deposit address {address}',
+  'told.madeIn': '{address} made it in {tx}',
   'told.bothFunded': 'first native coins of both: {units} base units from {address} on {day}',
 
   // Leads over bridges.

@@ -101,6 +101,7 @@ export const koInsights: Readonly<Record<keyof typeof enInsights, string>> = {
   'param.thresholdCents': '한도',
   'param.belowPercent': '한도 대비, 최소',
   'link.common-input': '둘 다 CoinJoin으로 보이지 않는 UTXO 체인의 한 트랜잭션에 지급합니다.',
+  'link.contract-maker': '한쪽은 서비스가 아닌 계정이며, 다른 쪽 컨트랙트를 직접 생성했습니다.',
   'link.deposit-reuse': '둘 다 보낸 주소가 적은 서비스의 한 입금 주소에 지급합니다.',
   'link.gas-funder':
     '둘 다 도난 토큰을 받았고, 첫 기본 코인이 같은 날 같은 금액으로, 서비스가 아닌 한 주소에서 왔습니다.',

@@ -60,6 +60,7 @@ export const koTold: Readonly<Record<keyof typeof enTold, string>> = {
 
   'told.inputs': '{tx}의 입력',
   'told.bothPay': '둘 다 입금 주소 {address}에 지급',
+  'told.madeIn': '{address}가 {tx}에서 생성함',
   'told.bothFunded': '둘의 첫 기본 코인: {day}에 {address}에서 받은 기본 단위 {units}',
 
   'told.sameIdRefund': '양쪽이 같은 통과 {key}를 가리키며, 출발이 지정한 곳에 그 환불이 지급됨',

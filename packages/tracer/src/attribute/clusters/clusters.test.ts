@@ -164,3 +164,36 @@ describe('common input', () => {
     expect(link(moved(many, [1n, 1n, 2n, 2n, 3n, 3n, 9n]))).toEqual([])
   })
 })
+
+describe('contract-maker', () => {
+  const [maker, contract, factory] = [who('maker'), who('contract'), who('factory')]
+  const madeBy = (address: Address) => ({ maker: { address, tx: '0x9' } })
+  const made = (
+    contracts: [Address, { maker: { address: Address; tx: string } | null }][],
+    more: Partial<LinkInput> = {},
+  ) => groups(link([], { contracts: new Map(contracts), signs: (address) => address === maker, ...more }))
+
+  test('links a contract with the account that made it', () => {
+    expect(made([[contract, madeBy(maker)]])).toEqual([[maker, contract].sort()])
+    expect(link([], { contracts: new Map([[contract, madeBy(maker)]]), signs: () => true })).toEqual([
+      { rule: 'contract-maker', a: contract, b: maker, evidence: `${maker} made it in ${CHAIN}:0x9`, rows: [] },
+    ])
+  })
+
+  test('not through a factory, of which nobody was seen to sign or which is a contract itself', () => {
+    expect(made([[contract, madeBy(factory)]])).toEqual([])
+    const both = [
+      [contract, madeBy(factory)],
+      [factory, { maker: null }],
+    ] as const
+    expect(made([...both] as never, { signs: () => true })).toEqual([])
+  })
+
+  test('not where either is a service or a deposit address, or the maker is not told', () => {
+    expect(made([[contract, { maker: null }]])).toEqual([])
+    for (const one of [maker, contract]) {
+      expect(made([[contract, madeBy(maker)]], { isService: (address) => address === one })).toEqual([])
+    }
+    expect(made([[contract, madeBy(maker)]], { isDeposit: (address) => address === contract })).toEqual([])
+  })
+})

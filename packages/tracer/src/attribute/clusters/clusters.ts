@@ -1,7 +1,7 @@
 import type { Address } from '../../model/address.ts'
 
 /** Why two addresses are taken for one owner's, strongest first. */
-export const LINK_RULES = ['common-input', 'deposit-reuse', 'gas-funder'] as const
+export const LINK_RULES = ['common-input', 'contract-maker', 'deposit-reuse', 'gas-funder'] as const
 export type LinkRule = (typeof LINK_RULES)[number]
 
 /** What each rule asks for, and how much it weighs: 100 would be certainty. */
@@ -9,6 +9,10 @@ export const LINK: Readonly<Record<LinkRule, { readonly rule: string; readonly w
   'common-input': {
     rule: 'both pay into one transaction of a UTXO chain that does not look like a CoinJoin',
     weight: 95,
+  },
+  'contract-maker': {
+    rule: 'one is an account that is no service, and made the other, a contract, without a factory between them',
+    weight: 85,
   },
   'deposit-reuse': {
     rule: 'both pay one deposit address of a service, which has at most 20 payers',
@@ -27,7 +31,7 @@ export interface Link {
   readonly b: Address
   /** For people. */
   readonly evidence: string
-  /** Ids of the rows that it rests on. */
+  /** Ids of the rows that it rests on; none where it rests on an answer of the chain. */
   readonly rows: readonly string[]
 }
 

@@ -1,5 +1,6 @@
-import { type Address, accountOf, isZeroAddress } from '../../model/address.ts'
+import { type Address, accountOf, chainOf, isZeroAddress } from '../../model/address.ts'
 import { type Asset, isNative } from '../../model/asset.ts'
+import type { Code } from '../../model/code.ts'
 import { dayOf } from '../../model/time.ts'
 import type { Transfer } from '../../model/transfer.ts'
 import type { Link } from './clusters.ts'
@@ -21,6 +22,10 @@ export interface LinkInput {
   readonly receivedTokens: (address: Address) => boolean
   readonly isService: (address: Address) => boolean
   readonly isDeposit: (address: Address) => boolean
+  /** The contracts of the case, as far as their code is known; none when left out. */
+  readonly contracts?: ReadonlyMap<Address, Pick<Code, 'maker'>>
+  /** Whether an address has a key: somebody was seen to sign with it. */
+  readonly signs?: (address: Address) => boolean
 }
 
 /**
@@ -28,7 +33,7 @@ export interface LinkInput {
  * @example clustersOf(linksOf(input), { isService: input.isService })
  */
 export function linksOf(input: LinkInput): Link[] {
-  return [...commonInputs(input), ...depositReuse(input), ...gasFunders(input)]
+  return [...commonInputs(input), ...contractMakers(input), ...depositReuse(input), ...gasFunders(input)]
 }
 
 function isOwn(address: Address, isService: (address: Address) => boolean): boolean {
@@ -57,6 +62,17 @@ function commonInputs({ rows, isService }: LinkInput): Link[] {
     if (isCoinJoin(payers.size, outputs.get(transaction) ?? [])) return []
     const own = new Map([...payers].filter(([payer]) => isOwn(payer, isService)))
     return star(own, 'common-input', `inputs of ${accountOf(transaction).slice(3)}`)
+  })
+}
+
+/** A factory makes contracts for others; who signs for one himself made it for his own ends. */
+function contractMakers({ contracts = new Map(), signs = () => false, isService, isDeposit }: LinkInput): Link[] {
+  return [...contracts].flatMap(([contract, { maker }]): Link[] => {
+    if (maker === null || isDeposit(contract) || !isOwn(contract, isService) || !isOwn(maker.address, isService))
+      return []
+    if (!signs(maker.address) || contracts.has(maker.address)) return []
+    const evidence = `${maker.address} made it in ${chainOf(contract)}:${maker.tx}`
+    return [{ rule: 'contract-maker', a: contract, b: maker.address, evidence, rows: [] }]
   })
 }
 
