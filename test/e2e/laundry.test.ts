@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { id } from 'ethers/hash'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeWith } from '../../packages/tracer/src/cli/decoding.ts'
 import { conversionsOf } from '../../packages/tracer/src/model/join.ts'
@@ -52,6 +53,8 @@ interface View {
 }
 
 const COUNT = 200
+const DEPOSIT = 'Deposit(bytes32,uint32,uint256)'
+const WITHDRAWAL = 'Withdrawal(address,bytes32,address,uint256)'
 /** More of them by night; each seed is another laundry. */
 const SEEDS = process.env.SPOOR_NIGHTLY === undefined ? ['first'] : ['first', 'second', 'third', 'fourth', 'fifth']
 /** Milliseconds for what takes half a minute on two cores that do nothing else. */
@@ -72,9 +75,9 @@ describe.each(SEEDS)('the laundry of the %s seed', (seed) => {
   }, PATIENCE)
   afterAll(() => laundry?.stop())
 
-  async function traced(name: string): Promise<Statement> {
+  async function traced(name: string, ...more: readonly string[]): Promise<Statement> {
     const sources = laundry.lands.flatMap((land) => ['--source', `rpc@${land.chain}=${land.anvil.url}`])
-    const options = ['--case', name, ...sources, '--min-usd', '0', '--no-learned-stops']
+    const options = ['--case', name, ...sources, '--min-usd', '0', '--no-learned-stops', ...more]
     const ended = await spoor(folder, 'trace', `${seed}.json`, ...options, '--max-requests', '20000', '--json')
     expect(ended.code, ended.err).toBe(0)
     return jsonOf(ended) as unknown as Statement
@@ -212,6 +215,50 @@ describe.each(SEEDS)('the laundry of the %s seed', (seed) => {
     expect(far.length).toBeGreaterThan(10)
     for (const { hop } of far) expect(hop).toBeGreaterThan(0)
   })
+
+  /** Payments into and out of a pool as the node tells them, in order. */
+  async function passagesOf(mixer: string): Promise<{ at: number; into: boolean; tx: string }[]> {
+    const [land] = laundry.lands
+    const filter = { address: land.at[mixer], fromBlock: '0x0', toBlock: 'latest' }
+    const logs = (await land.anvil.rpc('eth_getLogs', filter)) as {
+      blockNumber: string
+      logIndex: string
+      transactionHash: string
+      topics: string[]
+    }[]
+    return logs
+      .filter(({ topics }) => topics[0] === id(DEPOSIT) || topics[0] === id(WITHDRAWAL))
+      .map(({ blockNumber, logIndex, topics, transactionHash: tx }) => ({
+        ...{ at: Number(blockNumber) * 1e4 + Number(logIndex), into: topics[0] === id(DEPOSIT), tx },
+      }))
+      .sort((a, b) => a.at - b.at)
+  }
+
+  test(
+    'reads the pools of mixers over the nodes when it is asked to, and moves no unit for it',
+    async () => {
+      const pooled = await traced(`${seed}-pools.sqlite`, '--pools')
+      expect(pooled.assets).toEqual(view.statement.assets)
+      expect(pooled.places).toEqual(view.statement.places)
+      const ended = await spoor(folder, 'findings', `${seed}-pools.sqlite`, '--json')
+      expect(ended.code, ended.err).toBe(0)
+      const { mixers } = jsonOf(ended) as unknown as { mixers: Record<string, unknown>[] & { transfers: string[] }[] }
+      expect(mixers.length).toBeGreaterThan(0)
+      for (const { address, transfers, deposits, withdrawals, anonymitySet } of mixers) {
+        const name = Object.keys(laundry.lands[0].at).find((one) => laundry.lands[0].account(one) === address)!
+        const all = await passagesOf(name)
+        const entered = (tx: string) => transfers.some((transfer) => transfer.includes(tx))
+        const known = all.slice(0, all.findLastIndex(({ into, tx }) => into && entered(tx)) + 1)
+        const into = known.filter((one) => one.into).length
+        expect({ deposits, withdrawals, anonymitySet }, name).toEqual({
+          ...{ deposits: into, withdrawals: known.length - into, anonymitySet: 2 * into - known.length },
+        })
+      }
+      const verified = await spoor(folder, 'verify', `${seed}-pools.sqlite`)
+      expect(verified.code, verified.err).toBe(0)
+    },
+    PATIENCE,
+  )
 
   test(
     'comes to the same hash again, and is verified',

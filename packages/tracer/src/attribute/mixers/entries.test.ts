@@ -56,6 +56,15 @@ test('company counts up to the last entry: what strangers paid in and drew out l
   ])
 })
 
+test('the fee of a relayer is no withdrawal of its own, where the record tells of one', () => {
+  const rows = [pay(STRANGER, POOL, 100n, 0n), pay(POOL, B, 99n, 0n), pay(POOL, A, 1n, 0n), pay(A, POOL, 100n, 100n)]
+  const out = { ...paidOut('pool', 0.5, 'b'), rows: [rows[1]!.row.id], feeRows: [rows[2]!.row.id] }
+  const record = { ...poolOf('pool', [], [out]), pool: POOL }
+  const known = { contracts: new Map(), records: [record], nameOf: () => undefined }
+  expect(mixerEntriesOf(rows, MIXERS, known)).toMatchObject([{ deposits: 2, withdrawals: 1 }])
+  expect(mixerEntriesOf(rows, MIXERS)).toMatchObject([{ deposits: 2, withdrawals: 2 }])
+})
+
 test('unequal payments are no fixed pool; a mixer that nothing stolen entered is not told', () => {
   expect(mixerEntriesOf([pay(A, POOL, 100n, 1n)], MIXERS)).toMatchObject([{ kind: 'unknown', protocol: '' }])
   expect(mixerEntriesOf([pay(A, POOL, 100n, 1n), pay(B, POOL, 99n, 1n)], MIXERS)[0]!.pool).toBeNull()

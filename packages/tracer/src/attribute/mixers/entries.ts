@@ -23,7 +23,10 @@ export interface MixerEntry {
   readonly last: number | null
   /** Ids of the entries, in ledger order. */
   readonly transfers: readonly string[]
-  /** Payments in and out that the case knows up to the last entry, clean ones included. Where the mixer is not read there are more. */
+  /**
+   * Payments in and out that the case knows up to the last entry, clean ones included; the fee of a relayer is none of its own. Where the
+   * mixer is not read there are more.
+   */
   readonly deposits: number
   readonly withdrawals: number
   /** Deposits that the pool had by the last entry whose event counts them, itself included; `null` where none is known. */
@@ -64,6 +67,7 @@ export function mixerEntriesOf(
   const deposits = new Map(
     known.records.flatMap((record) => record.deposits.flatMap((one) => one.rows.map((id) => [id as string, one]))),
   )
+  const drawn = withdrawalsByRow(known.records)
   const handsOn = new Set(
     rows.flatMap(({ row, taint }) => (taint > 0n && mixers.has(row.from) ? [`${row.tx} ${row.from}`] : [])),
   )
@@ -93,6 +97,7 @@ export function mixerEntriesOf(
     if (entries.length === 0 || address === undefined) return []
     const until = seen.slice(0, seen.indexOf(entries.at(-1)!) + 1)
     const company = until.filter(({ into }) => into)
+    const left = new Set(until.flatMap(({ into, row }) => (into ? [] : [drawn.get(row.id) ?? row.id])))
     const amounts = new Set(company.map(({ row }) => row.units))
     const times = entries.flatMap(({ row }) => row.time ?? [])
     const contract = known.contracts.get(address)
@@ -113,12 +118,20 @@ export function mixerEntriesOf(
         last,
         transfers: entries.map(({ row }) => row.id),
         deposits: company.length,
-        withdrawals: until.length - company.length,
+        withdrawals: left.size,
         poolDeposits: countedBy(entries.flatMap(({ deposit }) => deposit?.number ?? [])),
         anonymitySet: last === null ? null : anonymitySet(record, last),
       },
     ]
   })
+}
+
+/** The first row of each withdrawal, by every row of it. */
+function withdrawalsByRow(records: readonly PoolRecord[]): ReadonlyMap<string, string> {
+  const first = new Map<string, string>()
+  for (const { withdrawals } of records)
+    for (const { rows, feeRows } of withdrawals) for (const row of [...rows, ...feeRows]) first.set(row, rows[0] ?? row)
+  return first
 }
 
 function kindOf(contract: MixerContract | undefined): MixerEntry['kind'] {
