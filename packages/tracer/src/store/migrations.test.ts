@@ -91,3 +91,10 @@ test('a migrated case has the same tables as a new one', () => {
   createDatabase(fresh).close()
   expect(schemaOf(path)).toEqual(schemaOf(fresh))
 })
+
+test('whoever was read is found in a plan by his address, however long it is', () => {
+  const db = createDatabase(join(folder, 'plan.sqlite'))
+  const steps = db.prepare('EXPLAIN QUERY PLAN DELETE FROM plan WHERE address_id = ?').all(1) as { detail: string }[]
+  expect(steps.map(({ detail }) => detail).join()).toMatch(/^SEARCH plan USING .*INDEX plan_address/)
+  db.close()
+})

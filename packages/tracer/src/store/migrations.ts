@@ -8,6 +8,7 @@ import { SCHEMA_JOURNAL } from './schema-journal.ts'
 import { SCHEMA_V3 } from './schema-labels.ts'
 import { SCHEMA_V4 } from './schema-leads.ts'
 import { SCHEMA_V2 } from './schema-live.ts'
+import { SCHEMA_PLAN } from './schema-plan.ts'
 import { SCHEMA_V6 } from './schema-protocol.ts'
 import { SCHEMA_TIPS } from './schema-tips.ts'
 
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'journal', sql: SCHEMA_JOURNAL },
   { name: 'merged cases of one hash', sql: SCHEMA_ENCLOSED_TWICE },
   { name: 'code of contracts', sql: SCHEMA_CODE },
+  { name: 'plan by address', sql: SCHEMA_PLAN },
 ]
 
 /** The user_version of a file, 0 for an empty one. */
