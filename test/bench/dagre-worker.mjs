@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 import dagre from '@dagrejs/dagre'
 
-const { nodes, edges } = workerData
-const graph = new dagre.graphlib.Graph().setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 150 })
+const { nodes, edges, ranker } = workerData
+const graph = new dagre.graphlib.Graph().setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 150, ranker })
 graph.setDefaultEdgeLabel(() => ({}))
 for (const { id } of nodes) graph.setNode(id, { width: 10, height: 10 })
 for (const { from, to } of edges) graph.setEdge(from, to)

@@ -143,17 +143,38 @@ class Sorter {
 
   /** A column with one node at its best place; undefined where it stands there already. */
   #resettled(node: number, column: readonly number[]): number[] | undefined {
+    const { left, right } = this.#layers
+    const [before, after] = [this.#placesOf(left[node] ?? []), this.#placesOf(right[node] ?? [])]
     const own = this.#at[node] ?? 0
-    const others = column.filter((one) => one !== node)
     // From the top down: what it changes to stand below one more.
-    let [cost, least, place, here] = [0, 0, 0, 0]
-    for (const [i, other] of others.entries()) {
-      cost += this.#cost(other, node) - this.#cost(node, other)
-      if (cost < least) [least, place] = [cost, i + 1]
-      if (i + 1 === own) here = cost
+    let [cost, least, place, here, passed] = [0, 0, 0, 0, 0]
+    for (const other of column) {
+      if (other === node) continue
+      cost += this.#moreBelow(left[other] ?? [], before) + this.#moreBelow(right[other] ?? [], after)
+      passed++
+      if (cost < least) [least, place] = [cost, passed]
+      if (passed === own) here = cost
     }
     if (least >= here) return undefined
+    const others = column.filter((one) => one !== node)
     return [...others.slice(0, place), node, ...others.slice(place)]
+  }
+
+  #placesOf(links: readonly Link[]): readonly number[] {
+    return links.map(({ to }) => this.#at[to] ?? 0)
+  }
+
+  /** How many more lines cross where these are above those that end at `places`, than where they are below. */
+  #moreBelow(links: readonly Link[], places: readonly number[]): number {
+    let more = 0
+    for (const { to } of links) {
+      const at = this.#at[to] ?? 0
+      for (const place of places) {
+        if (at > place) more++
+        else if (at < place) more--
+      }
+    }
+    return more
   }
 
   /** Crossings between the lines of two nodes of a column, the first above the second. */
