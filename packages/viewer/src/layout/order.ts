@@ -8,9 +8,9 @@ const SWEEPS = 24
 const PATIENCE = 6
 /** Rounds of swaps after a sweep. */
 const SWAPS = 4
-/** Rounds of sifting at the end, and pairs of lines that they may look at in all: some hundred milliseconds. */
+/** Rounds of sifting at the end, and pairs of lines that they may look at in all: some tenths of a second. */
 const SIFTS = 8
-const SIFTED_PAIRS = 1e8
+const SIFTED_PAIRS = 3e7
 
 /**
  * Equal barycentres are siblings of one payer. The heaviest goes to the middle and the rest alternate around it, so
