@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Download, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { PictureView } from '../../packages/tracer/src/server/picture-types.ts'
-import { axe, desk, launch, open, soon, text } from './helpers.ts'
+import { axe, desk, launch, open, settled, soon, text } from './helpers.ts'
 
 const ETH = 'eip155:1/slip44:60'
 const SWAPPER = 'eip155:1:0xa4b2fd68593b6f34e51cb9edb66e71c1b4ab449e'
@@ -136,6 +136,7 @@ test('hovering draws anew only what it touches', () =>
   withPage({}, async ({ page }) => {
     const canvas = page.locator('.stage-host')
     const box = (await canvas.boundingBox())!
+    await settled(page)
     const before = await page.evaluate(() => window.spoorView.redrawn())
     await page.mouse.move(box.x + box.width * 0.212, box.y + box.height * 0.5, { steps: 20 })
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.98, { steps: 20 })

@@ -202,6 +202,17 @@ export const select = (page: Page, id: string | null): Promise<void> =>
 export const frames = (page: Page): Promise<void> =>
   page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
 
+/** Everything that the page asked for has come and is drawn: what is counted from here on is nobody else's doing. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
+  await soon(async () => {
+    const before = await page.evaluate(() => window.spoorView.redrawn().nodes)
+    for (let i = 0; i < 5; i++) await frames(page)
+    return before > 0 && before === (await page.evaluate(() => window.spoorView.redrawn().nodes))
+  }).toBe(true)
+}
+
 /** Where a node is drawn, in the view that was asked for last. */
 export async function placeOf(page: Page, id: string): Promise<{ x: number; y: number } | null> {
   await frames(page)

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { MOST_DRAWN } from '../../packages/tracer/src/export/picture/picture-view.ts'
 import { writeWideTheft } from '../bench/wide-theft.mjs'
-import { desk, frames, serveFiles, soon, spoor, text } from './helpers.ts'
+import { desk, frames, serveFiles, settled, soon, spoor, text } from './helpers.ts'
 
 // Thousands of addresses that all hold stolen value, and a table of a hundred thousand rows.
 const [ADDRESSES, ROWS, BESIDE] = [4000, 21_000, 80_000]
@@ -104,7 +104,7 @@ describe('a case of thousands of addresses', () => {
         await point(84, y)
         return (await redrawn()).nodes === nodes + 1
       }
-      await soon(() => page.locator('[aria-busy=true]').count()).toBe(0)
+      await settled(page)
       let found = Math.round(box.height / 2)
       for (let step = 1; !(await meets(found)) && step < box.height / 5; step++)
         found += (step % 2 === 0 ? 5 : -5) * step
