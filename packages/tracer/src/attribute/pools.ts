@@ -6,7 +6,7 @@ import { type Address, accountOf, chainOf } from '../model/address.ts'
 import { type Asset, assetChain, tokenOf } from '../model/asset.ts'
 import type { Code, CodeFacts, PoolFactory } from '../model/code.ts'
 import type { Stop } from '../model/stop.ts'
-import type { Transfer } from '../model/transfer.ts'
+import { isSigned, type Transfer } from '../model/transfer.ts'
 
 type Place = Extract<Stop, { kind: 'place' }>
 
@@ -40,9 +40,9 @@ export function findPools(
       break
     }
   }
-  for (const address of new Set(facts.flatMap(({ to }) => to ?? []))) {
-    const code = codeOf(address)
-    if (code === undefined || pools.has(address)) continue
+  for (const { to: address } of facts) {
+    const code = address === null || pools.has(address) ? undefined : codeOf(address)
+    if (address === null || code === undefined) continue
     const like = known.codes.get(code.hash)
     if (like?.role !== 'pool' || !looksAt(address)) continue
     const evidence = `pool by its code: the ${code.bytes} bytes at this address have the hash ${code.hash}, that of a ${like.name}`
@@ -62,7 +62,7 @@ function pairsOf(facts: readonly Transfer[], { factories }: CodeFacts): Map<Addr
   const further = new Map<string, Transfer[]>()
   for (const row of facts) {
     const { kind, from, to, units, chain, tx } = row
-    if (kind === 'fee' || kind === 'native') signers.add(from)
+    if (isSigned(row)) signers.add(from)
     if (kind !== 'erc20' || to === null || units === null || units === 0n || !chains.has(chain)) continue
     // Most transactions move one token once: those cost an entry and no more.
     const one = first.get(tx)

@@ -57,3 +57,8 @@ export const FLAGS = {
     'several assets were given for others, and not all have a price: each was taken to be worth the same',
   overdrawn: 'paid more than its book held; the missing part is clean money of unknown origin',
 } as const satisfies Readonly<Record<string, string>>
+
+/** Whether whoever pays signed the transaction: fees and payments of its own are nobody else's to make. */
+export function isSigned({ kind }: Pick<Transfer, 'kind'>): boolean {
+  return kind === 'fee' || kind === 'native'
+}

@@ -27,6 +27,17 @@ export function codeFrom(net: EvmNetwork, bytes: string, block: number): Code | 
   return { block, bytes: bytes.length / 2 - 1, hash: keccak256(bytes), cloneOf, maker: null }
 }
 
+/** Who made a contract, as services say it: hex, and the hash of the transaction. */
+export interface Maker {
+  readonly creator: string
+  readonly tx: string
+}
+
+/** A contract with who made it, where that is known. */
+export function withMaker(net: EvmNetwork, code: Code, maker: Maker | undefined): Code {
+  return maker === undefined ? code : { ...code, maker: { address: evmAddress(net, maker.creator), tx: maker.tx } }
+}
+
 function clonedBy(net: EvmNetwork, code: string): Address | null {
   for (const { before, after, end } of CLONES) {
     if (!code.startsWith(before)) continue

@@ -1,5 +1,6 @@
+import type { Maker } from './code.ts'
 import { again, answered, type Judged, refused, said, tooOften } from './explorer-ask.ts'
-import { type Maker, makerIn } from './explorer-code.ts'
+import { makerIn } from './explorer-code.ts'
 
 /*
  * Explorers of this kind say almost everything under HTTP 200. What is an answer, what steers the next question and what is an

@@ -2,16 +2,10 @@ import { z } from 'zod'
 import type { Address } from '../model/address.ts'
 import type { Code } from '../model/code.ts'
 import type { Transfer } from '../model/transfer.ts'
-import { codeFrom } from './code.ts'
-import { type EvmNetwork, evmAddress, hexOf } from './evm-network.ts'
+import { codeFrom, type Maker, withMaker } from './code.ts'
+import { type EvmNetwork, hexOf } from './evm-network.ts'
 import type { Node } from './explorer-chain.ts'
 import { hexAddress, hexData, hexWord } from './rpc-shapes.ts'
-
-/** Who made a contract, as explorers say it. */
-export interface Maker {
-  readonly creator: string
-  readonly tx: string
-}
 
 /**
  * Whether an address has to be a contract, or somebody whom another one spends for: it paid, and signed nothing. Explorers are asked for the
@@ -37,9 +31,7 @@ export async function codeThrough(
   const told = await node.code(hexOf(address), signal)
   const bytes = 'result' in told ? hexData.safeParse(told.result).data : undefined
   const code = bytes === undefined ? undefined : codeFrom(net, bytes, block)
-  if (code === undefined) return undefined
-  const by = await maker()
-  return by === undefined ? code : { ...code, maker: { address: evmAddress(net, by.creator), tx: by.tx } }
+  return code && withMaker(net, code, await maker())
 }
 
 const creations = z.object({

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { Address } from '../model/address.ts'
 import type { Code } from '../model/code.ts'
-import { codeFrom } from './code.ts'
-import { evmAddress, hexOf } from './evm-network.ts'
+import { codeFrom, type Maker, withMaker } from './code.ts'
+import { hexOf } from './evm-network.ts'
 import { hex, type RpcClient } from './rpc-client.ts'
 import { hexAddress, hexData, hexWord } from './rpc-shapes.ts'
 
 /** What an endpoint tells of code: nothing, the bytes, or also who made them. */
 export type CodeAbility = 'bytes' | 'makers' | undefined
 
-const made = z.object({ creator: hexAddress, hash: hexWord })
+const made = z
+  .object({ creator: hexAddress, hash: hexWord })
+  .transform(({ creator, hash }): Maker => ({ creator, tx: hash }))
 
 /**
  * The contract at an address after a block; undefined where there is none, where the endpoint does not keep that state, or where it was not found to
@@ -30,8 +32,5 @@ export async function codeAt(
   const code = bytes === undefined ? undefined : codeFrom(client.net, bytes, block)
   if (able !== 'makers' || code === undefined) return code
   const told = await client.ask('ots_getContractCreator', [party], asking)
-  const maker = made.safeParse(told.ok ? told.value : undefined).data
-  return maker === undefined
-    ? code
-    : { ...code, maker: { address: evmAddress(client.net, maker.creator), tx: maker.hash } }
+  return withMaker(client.net, code, made.safeParse(told.ok ? told.value : undefined).data)
 }

@@ -4,7 +4,7 @@ import type { Address } from '../model/address.ts'
 import { type Asset, isNative } from '../model/asset.ts'
 import type { Code } from '../model/code.ts'
 import type { Trace } from '../model/trace.ts'
-import type { Transfer } from '../model/transfer.ts'
+import { isSigned, type Transfer } from '../model/transfer.ts'
 import { carriesValue } from './noise.ts'
 
 /**
@@ -36,7 +36,7 @@ export function clustersOfCase(
     if (stop?.kind === 'place') (stop.category === 'deposit' ? deposits : services).add(address)
   }
   const isService = (address: Address) => services.has(address)
-  const signers = new Set(facts.flatMap(({ kind, from }) => (kind === 'fee' || kind === 'native' ? [from] : [])))
+  const signers = new Set(facts.filter(isSigned).map(({ from }) => from))
   const links = linksOf({
     rows,
     receivedTokens: (address) => withTokens.has(address),

@@ -49,7 +49,7 @@ export function recordOf(before: ReadRecord | undefined, { source, reading }: So
   return code === undefined ? joined : { ...joined, code }
 }
 
-/** Of two sources the first counts that read as far as any. */
+/** What stands there after the latest block; of two sources that read to the same block, as the first of them says. */
 function codeOf(before: CodeRecord | undefined, { source, reading: { code } }: SourceReading): CodeRecord | undefined {
   if (code === undefined) return before
   return before !== undefined && before.source !== source && before.block >= code.block ? before : { ...code, source }
